@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace Dashboard.Core.Analyses;
+
+/// <summary>
+/// A data analysis that any strategy can run: a pure map over chunks that depend on the data only, followed by a
+/// reduction in chunk order. Because neither the chunks nor their order know the number of workers, the result is the
+/// same to the bit for every strategy and every worker count.
+/// </summary>
+public interface IAnalysis
+{
+    AnalysisDescription Description { get; }
+
+    /// <summary>The record that holds the parameters; its attributes name units, ranges, defaults and help.</summary>
+    Type ParametersType { get; }
+
+    /// <summary>Binds and checks the parameters and plans the chunks.</summary>
+    /// <exception cref="InputException">A parameter, file or data set is unusable; the message names value, place and range.</exception>
+    IAnalysisRun Prepare(JsonElement parameters, AnalysisContext context);
+}
+
+/// <summary>What the catalogue says of an analysis.</summary>
+/// <param name="Name">Stable name in the API, for example <c>group-max</c>.</param>
+/// <param name="Title">Short name on pages.</param>
+/// <param name="Summary">One or two plain sentences.</param>
+/// <param name="ItemUnit">What one item of work is: <c>rows</c>, <c>bytes</c>, <c>intervals</c>.</param>
+/// <param name="Strategies">Names of the strategies that fit it, in the order a form shows them.</param>
+/// <param name="Deterministic">False for the labs whose outcome is a race on purpose.</param>
+/// <param name="Repeatable">False where running the region twice in one trial would differ from running it once.</param>
+/// <param name="GrowsWith">The parameter linear in work, for weak scaling; null where there is none.</param>
+public sealed record AnalysisDescription(
+    string Name,
+    string Title,
+    string Summary,
+    string ItemUnit,
+    IReadOnlyList<string> Strategies,
+    bool Deterministic = true,
+    bool Repeatable = true,
+    string? GrowsWith = null);
+
+/// <summary>One planned piece of work.</summary>
+/// <param name="Index">Place in the plan and in the reduction, 0 based.</param>
+/// <param name="Items">Size in the analysis's item unit; the sum over chunks is the trial's total.</param>
+/// <param name="Label">What a timeline shows, for example a file's name.</param>
+public readonly record struct Chunk(int Index, long Items, string Label);
+
+/// <summary>
+/// An analysis bound to its parameters. Every worker prepares its own from the same parameters and gets the same plan.
+/// Map is called by many threads at once; partials travel as bytes between processes and ranks.
+/// </summary>
+public interface IAnalysisRun : IDisposable
+{
+    /// <summary>At most 4,096 chunks, in reduction order; none where the input is empty.</summary>
+    IReadOnlyList<Chunk> Chunks { get; }
+
+    /// <summary>Runs a tiny piece of work through all code of the kernel, so that compilation happens before the clock starts.</summary>
+    void Prime();
+
+    /// <summary>Computes one chunk's partial result.</summary>
+    object Map(int chunk, MapContext context);
+
+    /// <summary>Combines all partials, given in chunk order, into the result.</summary>
+    AnalysisResult Reduce(IReadOnlyList<object> partials);
+
+    void WritePartial(object partial, BinaryWriter writer);
+
+    object ReadPartial(BinaryReader reader);
+}
+
+/// <summary>What the place of execution provides to an analysis.</summary>
+public sealed class AnalysisContext
+{
+    /// <summary>Paths of registered data sets by id, resolved by the server: a folder or a file.</summary>
+    public IReadOnlyDictionary<string, string> Datasets { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Folders below which <c>path</c> parameters must lie after links are resolved; empty means any path (terminal use and tests).</summary>
+    public IReadOnlyList<string> DataRoots { get; init; } = [];
+
+    /// <summary>A private folder of the trial for scratch files; deleted after the trial.</summary>
+    public string? ScratchDirectory { get; init; }
+}
+
+/// <summary>A finished analysis: the result as the API shows it. Its hash is computed by <see cref="ResultHash"/>.</summary>
+/// <param name="Value">The JSON of the <c>result</c> field.</param>
+/// <param name="HashedValue">The part that must agree between trials, where it differs from <paramref name="Value"/>
+/// (times, process ids, paths and ids stay out); null means the whole value.</param>
+public sealed record AnalysisResult(JsonElement Value, JsonElement? HashedValue = null);
+
+/// <summary>The user's input is unusable; fails the job at once with kind <c>input</c>.</summary>
+public sealed class InputException(string message) : Exception(message);

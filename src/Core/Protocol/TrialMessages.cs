@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Dashboard.Core.Jobs;
+
+namespace Dashboard.Core.Protocol;
+
+/// <summary>Everything a trial's leader process needs; the first line on its standard input.</summary>
+public sealed record TrialSpec
+{
+    public required string JobId { get; init; }
+    public required string TrialId { get; init; }
+    public required int Attempt { get; init; }
+    public required string Analysis { get; init; }
+    public required JsonElement Parameters { get; init; }
+    public required string Strategy { get; init; }
+    public required int Workers { get; init; }
+    public bool Warmup { get; init; }
+    public long Seed { get; init; }
+    public int? BatchSize { get; init; }
+    public Binding Binding { get; init; }
+    public double? TimeLimitSeconds { get; init; }
+    public long? MemoryLimitBytes { get; init; }
+    /// <summary>Private folder of the trial, deleted when it ends.</summary>
+    public required string ScratchDirectory { get; init; }
+    /// <summary>Value of the environment variable that marks every process of the trial.</summary>
+    public required string Marker { get; init; }
+    public IReadOnlyDictionary<string, string> Datasets { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<string> DataRoots { get; init; } = [];
+}
+
+/// <summary>Worker-seconds of a trial divided by its workers, per loop; they add up to start-up plus region within 1 %.</summary>
+/// <param name="Imbalance">The part of <paramref name="Idle"/> that comes from uneven work; given beside, not on top.</param>
+public sealed record Phases(double Startup, double Read, double Compute, double Communicate, double Reduce, double Idle, double Imbalance);
+
+/// <summary>One worker of a trial: a thread, process or rank.</summary>
+public sealed record WorkerUse(int Index, int Pid, string Host, double BusySeconds, long Items);
+
+/// <summary>One chunk on the timeline; seconds count from the start barrier.</summary>
+public sealed record ChunkTime(int Chunk, int Worker, double StartSeconds, double EndSeconds, long Items);
+
+/// <summary>Why a trial failed: <c>input, analysis, crash, memory, timeout, lost, launch, mismatch</c>.</summary>
+public sealed record TrialError(string Kind, string Message, int? ExitCode = null, string? Signal = null);
+
+/// <summary>What stopping a trial's processes came to.</summary>
+public sealed record StopReport(int Processes, double Seconds, bool Confirmed);
+
+/// <summary>Everything measured in one trial. The times are defined once, in the user guide under "A trial".</summary>
+public sealed record TrialOutcome
+{
+    /// <summary>Succeeded, Failed or Cancelled.</summary>
+    public required TrialState State { get; init; }
+    /// <summary>The parallel region of one loop, from the start barrier until the result is reduced.</summary>
+    public double? Seconds { get; init; }
+    public int? InnerLoops { get; init; }
+    /// <summary>Launch to start barrier.</summary>
+    public double? StartupSeconds { get; init; }
+    /// <summary>Launch to exit of the last process.</summary>
+    public double? ElapsedSeconds { get; init; }
+    public int? AllocatedCores { get; init; }
+    public Phases? Phases { get; init; }
+    public long? PeakResidentBytes { get; init; }
+    public long? PeakAnonymousBytes { get; init; }
+    public long? ManagedHeapBytes { get; init; }
+    public int? GcCollections { get; init; }
+    public double? GcPauseSeconds { get; init; }
+    public double? CpuSeconds { get; init; }
+    public long? InvoluntarySwitches { get; init; }
+    /// <summary>CPU seconds per second that processes outside the trial used while it ran.</summary>
+    public double? ForeignLoadCores { get; init; }
+    public double? StealSeconds { get; init; }
+    public string? ResultHash { get; init; }
+    public JsonElement? Result { get; init; }
+    public IReadOnlyList<WorkerUse> WorkersUsed { get; init; } = [];
+    public IReadOnlyList<ChunkTime> Timeline { get; init; } = [];
+    public IReadOnlyList<string> Flags { get; init; } = [];
+    public TrialError? Error { get; init; }
+    public StopReport? Stopped { get; init; }
+}
+
+/// <summary>A worker while it runs.</summary>
+/// <param name="State"><c>starting, ready, running, finished</c>.</param>
+public sealed record WorkerProgress(int Index, int Pid, string Host, string State, long ItemsDone, int? Chunk, string? ChunkLabel, double BusySeconds);
+
+/// <summary>A merged picture of a running trial, at most ten a second, of bounded size: workers beyond 64 are left out.</summary>
+public sealed record TrialProgress(
+    long ItemsDone, long ItemsTotal, double ElapsedSeconds, IReadOnlyList<WorkerProgress> Workers,
+    double? CpuPercent = null, long? ResidentBytes = null, double? ReadBytesPerSecond = null);
+
+/// <summary>One line that a trial's processes said.</summary>
+/// <param name="Source"><c>trial</c>, <c>worker 3</c>, <c>rank 0</c>.</param>
+public sealed record LogLine(string Source, string Level, string Text);

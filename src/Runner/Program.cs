@@ -1,0 +1,1 @@
+return await Dashboard.Runner.RunnerApp.RunAsync(args);

@@ -1,0 +1,16 @@
+namespace Dashboard.Runner;
+
+/// <summary>The Runner's executable in all its roles; the first argument names the role.</summary>
+public static class RunnerApp
+{
+    public static Task<int> RunAsync(string[] args) => args.FirstOrDefault() switch
+    {
+        _ => RefuseAsync(args),
+    };
+
+    static Task<int> RefuseAsync(string[] args)
+    {
+        Console.Error.WriteLine($"Unknown role '{args.FirstOrDefault()}'. Allowed: agent, trial, worker, rank, engine, run.");
+        return Task.FromResult(2);
+    }
+}

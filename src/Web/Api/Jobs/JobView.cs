@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
+
+namespace Dashboard.Web.Api.Jobs;
+
+/// <summary>A job as the API and the pages show it.</summary>
+public sealed record JobView
+{
+    public required string Id { get; init; }
+    public required string Title { get; init; }
+    public required IReadOnlyList<string> Tags { get; init; }
+    public required string Analysis { get; init; }
+    public required JsonElement Parameters { get; init; }
+    public required Sweep Sweep { get; init; }
+    public required Lane Lane { get; init; }
+    public PlacementRequest? Placement { get; init; }
+    public required int Priority { get; init; }
+    public double? TrialTimeLimitSeconds { get; init; }
+    public long? MemoryLimitBytes { get; init; }
+    public required JobState State { get; init; }
+    /// <summary>Why a queued job waits, in words; null once it runs.</summary>
+    public string? WaitingFor { get; init; }
+    public string? Owner { get; init; }
+    public string? Runner { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public required JobProgress Progress { get; init; }
+    /// <summary>Left out of lists. Beyond 500 trials each one's <c>workersUsed</c> moves to the trial's own page.</summary>
+    public IReadOnlyList<TrialView>? Trials { get; init; }
+    public JsonElement? Result { get; init; }
+    public ResultAgreement? ResultsAgree { get; init; }
+    public JobError? Error { get; init; }
+    public StopReport? Stopped { get; init; }
+    /// <summary>Number of the last event this picture includes.</summary>
+    public long LastSeq { get; init; }
+}
+
+public sealed record JobProgress(long ItemsDone, long ItemsTotal, int TrialsDone, int TrialsTotal, double? EtaSeconds = null);
+
+public sealed record ResultAgreement(int Same, int Total);
+
+public sealed record JobError(string Kind, string Message);
+
+public sealed record TrialView
+{
+    public required string Id { get; init; }
+    public required string Strategy { get; init; }
+    public required int Workers { get; init; }
+    public string? Variant { get; init; }
+    public required int Repetition { get; init; }
+    public required bool Warmup { get; init; }
+    public required TrialState State { get; init; }
+    public required int Attempt { get; init; }
+    public double? Seconds { get; init; }
+    public int? InnerLoops { get; init; }
+    public double? StartupSeconds { get; init; }
+    public double? ElapsedSeconds { get; init; }
+    public int? AllocatedCores { get; init; }
+    public Phases? Phases { get; init; }
+    public long? PeakResidentBytes { get; init; }
+    public long? PeakAnonymousBytes { get; init; }
+    public long? ManagedHeapBytes { get; init; }
+    public int? GcCollections { get; init; }
+    public double? GcPauseSeconds { get; init; }
+    public double? CpuSeconds { get; init; }
+    public long? InvoluntarySwitches { get; init; }
+    public double? ForeignLoadCores { get; init; }
+    public double? StealSeconds { get; init; }
+    public string? EnvironmentId { get; init; }
+    public string? ResultHash { get; init; }
+    public IReadOnlyList<WorkerUse>? WorkersUsed { get; init; }
+    public IReadOnlyList<string> Flags { get; init; } = [];
+    public TrialError? Error { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    /// <summary>Only on <c>GET /api/v1/jobs/{id}/trials/{trial}</c>.</summary>
+    public IReadOnlyList<ChunkTime>? Timeline { get; init; }
+}
+
+/// <summary>One entry of a job's numbered, append-only log.</summary>
+/// <param name="Type"><c>job.queued, job.waiting, job.started, job.finished, trial.started, trial.finished, log, …</c></param>
+public sealed record JobEvent(long Seq, DateTimeOffset At, string Type, JsonElement Data);
+
+/// <summary>A list that grows: the items of one page, and where the next one starts.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);

@@ -1,0 +1,48 @@
+using Dashboard.Web.Api;
+using Dashboard.Web.Auth;
+using Dashboard.Web.Datasets;
+using Dashboard.Web.Dispatch;
+using Dashboard.Web.History;
+using Dashboard.Web.Live;
+using Dashboard.Web.Options;
+using Dashboard.Web.Pages;
+using Dashboard.Web.Queue;
+
+namespace Dashboard.Web;
+
+/// <summary>Builds the web host in named steps, so that a test builds the same one.</summary>
+public static class DashboardApp
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        await using var app = Build(args);
+        await app.RunAsync();
+        return 0;
+    }
+
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = "wwwroot",
+        });
+        builder.AddDashboardOptions();
+        builder.AddAccess();
+        builder.AddHistory();
+        builder.AddQueue();
+        builder.AddDispatch();
+        builder.AddLive();
+        builder.AddDatasets();
+        builder.AddApi();
+        builder.AddPages();
+
+        var app = builder.Build();
+        app.UseAccess();
+        app.MapApi();
+        app.MapLive();
+        app.MapDashboardPages();
+        return app;
+    }
+}

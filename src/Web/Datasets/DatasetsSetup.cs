@@ -1,0 +1,9 @@
+namespace Dashboard.Web.Datasets;
+
+/// <summary>Sets up the registered data sets.</summary>
+static class DatasetsSetup
+{
+    public static void AddDatasets(this WebApplicationBuilder builder)
+    {
+    }
+}

@@ -1,0 +1,9 @@
+namespace Dashboard.Web.Dispatch;
+
+/// <summary>Sets up the dispatcher, the node pool and the local Runner.</summary>
+static class DispatchSetup
+{
+    public static void AddDispatch(this WebApplicationBuilder builder)
+    {
+    }
+}

@@ -1,0 +1,1 @@
+return await Dashboard.Web.DashboardApp.RunAsync(args);
