@@ -1,0 +1,99 @@
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Measurement;
+
+/// <summary>One measured, successful trial as the statistics see it.</summary>
+/// <param name="Round">Rounds run every configuration once, so ratios are paired by round.</param>
+public sealed record TrialSample(string Strategy, string? Variant, int Workers, int Round, double Seconds, double? ElapsedSeconds, int? AllocatedCores, IReadOnlyList<string> Flags);
+
+/// <summary>One configuration of a curve. Times in seconds; interval ends null where too little is known for one.</summary>
+/// <param name="IntervalKind"><c>median</c> (order statistics) or <c>pooled</c> (Student t on logs, variance of the whole sweep).</param>
+/// <param name="Speedup">Serial median over this median, or null without an unflagged serial baseline; in weak sweeps scaled: p T(1)/T(p).</param>
+/// <param name="RelativeSpeedup">Own one-worker median over this one.</param>
+/// <param name="Efficiency">Speedup over workers; relative where there is no serial baseline.</param>
+public sealed record ScalingPoint(
+    int Workers, int N, double MedianSeconds, double MinSeconds, double? CiLow, double? CiHigh, string? IntervalKind,
+    double? Speedup, double? SpeedupLow, double? SpeedupHigh, double? RelativeSpeedup, double? Efficiency, double? KarpFlatt,
+    double? ElapsedMedianSeconds, double? CoreHours, IReadOnlyList<string> Flags);
+
+/// <param name="ReferenceWorkers">The worker count that relative figures are taken to: 1, or the smallest measured.</param>
+public sealed record ScalingSeries(string Label, string Strategy, string? Variant, int ReferenceWorkers, IReadOnlyList<ScalingPoint> Points);
+
+/// <summary>Turns the trials of a sweep into curves: median, interval, speedup, efficiency and Karp-Flatt per worker count.</summary>
+public static class ScalingCurves
+{
+    /// <summary>Points with these flags say nothing of the machine's cores and are no baseline.</summary>
+    static readonly string[] DisqualifyingFlags = ["oversubscribed", "smt", "fewer-chunks-than-workers", "noisy"];
+
+    public static IReadOnlyList<ScalingSeries> Of(IReadOnlyList<TrialSample> samples, ScalingKind scaling)
+    {
+        var pool = PooledVariance.Of(samples.GroupBy(s => (s.Strategy, s.Variant, s.Workers)).Select(g => (IReadOnlyList<double>)[.. g.Select(s => s.Seconds)]));
+        return
+        [
+            .. from series in samples.GroupBy(s => (s.Strategy, s.Variant))
+               orderby series.Key.Variant, StrategyOrder(series.Key.Strategy)
+               let serial = samples.Where(s => s.Strategy == StrategyNames.Serial && s.Variant == series.Key.Variant).ToList()
+               select Curve(series.Key.Strategy, series.Key.Variant, [.. series], serial, pool, scaling),
+        ];
+    }
+
+    static int StrategyOrder(string strategy)
+    {
+        int at = StrategyNames.All.ToList().IndexOf(strategy);
+        return at < 0 ? int.MaxValue : at;
+    }
+
+    static ScalingSeries Curve(
+        string strategy, string? variant, IReadOnlyList<TrialSample> samples, IReadOnlyList<TrialSample> serial, PooledVariance pool, ScalingKind scaling)
+    {
+        int reference = samples.Min(s => s.Workers);
+        var own = new Baseline([.. samples.Where(s => s.Workers == reference)]);
+        var absolute = serial.Count > 0 ? new Baseline(serial) : null;
+        var points = samples.GroupBy(s => s.Workers).OrderBy(g => g.Key)
+            .Select(g => Point(g.Key, [.. g], absolute, own, reference, pool, scaling)).ToList();
+        string label = variant is null ? strategy : $"{strategy} · {variant}";
+        return new ScalingSeries(label, strategy, variant, reference, points);
+    }
+
+    static ScalingPoint Point(
+        int workers, IReadOnlyList<TrialSample> trials, Baseline? absolute, Baseline own, int reference, PooledVariance pool, ScalingKind scaling)
+    {
+        var seconds = trials.Select(t => t.Seconds).ToList();
+        double median = Intervals.Median(seconds);
+        bool byOrder = seconds.Count >= Intervals.OrderStatisticsFrom;
+        var interval = byOrder ? Intervals.OfMedian(seconds) : Intervals.OfLogMean(seconds, pool);
+
+        // In a weak sweep the work grows with the workers, so the scaled speedup is p T(1)/T(p).
+        double growth = scaling == ScalingKind.Weak ? workers : 1;
+        double? speedup = absolute is { Usable: true } ? growth * absolute.Median / median : null;
+        var ratio = absolute is { Usable: true } ? Speedup.PairedRatio(absolute.ByRound, ByRound(trials), pool) : null;
+        double relativeGrowth = scaling == ScalingKind.Weak ? (double)workers / reference : 1;
+        double? relative = own.Usable ? relativeGrowth * own.Median / median : null;
+        double? efficiency = speedup / workers ?? relative * reference / workers;
+        double? karpFlatt = scaling == ScalingKind.Weak || speedup is null ? null : Speedup.KarpFlatt(speedup.Value, workers);
+
+        var flags = trials.SelectMany(t => t.Flags).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (ratio is { } r && growth * r.Low > workers) flags.Add("superlinear");
+        double? elapsed = trials.All(t => t.ElapsedSeconds is null) ? null : Intervals.Median([.. trials.Where(t => t.ElapsedSeconds is not null).Select(t => t.ElapsedSeconds!.Value)]);
+        return new ScalingPoint(
+            workers, seconds.Count, median, seconds.Min(), interval?.Low, interval?.High, interval is null ? null : byOrder ? "median" : "pooled",
+            speedup, growth * ratio?.Low, growth * ratio?.High, relative, efficiency, karpFlatt,
+            elapsed, elapsed * trials[0].AllocatedCores / 3600, flags);
+    }
+
+    static Dictionary<int, double> ByRound(IEnumerable<TrialSample> trials) =>
+        trials.GroupBy(t => t.Round).ToDictionary(g => g.Key, g => g.First().Seconds);
+
+    /// <summary>What others are divided by: its unflagged trials alone, because a flagged one would bend every figure.</summary>
+    sealed class Baseline(IReadOnlyList<TrialSample> trials)
+    {
+        readonly IReadOnlyList<TrialSample> clean = [.. trials.Where(t => !t.Flags.Intersect(DisqualifyingFlags).Any())];
+
+        public bool Usable => clean.Count > 0;
+
+        public double Median => Intervals.Median([.. clean.Select(t => t.Seconds)]);
+
+        public Dictionary<int, double> ByRound => ScalingCurves.ByRound(clean);
+    }
+}
