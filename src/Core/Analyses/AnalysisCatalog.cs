@@ -1,9 +1,11 @@
+using Dashboard.Core.Analyses.SumRange;
+
 namespace Dashboard.Core.Analyses;
 
 /// <summary>Every analysis there is, in the order pages list them.</summary>
 public static class AnalysisCatalog
 {
-    public static IReadOnlyList<IAnalysis> All { get; } = [];
+    public static IReadOnlyList<IAnalysis> All { get; } = [new SumRangeAnalysis()];
 
     public static IAnalysis? Find(string name) => All.FirstOrDefault(a => a.Description.Name == name);
 }

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Dashboard.Core.Analyses.Parameters;
+
+namespace Dashboard.Core.Analyses;
+
+/// <summary>An analysis whose parameters are a record with attributes.</summary>
+public abstract class Analysis<TParameters> : IAnalysis
+    where TParameters : class
+{
+    public abstract AnalysisDescription Description { get; }
+
+    public Type ParametersType => typeof(TParameters);
+
+    public IAnalysisRun Prepare(JsonElement parameters, AnalysisContext context)
+    {
+        var faults = ParameterBinding.Bind(parameters, out TParameters? bound);
+        return bound is null ? throw ParameterBinding.Fault(faults) : Prepare(bound, context);
+    }
+
+    /// <summary>Plans the work for parameters that are already checked.</summary>
+    /// <exception cref="InputException">A file or data set is unusable.</exception>
+    public abstract IAnalysisRun Prepare(TParameters parameters, AnalysisContext context);
+}

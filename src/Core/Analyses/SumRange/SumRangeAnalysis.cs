@@ -1,0 +1,17 @@
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Analyses.SumRange;
+
+/// <summary>Adds the numbers of a range one by one, several times over: plain work that splits well.</summary>
+public sealed class SumRangeAnalysis : Analysis<SumRangeParameters>
+{
+    public override AnalysisDescription Description { get; } = new(
+        "sum-range",
+        "Sum of a range",
+        "Adds all whole numbers of a range, several times over. The course's first example: compare threads with and without an interpreter lock, and with processes.",
+        "additions",
+        StrategyNames.MapReduce,
+        GrowsWith: "repeats");
+
+    public override IAnalysisRun Prepare(SumRangeParameters parameters, AnalysisContext context) => new SumRangeRun(parameters);
+}
