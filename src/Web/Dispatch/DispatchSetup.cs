@@ -5,5 +5,7 @@ static class DispatchSetup
 {
     public static void AddDispatch(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<NodePool>();
+        builder.Services.AddSingleton<JobDesk>();
     }
 }

@@ -1,0 +1,10 @@
+using Dashboard.Core.Jobs;
+
+namespace Dashboard.Web.History;
+
+/// <summary>Which jobs a list shows; null means any.</summary>
+/// <param name="Text">Part of the title, analysis or id, whatever its case.</param>
+public sealed record JobFilter(JobState? State = null, string? Analysis = null, string? Tag = null, string? Text = null);
+
+/// <summary>A cursor that no list gave out.</summary>
+public sealed class BadCursorException(string cursor) : Exception($"'{cursor}' is not a cursor of this list; use the nextCursor of the page before.");

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using Dapper;
+using Dashboard.Core.Protocol;
+using Dashboard.Web.Api.Jobs;
+using Microsoft.Data.Sqlite;
+
+namespace Dashboard.Web.History;
+
+/// <summary>Reads jobs, trials, events and logs as the API and the pages show them.</summary>
+public sealed class JobHistory(HistoryDatabase database)
+{
+    /// <summary>Beyond this many trials, a job's page leaves each one's workers to the trial's own.</summary>
+    const int TrialsWithWorkers = 500;
+
+    /// <summary>The job, or null. With trials, at most one query per table.</summary>
+    public Task<JobView?> FindAsync(string id, bool withTrials = true)
+    {
+        using var connection = database.Open();
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        var row = connection.QuerySingleOrDefault<JobRow>("SELECT * FROM jobs WHERE id = @id", new { id }, snapshot);
+        return Task.FromResult(row is null ? null : View(connection, row, withTrials, snapshot));
+    }
+
+    static JobView View(SqliteConnection connection, JobRow row, bool withTrials, SqliteTransaction snapshot)
+    {
+        string? result = connection.QuerySingleOrDefault<string>(
+            "SELECT value FROM results WHERE job_id = @Id AND ordinal = 0", new { row.Id }, snapshot);
+        if (!withTrials)
+        {
+            return row.ToView(result: Stored.Element(result));
+        }
+        var trials = connection.Query<TrialRow>("SELECT * FROM trials WHERE job_id = @Id ORDER BY ordinal", new { row.Id }, snapshot);
+        return row.ToView([.. trials.Select(t => t.ToView(row.TrialsTotal <= TrialsWithWorkers))], Stored.Element(result));
+    }
+
+    /// <summary>Jobs without trials and results, newest first.</summary>
+    /// <param name="cursor">Null for the first page, then <see cref="Page{T}.NextCursor"/>.</param>
+    /// <param name="limit">1 to 500.</param>
+    /// <exception cref="BadCursorException" />
+    public Task<Page<JobView>> ListAsync(JobFilter filter, string? cursor = null, int limit = 50)
+    {
+        var query = new JobListQuery(filter, cursor, limit);
+        using var connection = database.Open();
+        var rows = connection.Query<JobRow>(query.Sql, query.Arguments).ToList();
+        string? next = rows.Count > limit ? JobListQuery.CursorAfter(rows[limit - 1]) : null;
+        return Task.FromResult(new Page<JobView>([.. rows.Take(limit).Select(r => r.ToView())], next));
+    }
+
+    /// <summary>Events with a number above <paramref name="after"/>, oldest first; none for an unknown job.</summary>
+    public Task<Page<JobEvent>> EventsAsync(string id, long after, int limit = 500)
+    {
+        using var connection = database.Open();
+        var rows = connection.Query<EventRow>(
+            "SELECT seq, at, type, data FROM events WHERE job_id = @id AND seq > @after ORDER BY seq LIMIT @count",
+            new { id, after, count = limit + 1 }).ToList();
+        string? next = rows.Count > limit ? rows[limit - 1].Seq.ToString(CultureInfo.InvariantCulture) : null;
+        return Task.FromResult(new Page<JobEvent>([.. rows.Take(limit).Select(r => r.ToEvent())], next));
+    }
+
+    /// <summary>A trial with its workers and timeline, or null.</summary>
+    public Task<TrialView?> FindTrialAsync(string jobId, string trialId)
+    {
+        using var connection = database.Open();
+        var row = connection.QuerySingleOrDefault<TrialRow>("SELECT * FROM trials WHERE job_id = @jobId AND id = @trialId", new { jobId, trialId });
+        if (row is null)
+        {
+            return Task.FromResult<TrialView?>(null);
+        }
+        string? timeline = connection.QuerySingleOrDefault<string>(
+            "SELECT timeline FROM attempts WHERE job_id = @jobId AND trial_id = @trialId AND attempt = @Attempt AND lease = @Lease",
+            new { jobId, trialId, row.Attempt, row.Lease });
+        return Task.FromResult<TrialView?>(row.ToView(withWorkers: true, Stored.Read<ChunkTime[]>(timeline) ?? []));
+    }
+
+    /// <summary>The job's log as text, one line per line said; null for an unknown job.</summary>
+    public Task<string?> LogAsync(string id)
+    {
+        using var connection = database.Open();
+        if (connection.QuerySingleOrDefault<string>("SELECT id FROM jobs WHERE id = @id", new { id }) is null)
+        {
+            return Task.FromResult<string?>(null);
+        }
+        var text = new StringBuilder();
+        foreach (var row in connection.Query<EventRow>("SELECT seq, at, type, data FROM events WHERE job_id = @id ORDER BY seq", new { id }, buffered: false))
+        {
+            JobLogText.Append(text, row.ToEvent());
+        }
+        return Task.FromResult<string?>(text.ToString());
+    }
+}

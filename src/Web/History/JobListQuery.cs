@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text;
+using Dapper;
+
+namespace Dashboard.Web.History;
+
+/// <summary>The statement behind one page of the job list: a walk along an index from the cursor on, never an offset.</summary>
+sealed class JobListQuery
+{
+    readonly List<string> conditions = [];
+
+    public JobListQuery(JobFilter filter, string? cursor, int limit)
+    {
+        Arguments.Add("count", limit + 1);
+        Where(filter.State is null ? null : "state = @state", "state", filter.State is { } state ? Stored.Name(state) : null);
+        Where(filter.Analysis is null ? null : "analysis = @analysis", "analysis", filter.Analysis);
+        Where(filter.Tag is null ? null : "id IN (SELECT job_id FROM job_tags WHERE tag = @tag)", "tag", filter.Tag);
+        string? text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim();
+        Where(text is null ? null : @"(title LIKE @text ESCAPE '\' OR analysis LIKE @text ESCAPE '\' OR id LIKE @text ESCAPE '\')", "text", Pattern(text));
+        if (cursor is not null)
+        {
+            From(cursor);
+        }
+    }
+
+    public DynamicParameters Arguments { get; } = new();
+
+    /// <summary>The inner query stays within an index; only the rows of the page are read whole.</summary>
+    public string Sql =>
+        $"""
+        SELECT jobs.* FROM jobs JOIN (
+          SELECT id AS page_id FROM jobs {(conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions))}
+          ORDER BY created_at DESC, id DESC LIMIT @count) ON jobs.id = page_id
+        ORDER BY created_at DESC, id DESC
+        """;
+
+    void Where(string? condition, string name, string? value)
+    {
+        if (condition is not null)
+        {
+            conditions.Add(condition);
+            Arguments.Add(name, value);
+        }
+    }
+
+    void From(string cursor)
+    {
+        var (at, id) = ReadCursor(cursor);
+        conditions.Add("(created_at, id) < (@at, @after)");
+        Arguments.Add("at", at);
+        Arguments.Add("after", id);
+    }
+
+    static string? Pattern(string? text) =>
+        text is null ? null : $"%{text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
+
+    public static string CursorAfter(JobRow row) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{row.CreatedAt}/{row.Id}")))
+            .TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    static (long At, string Id) ReadCursor(string cursor)
+    {
+        Span<byte> bytes = stackalloc byte[256];
+        string padded = cursor.Replace('-', '+').Replace('_', '/').PadRight((cursor.Length + 3) / 4 * 4, '=');
+        if (padded.Length <= 256 && Convert.TryFromBase64String(padded, bytes, out int length)
+            && Encoding.UTF8.GetString(bytes[..length]).Split('/', 2) is [var at, var id]
+            && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds))
+        {
+            return (milliseconds, id);
+        }
+        throw new BadCursorException(cursor);
+    }
+}
