@@ -1,3 +1,5 @@
+using Dashboard.Runner.Roles;
+
 namespace Dashboard.Runner;
 
 /// <summary>The Runner's executable in all its roles; the first argument names the role.</summary>
@@ -5,6 +7,9 @@ public static class RunnerApp
 {
     public static Task<int> RunAsync(string[] args) => args.FirstOrDefault() switch
     {
+        "trial" => TrialRoles.LeadAsync(),
+        "worker" => TrialRoles.WorkAsync(args[1..]),
+        "rank" => TrialRoles.RankAsync(args[1..]),
         _ => RefuseAsync(args),
     };
 
