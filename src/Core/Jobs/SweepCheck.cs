@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Jobs;
+
+/// <summary>Fills the defaults of a sweep and notes every fault by its JSON path.</summary>
+static class SweepCheck
+{
+    const int MaxRepetitions = 1_000;
+    const int MaxWarmups = 100;
+    const int MaxVariants = 64;
+
+    public static Sweep Fill(SweepRequest request, IAnalysis analysis, SweepLimits limits, Faults faults)
+    {
+        var description = analysis.Description;
+        var sweep = new Sweep
+        {
+            Strategies = request.Strategies ?? DefaultStrategies(description, limits),
+            Workers = request.Workers ?? [1],
+            Repetitions = request.Repetitions ?? 5,
+            Warmups = request.Warmups ?? 1,
+            Baseline = request.Baseline ?? true,
+            Scaling = request.Scaling ?? ScalingKind.Strong,
+            Seed = request.Seed ?? 1,
+            Binding = request.Binding ?? Binding.None,
+            BatchSize = request.BatchSize,
+            Variants = request.Variants,
+            Layouts = request.Layouts,
+            Cluster = request.Cluster,
+        };
+        CheckStrategies(sweep, description, limits, faults);
+        CheckWorkers(sweep, limits, faults);
+        faults.Range("sweep.repetitions", sweep.Repetitions, 1, MaxRepetitions);
+        faults.Range("sweep.warmups", sweep.Warmups, 0, MaxWarmups);
+        if (sweep.BatchSize is { } batch) faults.Range("sweep.batchSize", batch, 1, 4_096, " chunks");
+        CheckVariants(sweep, faults);
+        CheckWhatIsNotThereYet(sweep, faults);
+        if (sweep.Scaling == ScalingKind.Weak && description.GrowsWith is null)
+            faults.Add("sweep.scaling", $"'weak' needs a parameter that is linear in work, and {description.Name} declares none. Allowed: strong.");
+        if (!faults.Any) CheckTrialCount(sweep, description, faults);
+        return sweep;
+    }
+
+    static IReadOnlyList<string> DefaultStrategies(AnalysisDescription analysis, SweepLimits limits) =>
+        [analysis.Strategies.FirstOrDefault(s => !limits.UnavailableStrategies.ContainsKey(s)) ?? analysis.Strategies[0]];
+
+    static void CheckStrategies(Sweep sweep, AnalysisDescription analysis, SweepLimits limits, Faults faults)
+    {
+        const string path = "sweep.strategies";
+        if (sweep.Strategies.Count == 0) faults.Add(path, $"At least one strategy is needed. Allowed: {string.Join(", ", analysis.Strategies)}.");
+        foreach (string strategy in Repeated(sweep.Strategies)) faults.Add(path, $"'{strategy}' is listed more than once.");
+        foreach (string strategy in sweep.Strategies.Distinct())
+        {
+            if (!StrategyNames.All.Contains(strategy))
+                faults.Add(path, $"'{strategy}' is no strategy. Allowed for {analysis.Name}: {string.Join(", ", analysis.Strategies)}.");
+            else if (!analysis.Strategies.Contains(strategy))
+                faults.Add(path, $"'{strategy}' does not fit {analysis.Name}. Allowed: {string.Join(", ", analysis.Strategies)}.");
+            else if (limits.UnavailableStrategies.TryGetValue(strategy, out string? reason))
+                faults.Add(path, $"'{strategy}' is not available here: {reason}");
+        }
+    }
+
+    static void CheckWorkers(Sweep sweep, SweepLimits limits, Faults faults)
+    {
+        const string path = "sweep.workers";
+        if (sweep.Workers.Count is 0 or > SweepLimits.MaxWorkerCounts)
+            faults.Add(path, $"{sweep.Workers.Count} worker counts: allowed are 1 to {SweepLimits.MaxWorkerCounts}.");
+        foreach (int workers in sweep.Workers.Distinct()) faults.Range(path, workers, 1, limits.MaxWorkers, " workers");
+        foreach (int workers in Repeated(sweep.Workers)) faults.Add(path, $"{workers} is listed more than once.");
+    }
+
+    static void CheckVariants(Sweep sweep, Faults faults)
+    {
+        const string path = "sweep.variants";
+        var variants = sweep.Variants ?? [];
+        if (variants.Count > MaxVariants) faults.Add(path, $"{variants.Count} variants: allowed are up to {MaxVariants}.");
+        foreach (string label in Repeated(variants.Select(v => v.Label ?? ""))) faults.Add(path, $"The label '{label}' is used more than once.");
+        for (int i = 0; i < variants.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(variants[i].Label) || variants[i].Label.Length > 64)
+                faults.Add($"{path}[{i}].label", "A variant needs a label of 1 to 64 characters.");
+            if (variants[i].Parameters.ValueKind != JsonValueKind.Object)
+                faults.Add($"{path}[{i}].parameters", "A variant needs an object with the parameters it replaces.");
+        }
+    }
+
+    static void CheckWhatIsNotThereYet(Sweep sweep, Faults faults)
+    {
+        if (sweep.Layouts is { Count: > 0 }) faults.Add("sweep.layouts", "Layouts over several nodes are not available in this version.");
+        if (sweep.Cluster is not null) faults.Add("sweep.cluster", "Engine clusters are not available in this version.");
+    }
+
+    static void CheckTrialCount(Sweep sweep, AnalysisDescription analysis, Faults faults)
+    {
+        var counted = sweep with { Warmups = 0, Repetitions = 1 };
+        long configurations = SweepPlan.Make(counted, analysis, default).Configurations.Count;
+        long trials = configurations * (sweep.Warmups + sweep.Repetitions);
+        if (trials > SweepLimits.MaxTrials)
+            faults.Add("sweep", $"{configurations} configurations x ({sweep.Warmups} warm-ups + {sweep.Repetitions} repetitions) are {trials} trials: allowed are up to {SweepLimits.MaxTrials}.");
+    }
+
+    static IEnumerable<T> Repeated<T>(IEnumerable<T> values) => values.GroupBy(v => v).Where(g => g.Count() > 1).Select(g => g.Key);
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
+using Shouldly;
+using Xunit;
+
+namespace Dashboard.Core.Tests.Jobs;
+
+public class JobValidationTests
+{
+    static readonly SweepLimits TwoCores = SweepLimits.Of(2);
+
+    [Fact]
+    public void A_bare_request_gets_every_default()
+    {
+        var checkedJob = Check("""{ "analysis": "sum-range" }""");
+        checkedJob.Errors.ShouldBeEmpty();
+        checkedJob.Sweep!.Strategies.ShouldBe(["serial"]);
+        checkedJob.Sweep.Workers.ShouldBe([1]);
+        checkedJob.Sweep.Repetitions.ShouldBe(5);
+        checkedJob.Sweep.Warmups.ShouldBe(1);
+        checkedJob.Parameters.GetProperty("stop").GetInt64().ShouldBe(5_000_000);
+        checkedJob.Plan!.Trials.Count.ShouldBe(6);
+    }
+
+    [Theory]
+    [InlineData("""{ "analysis": "no-such" }""", "analysis")]
+    [InlineData("""{ "analysis": "sum-range", "parameters": { "repeats": 0 } }""", "parameters.repeats")]
+    [InlineData("""{ "analysis": "sum-range", "parameters": { "repeat": 1 } }""", "parameters.repeat")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "workers": [] } }""", "sweep.workers")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "workers": [0] } }""", "sweep.workers")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "workers": [65] } }""", "sweep.workers")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "workers": [2, 2] } }""", "sweep.workers")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "strategies": [] } }""", "sweep.strategies")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "strategies": ["fork"] } }""", "sweep.strategies")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "strategies": ["external"] } }""", "sweep.strategies")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "repetitions": 0 } }""", "sweep.repetitions")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "warmups": -1 } }""", "sweep.warmups")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "repetitions": 1000, "strategies": ["threads", "pool"], "workers": [1,2,3,4,5,6] } }""", "sweep")]
+    [InlineData("""{ "analysis": "sum-range", "sweep": { "variants": [{ "label": "a", "parameters": { "repeats": -1 } }] } }""", "sweep.variants[0].parameters.repeats")]
+    [InlineData("""{ "analysis": "sum-range", "priority": 101 }""", "priority")]
+    [InlineData("""{ "analysis": "sum-range", "trialTimeLimitSeconds": 0 }""", "trialTimeLimitSeconds")]
+    [InlineData("""{ "analysis": "sum-range", "memoryLimitBytes": 1 }""", "memoryLimitBytes")]
+    [InlineData("""{ "analysis": "sum-range", "tags": [""] }""", "tags")]
+    public void Each_fault_is_named_by_its_path(string body, string path) => Check(body).Errors.Keys.ShouldBe([path]);
+
+    [Fact]
+    public void All_faults_come_at_once()
+    {
+        var errors = Check("""{ "analysis": "sum-range", "priority": 999, "parameters": { "repeats": 0 }, "sweep": { "workers": [0, 999], "repetitions": 0 } }""").Errors;
+        errors.Keys.ShouldBe(["parameters.repeats", "priority", "sweep.repetitions", "sweep.workers"], ignoreOrder: true);
+        errors["sweep.workers"].Length.ShouldBe(2);
+        errors["sweep.workers"][0].ShouldContain("1 to 64");
+    }
+
+    [Fact]
+    public void The_largest_worker_count_grows_with_the_node()
+    {
+        const string body = """{ "analysis": "sum-range", "sweep": { "strategies": ["threads"], "workers": [400] } }""";
+        Check(body, SweepLimits.Of(100)).IsValid.ShouldBeTrue();
+        Check(body, SweepLimits.Of(99)).IsValid.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_strategy_that_is_missing_on_the_node_is_refused_with_its_reason()
+    {
+        var limits = SweepLimits.Of(2, [new StrategyAvailability("mpi", false, "no mpirun found; install openmpi-bin")]);
+        var errors = Check("""{ "analysis": "sum-range", "sweep": { "strategies": ["mpi"], "workers": [2] } }""", limits).Errors;
+        errors["sweep.strategies"].Single().ShouldContain("openmpi-bin");
+    }
+
+    static JobValidation Check(string body, SweepLimits? limits = null) =>
+        JobValidation.Check(JsonSerializer.Deserialize<JobRequest>(body, ProtocolJson.Options)!, limits ?? TwoCores);
+}
