@@ -1,13 +1,22 @@
+using Dashboard.Web.Pages.Shared;
+
 namespace Dashboard.Web.Pages;
 
-/// <summary>Sets up the Razor pages and static files.</summary>
+/// <summary>Sets up the Razor pages, the assets and the theme switch.</summary>
 static class PagesSetup
 {
     public static void AddPages(this WebApplicationBuilder builder)
     {
+        builder.Services.AddRazorPages();
+        builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
+        builder.Services.AddResponseCompression();
+        builder.Services.AddSingleton<NodeStatusReader>();
     }
 
     public static void MapDashboardPages(this WebApplication app)
     {
+        app.MapAssets();
+        app.MapTheme();
+        app.MapRazorPages();
     }
 }

@@ -1,0 +1,134 @@
+using System.Globalization;
+
+namespace Dashboard.Web.Pages.Shared;
+
+/// <summary>A number ready to show: its digits and, apart from them, its unit. The unit is empty where there is none.</summary>
+public readonly record struct Quantity(string Digits, string Unit)
+{
+    /// <summary>A multiplication sign stands at the number, every other unit after a narrow gap.</summary>
+    public override string ToString() => Unit is "" or "x" ? Digits + Unit : $"{Digits} {Unit}";
+}
+
+/// <summary>
+/// How numbers look, once for all pages: three significant digits, a unit always, an en dash where there is no value.
+/// <c>wwwroot/js/format.js</c> does the same in the browser.
+/// </summary>
+public static class Format
+{
+    public const string None = "–";
+
+    static readonly (double From, double Size, string Unit)[] TimeSteps =
+        [(0.1, 1, "s"), (1e-4, 1e-3, "ms"), (1e-7, 1e-6, "µs"), (0, 1e-9, "ns")];
+
+    static readonly string[] ByteUnits = ["B", "KB", "MB", "GB", "TB", "PB"];
+
+    /// <summary>Three significant digits without exponent: 0.412, 12.4, 1,240.</summary>
+    public static string Significant(double value)
+    {
+        if (!double.IsFinite(value))
+        {
+            return value.ToString(CultureInfo.InvariantCulture);
+        }
+        if (value == 0)
+        {
+            return "0";
+        }
+        int before = (int)Math.Floor(Math.Log10(Math.Abs(value))) + 1;
+        // Rounding may carry into one more digit: 0.9996 is 1.00, not 1.000.
+        before = Math.Abs(Math.Round(value * Math.Pow(10, 3 - before))) >= 1000 ? before + 1 : before;
+        return Fixed(value, Math.Clamp(3 - before, 0, 12));
+    }
+
+    public static string Fixed(double value, int decimals) => value.ToString("N" + decimals, CultureInfo.InvariantCulture);
+
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>1.93x.</summary>
+    public static Quantity Ratio(double? value) => value is { } v ? new(Significant(v), "x") : new(None, "");
+
+    /// <summary>Takes a fraction: 0.964 is 96 %.</summary>
+    public static Quantity Percent(double? fraction) =>
+        fraction is { } f ? new(Math.Abs(f) is < 0.01 and > 0 ? Significant(f * 100) : Fixed(f * 100, 0), "%") : new(None, "");
+
+    /// <summary>A measured time in the unit that suits it: 0.412 s, 8.30 ms.</summary>
+    public static Quantity Seconds(double? seconds) => Seconds(seconds, seconds ?? 0);
+
+    /// <summary>A time in the unit that suits the largest one of its column, so that a column can be read down.</summary>
+    public static Quantity Seconds(double? seconds, double largest)
+    {
+        if (seconds is not { } value)
+        {
+            return new(None, "");
+        }
+        var step = TimeSteps.First(s => Math.Abs(largest) >= s.From);
+        return new(Significant(value / step.Size), step.Unit);
+    }
+
+    /// <summary>A span for people: 12 s, 3 min 20 s, 2 h 5 min.</summary>
+    public static string Span(double seconds)
+    {
+        if (seconds < 10)
+        {
+            return Seconds(seconds).ToString();
+        }
+        long whole = (long)Math.Round(seconds);
+        return whole switch
+        {
+            < 60 => $"{whole} s",
+            < 3600 => Pair(whole / 60, "min", whole % 60, "s"),
+            < 86_400 => Pair(whole / 3600, "h", whole % 3600 / 60, "min"),
+            _ => Pair(whole / 86_400, "d", whole % 86_400 / 3600, "h"),
+        };
+    }
+
+    /// <summary>Time left, rounded to what an estimate can know: under a second, 12 s, 4 min.</summary>
+    public static string About(double seconds) => seconds switch
+    {
+        < 1 => "under 1 s",
+        < 60 => $"{Math.Ceiling(seconds):0} s",
+        < 600 => Pair((long)seconds / 60, "min", (long)seconds % 60 / 10 * 10, "s"),
+        _ => Span(Math.Round(seconds / 60) * 60),
+    };
+
+    /// <summary>Decimal units, as memory bandwidths use them: 84.0 MB, 31.7 GB.</summary>
+    public static Quantity Bytes(double? bytes)
+    {
+        if (bytes is not { } value)
+        {
+            return new(None, "");
+        }
+        int step = 0;
+        while (Math.Abs(value) >= 999.5 && step < ByteUnits.Length - 1)
+        {
+            value /= 1000;
+            step++;
+        }
+        return new(step == 0 ? Fixed(value, 0) : Significant(value), ByteUnits[step]);
+    }
+
+    public static Quantity BytesPerSecond(double? rate) => Bytes(rate) is var size && rate is null ? size : new(size.Digits, size.Unit + "/s");
+
+    /// <summary>How long ago: now, 3 min ago, 5 h ago, then the date.</summary>
+    public static string Ago(DateTimeOffset at, DateTimeOffset now)
+    {
+        double seconds = (now - at).TotalSeconds;
+        return seconds switch
+        {
+            < 10 => "now",
+            < 60 => $"{Math.Floor(seconds / 10) * 10:0} s ago",
+            < 3600 => $"{Math.Floor(seconds / 60):0} min ago",
+            < 86_400 => $"{Math.Floor(seconds / 3600):0} h ago",
+            < 7 * 86_400 => $"{Math.Floor(seconds / 86_400):0} d ago",
+            _ => at.UtcDateTime.ToString(at.Year == now.Year ? "d MMM" : "d MMM yyyy", CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>The full instant, for a title: 2026-11-22 09:41:55 UTC.</summary>
+    public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>1 trial, 2 trials.</summary>
+    public static string Plural(long count, string word) => $"{Count(count)} {word}{(count == 1 ? "" : "s")}";
+
+    static string Pair(long large, string largeUnit, long small, string smallUnit) =>
+        small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
+}

@@ -1,0 +1,103 @@
+// The frame's script, on every page: theme, search key, relative times, copying, whole rows as links, confirmation, the node's pulse.
+import { base, toast } from "./page.js";
+import { ago } from "./format.js";
+import { watchPulse } from "./pulse.js";
+
+const order = { auto: "light", light: "dark", dark: "auto" };
+
+function switchTheme(button) {
+  const now = order[button.dataset.themeNow] ?? "auto";
+  document.cookie = `speedup-theme=${now}; path=${base}; max-age=31536000; samesite=lax`;
+  document.documentElement.dataset.theme = now;
+  button.dataset.themeNow = now;
+  button.title = `Theme: ${now}`;
+  button.setAttribute("aria-label", `Theme: ${now}. Switch to ${order[now]}`);
+  button.href = button.href.replace(/value=\w+/, `value=${order[now]}`);
+  document.dispatchEvent(new CustomEvent("themechange"));
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast("Copied");
+  } catch {
+    toast("This browser does not allow copying here.");
+  }
+}
+
+/** Asks in a dialog of our own and sends the form once confirmed. */
+function confirmThenSubmit(form, submitter) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  const head = document.createElement("h2");
+  head.textContent = form.dataset.confirm;
+  const text = document.createElement("p");
+  text.textContent = form.dataset.confirmDetail ?? "";
+  const buttons = document.createElement("div");
+  buttons.className = "buttons";
+  const no = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: form.dataset.confirmNo ?? "Keep it" });
+  const yes = Object.assign(document.createElement("button"), { type: "button", className: "button button-danger", textContent: form.dataset.confirmYes ?? "Go on" });
+  buttons.append(no, yes);
+  dialog.append(head, text, buttons);
+  no.addEventListener("click", () => dialog.close());
+  yes.addEventListener("click", () => {
+    dialog.close();
+    form.dataset.confirmed = "1";
+    form.requestSubmit(submitter ?? undefined);
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+document.addEventListener("submit", event => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.dataset.confirm || form.dataset.confirmed) return;
+  event.preventDefault();
+  confirmThenSubmit(form, event.submitter);
+});
+
+document.addEventListener("click", event => {
+  const target = /** @type {Element} */ (event.target);
+  const themeButton = target.closest("#theme-switch");
+  if (themeButton) {
+    event.preventDefault();
+    switchTheme(themeButton);
+    return;
+  }
+  const source = target.closest("[data-copy], [data-copy-from]");
+  if (source) {
+    event.preventDefault();
+    copy(source.dataset.copy ?? document.getElementById(source.dataset.copyFrom)?.textContent ?? "");
+    return;
+  }
+  const row = target.closest("tr[data-href]");
+  if (row && !target.closest("a, button, input, label, select, summary") && !String(getSelection())) {
+    if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, "_blank", "noopener");
+    else location.href = row.dataset.href;
+  }
+});
+
+document.addEventListener("change", event => {
+  const field = /** @type {HTMLElement} */ (event.target);
+  if (field.matches?.("[data-autosubmit]")) field.closest("form")?.requestSubmit();
+});
+
+document.addEventListener("keydown", event => {
+  const typing = /** @type {Element} */ (event.target).closest?.("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    document.querySelector(".search input")?.focus();
+  }
+});
+
+function refreshTimes() {
+  for (const time of document.querySelectorAll("time[datetime]:not([data-fixed])")) {
+    const text = ago(new Date(time.dateTime), new Date());
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+setInterval(refreshTimes, 10_000);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("themechange")));
+if (document.getElementById("pulse")) watchPulse();
