@@ -5,5 +5,7 @@ static class DatasetsSetup
 {
     public static void AddDatasets(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<DataRoots>();
+        builder.Services.AddSingleton<DatasetStore>();
     }
 }

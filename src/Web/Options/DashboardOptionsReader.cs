@@ -1,0 +1,174 @@
+using System.Net;
+using Dashboard.Web.Datasets;
+
+namespace Dashboard.Web.Options;
+
+/// <summary>Turns configuration into <see cref="DashboardOptions"/>, with every fault of the settings at once.</summary>
+static class DashboardOptionsReader
+{
+    /// <summary>Short enough to type; guessing is stopped by the lock-out after a few wrong tries.</summary>
+    const int MinimumTokenLength = 8;
+
+    /// <exception cref="StartupException">A setting is unusable; lists each with key, value and what is allowed.</exception>
+    public static DashboardOptions Read(IConfiguration configuration)
+    {
+        var settings = new SettingsReader(configuration);
+        string dataDirectory = ReadDataDirectory(settings);
+        var options = new DashboardOptions
+        {
+            DataDirectory = dataDirectory,
+            Token = ReadToken(settings),
+            DataRoots = ReadDataRoots(settings),
+            LocalRunner = settings.Flag("LocalRunner", true),
+            RunnerPath = ReadRunnerPath(settings),
+            PublicUrl = ReadPublicUrl(settings),
+            PathBase = ReadPathBase(settings),
+            SampleTools = settings.Text("SampleTools") is { } tools ? Path.GetFullPath(tools) : null,
+            AllowPlainHttp = settings.Flag("AllowPlainHttp", false),
+            TrustedProxies = ReadProxies(settings),
+            Limits = ReadLimits(settings),
+        };
+        CheckUrls(configuration, settings);
+        CheckDataDirectory(dataDirectory, settings);
+        return settings.Faults.Count == 0
+            ? options
+            : throw new StartupException(StartupException.SettingsExitCode, ["Speedup cannot start with these settings:", .. settings.Faults.Select(f => "  " + f)]);
+    }
+
+    static string ReadDataDirectory(SettingsReader settings) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Text("DataDirectory") ?? DefaultDataDirectory(AppContext.BaseDirectory)));
+
+    /// <summary><c>data</c> at the top of the checkout that the executable was built in, else beside the executable.</summary>
+    internal static string DefaultDataDirectory(string baseDirectory)
+    {
+        for (var folder = new DirectoryInfo(baseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Dashboard.sln")))
+            {
+                return Path.Combine(folder.FullName, "data");
+            }
+        }
+        return Path.Combine(baseDirectory, "data");
+    }
+
+    static void CheckDataDirectory(string path, SettingsReader settings)
+    {
+        if (DataDirectory.Prepare(path) is { } fault)
+        {
+            settings.Fault("DataDirectory", path, fault);
+        }
+    }
+
+    static string? ReadToken(SettingsReader settings)
+    {
+        string? token = settings.Text("Token");
+        if (token is not null && (token.Length < MinimumTokenLength || token.Any(c => c is <= ' ' or > '~')))
+        {
+            settings.Fault("Token", null, $"at least {MinimumTokenLength} printable ASCII characters without blanks (this one has {token.Length})");
+        }
+        return token;
+    }
+
+    static IReadOnlyList<string> ReadDataRoots(SettingsReader settings)
+    {
+        var roots = new List<string>();
+        foreach (var (key, value) in settings.List("DataRoots"))
+        {
+            if (Path.IsPathRooted(value) && Directory.Exists(value))
+            {
+                roots.Add(RealPath.Of(value) ?? value);
+            }
+            else
+            {
+                settings.Fault(key, value, "the absolute path of an existing folder");
+            }
+        }
+        return roots;
+    }
+
+    static string? ReadRunnerPath(SettingsReader settings)
+    {
+        string? path = settings.Text("RunnerPath");
+        if (path is null)
+        {
+            return null;
+        }
+        string full = Path.GetFullPath(path);
+        const UnixFileMode execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if (!File.Exists(full) || (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(full) & execute) == 0))
+        {
+            settings.Fault("RunnerPath", path, "the path of the Runner's executable file");
+        }
+        return full;
+    }
+
+    static string? ReadPublicUrl(SettingsReader settings)
+    {
+        string? text = settings.Text("PublicUrl");
+        if (text is null)
+        {
+            return null;
+        }
+        bool usable = Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url!.Query.Length + url.Fragment.Length == 0;
+        if (!usable)
+        {
+            settings.Fault("PublicUrl", text, "an absolute http or https address without query, such as https://node.example.org/speedup");
+        }
+        return text.TrimEnd('/');
+    }
+
+    static string ReadPathBase(SettingsReader settings)
+    {
+        string text = settings.Text("PathBase")?.TrimEnd('/') ?? "";
+        bool usable = text.Length == 0 || (text[0] == '/' && text.All(c => char.IsAsciiLetterOrDigit(c) || "/-._~".Contains(c)) && !text.Contains("//"));
+        if (!usable)
+        {
+            settings.Fault("PathBase", text, "a path that starts with a slash, of letters, digits and / - . _ ~, such as /speedup");
+        }
+        return usable ? text : "";
+    }
+
+    static IReadOnlyList<string> ReadProxies(SettingsReader settings)
+    {
+        var proxies = settings.List("TrustedProxies");
+        foreach (var (key, value) in proxies.Where(p => !IPAddress.TryParse(p.Value, out _)))
+        {
+            settings.Fault(key, value, "an IP address");
+        }
+        return [.. proxies.Select(p => p.Value)];
+    }
+
+    static LimitOptions ReadLimits(SettingsReader settings)
+    {
+        var fallback = new LimitOptions();
+        return new LimitOptions
+        {
+            RequestsPerSecond = (int)settings.Number("Limits:RequestsPerSecond", fallback.RequestsPerSecond, 1, 1_000_000),
+            LoopbackRequestsPerSecond = (int)settings.Number("Limits:LoopbackRequestsPerSecond", fallback.LoopbackRequestsPerSecond, 1, 1_000_000),
+            FailedSignIns = (int)settings.Number("Limits:FailedSignIns", fallback.FailedSignIns, 3, 10_000),
+            LockoutSeconds = (int)settings.Number("Limits:LockoutSeconds", fallback.LockoutSeconds, 1, 86_400),
+            BodyBytes = settings.Number("Limits:BodyBytes", fallback.BodyBytes, 1 << 16, 1 << 30),
+            RunnerBodyBytes = settings.Number("Limits:RunnerBodyBytes", fallback.RunnerBodyBytes, 1 << 20, 1 << 30),
+        };
+    }
+
+    static void CheckUrls(IConfiguration configuration, SettingsReader settings)
+    {
+        foreach (string url in (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            try
+            {
+                var address = BindingAddress.Parse(url);
+                if (address.Scheme is "http" or "https" && address.PathBase.Length == 0)
+                {
+                    continue;
+                }
+            }
+            catch (FormatException)
+            {
+                // reported below like any other unusable address
+            }
+            settings.Fault("ASPNETCORE_URLS", url, $"an address such as {DashboardOptions.DefaultUrl} (a prefix goes into Dashboard:PathBase)");
+        }
+    }
+}
