@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Sets up what the tests need, publishes the application, and runs every test project.
+#   ./test.sh              all projects
+#   ./test.sh Core Web     some of: Core Runner Web System Browser
+# Arguments after -- go to the test executables, for example: ./test.sh System -- -class '*Cancel*'
+# The last line is "N passed, N failed"; the exit code is 0 only where nothing failed. A skipped test, a project that
+# crashed, hung or ran nothing count as failed.
+set -euo pipefail
+# shellcheck source=scripts/prepare.sh
+. "$(dirname "${BASH_SOURCE[0]}")/scripts/prepare.sh"
+
+# Seconds before a project counts as hung; generous, for two cores that are shared.
+declare -A limits=([Core]=240 [Runner]=300 [Web]=240 [System]=480 [Browser]=300)
+projects=()
+while [ $# -gt 0 ] && [ "$1" != "--" ]; do
+  [ -n "${limits[$1]:-}" ] || fail "Unknown test project '$1'. There are: Core Runner Web System Browser."
+  projects+=("$1")
+  shift
+done
+[ "${1:-}" != "--" ] || shift
+[ ${#projects[@]} -gt 0 ] || projects=(Core Runner Web System Browser)
+logs="$root/artifacts/test-logs"
+declare -A broken=()
+passed=0 failed=0
+
+prepare_test_packages() {
+  local missing=()
+  have_open_mpi || missing+=(openmpi-bin libopenmpi3)
+  have mpirun.mpich || missing+=(mpich)
+  have chromium || missing+=(chromium)
+  have docker-compose || missing+=(docker-compose)
+  have sqlite3 || missing+=(sqlite3)
+  have npm || missing+=(nodejs npm)
+  have curl || missing+=(curl)
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}" ||
+    say "Cannot install ${missing[*]} here without root; the tests that need them will fail."
+}
+
+build_tests() {
+  local project
+  mkdir -p "$logs"
+  for project in "${projects[@]}"; do
+    say "Building $project.Tests ..."
+    (cd "$root" && dotnet build "tests/$project.Tests" -v quiet --nologo) >"$logs/$project.build.log" 2>&1 || broken[$project]=1
+  done
+}
+
+# Value of an attribute, summed over the assemblies of an xunit report.
+count() { grep -o '<assembly [^>]*>' "$2" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ s += $1 } END { print s + 0 }'; }
+
+run_project() {
+  local project=$1 code=0 began=$SECONDS
+  shift
+  local report="$logs/$project.xml" log="$logs/$project.log" executable="$root/artifacts/bin/Dashboard.$project.Tests/debug/Dashboard.$project.Tests"
+  rm -f "$report"
+  if [ -n "${broken[$project]:-}" ] || [ ! -x "$executable" ]; then
+    cat "$logs/$project.build.log"
+    record "$project" 0 1 "does not build"
+    return
+  fi
+  timeout --kill-after=10 "${limits[$project]}" "$executable" -xml "$report" -noColor -showLiveOutput -longRunning 60 "$@" >"$log" 2>&1 </dev/null || code=$?
+  judge "$project" "$code" "$report" "$log" "$((SECONDS - began)) s"
+}
+
+judge() {
+  local project=$1 code=$2 report=$3 log=$4 took=$5 good=0 bad=0
+  if [ -s "$report" ]; then
+    good=$(count passed "$report")
+    bad=$(($(count failed "$report") + $(count errors "$report") + $(count skipped "$report")))
+  fi
+  local note="in $took"
+  case "$code" in
+    124 | 137) note="hung: stopped after ${limits[$project]} s" ;;
+  esac
+  if [ $((good + bad)) -eq 0 ]; then note="$note, no test ran (exit code $code)"; fi
+  if [ "$bad" -eq 0 ] && { [ "$code" -ne 0 ] || [ "$good" -eq 0 ]; }; then bad=1; fi
+  if [ "$bad" -gt 0 ]; then
+    printf '\n===== log of %s.Tests =====\n' "$project"
+    tail -c 60000 "$log"
+    printf '\n===== end of %s.Tests =====\n' "$project"
+  fi
+  record "$project" "$good" "$bad" "$note"
+}
+
+record() {
+  passed=$((passed + $2)) failed=$((failed + $3))
+  printf '%-8s %5d passed %5d failed  %s\n' "$1" "$2" "$3" "$4"
+}
+
+require_sdk
+prepare_test_packages
+prepare_npm
+publish_app
+build_tests
+for project in "${projects[@]}"; do run_project "$project" "$@"; done
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
