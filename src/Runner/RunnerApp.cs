@@ -1,3 +1,4 @@
+using Dashboard.Runner.Agent;
 using Dashboard.Runner.Roles;
 
 namespace Dashboard.Runner;
@@ -7,6 +8,7 @@ public static class RunnerApp
 {
     public static Task<int> RunAsync(string[] args) => args.FirstOrDefault() switch
     {
+        "agent" => AgentRole.RunAsync(args[1..]),
         "trial" => TrialRoles.LeadAsync(),
         "worker" => TrialRoles.WorkAsync(args[1..]),
         "rank" => TrialRoles.RankAsync(args[1..]),

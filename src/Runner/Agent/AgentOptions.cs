@@ -1,0 +1,15 @@
+namespace Dashboard.Runner.Agent;
+
+/// <summary>How a Runner was started.</summary>
+/// <param name="Server">Where Web is, with its path prefix if it has one; plain http only on loopback.</param>
+/// <param name="Spool">Folder of the reports that Web has not acknowledged; belongs to one Runner at a time.</param>
+/// <param name="Scratch">Folder below which each trial gets a private one.</param>
+/// <param name="ParentWatch">Started by Web: the end of standard input means that Web is dead.</param>
+public sealed record AgentOptions(
+    Uri Server, string Token, string Name, IReadOnlyList<string> Labels, string Spool, string Scratch, bool ParentWatch)
+{
+    /// <summary>How long work goes on without Web after the Web that started this Runner has died.</summary>
+    public TimeSpan ParentGrace { get; init; } = TimeSpan.FromSeconds(60);
+
+    public Uri Below(string path) => new($"{Server.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{path}");
+}

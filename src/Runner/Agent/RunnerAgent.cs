@@ -1,0 +1,158 @@
+using System.Reflection;
+using Dashboard.Core.Measurement.Environment;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
+using Dashboard.Runner.Launchers;
+using Dashboard.Runner.Trials;
+
+namespace Dashboard.Runner.Agent;
+
+/// <summary>What a Runner is given by its process; a test gives its own.</summary>
+public sealed record AgentSurroundings(TextWriter Output, Stream Input)
+{
+    public TrialRun Trial { get; init; } = TrialSession.RunAsync;
+
+    /// <summary>Clears what dead Runners left, given the scratch folder.</summary>
+    public Func<string, CancellationToken, Task<LeftoverReport>> Sweep { get; init; } = Leftovers.SweepAsync;
+}
+
+/// <summary>
+/// A Runner: keeps a line to Web, runs the jobs that Web hands out, and keeps their results until Web has stored them. It ends when
+/// told to, when Web refuses it, or some time after the Web that started it.
+/// </summary>
+public sealed class RunnerAgent
+{
+    /// <summary>Exit codes of the role.</summary>
+    public const int Ended = 0, Unusable = 2, Refused = 3;
+
+    readonly AgentOptions _options;
+    readonly AgentSurroundings _surroundings;
+    readonly AgentConsole _console;
+    readonly IdlenessGauge _idleness = new();
+
+    public RunnerAgent(AgentOptions options, AgentSurroundings surroundings)
+    {
+        (_options, _surroundings, _console) = (options, surroundings, new(surroundings.Output));
+    }
+
+    /// <summary>The product's version, as the first line of output and Hello name it.</summary>
+    public static string Version { get; } =
+        typeof(RunnerAgent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        _console.Say($"Speedup Runner {Version} '{_options.Name}' for {_options.Server}");
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var parent = new ParentWatch(_options.ParentWatch ? _surroundings.Input : null);
+        using var spoolLock = await TakeSpoolAsync(parent, leave.Token);
+        if (spoolLock is null)
+        {
+            return leave.IsCancellationRequested || parent.IsGone ? Ended : Unusable;
+        }
+        await SweepAsync(leave.Token);
+        await using var spool = ReportSpool.Open(_options.Spool, _console);
+        return await WorkAsync(spool, parent, leave);
+    }
+
+    async Task<SpoolLock?> TakeSpoolAsync(ParentWatch parent, CancellationToken stop)
+    {
+        if (_options.ParentWatch)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            using var _ = parent.Gone.Register(either.Cancel);
+            return await SpoolLock.WaitAsync(_options.Spool, _console, either.Token, stop);
+        }
+        var taken = SpoolLock.TryTake(_options.Spool);
+        if (taken is null)
+        {
+            _console.Say($"Another Runner (process {SpoolLock.Holder(_options.Spool)}) uses the spool {_options.Spool}. Name another folder with --spool.");
+        }
+        return taken;
+    }
+
+    async Task SweepAsync(CancellationToken stop)
+    {
+        var report = await _surroundings.Sweep(_options.Scratch, stop);
+        if (report.Processes + report.Folders > 0 || !report.Clean)
+        {
+            _console.Say($"Cleared {report.Processes} processes and {report.Folders} folders of dead Runners{(report.Clean ? "" : "; some could not be cleared")}.");
+        }
+    }
+
+    async Task<int> WorkAsync(ReportSpool spool, ParentWatch parent, CancellationTokenSource leave)
+    {
+        using var web = new WebClient(_options);
+        var orders = new Orders(_options, ReadNode());
+        await using var link = new HubLink(_options, orders, _console);
+        using var wholeNode = new SemaphoreSlim(1);
+        var jobs = orders.Jobs = new HeldJobs(new(
+            _options, orders.Node, web, spool, _surroundings.Trial,
+            progress => link.SendAsync(RunnerHubNames.Progress, progress, leave.Token),
+            _idleness, wholeNode, _console));
+        var sender = new ReportSender(spool, web, link, jobs.Release, _console);
+        Task[] tasks =
+        [
+            sender.RunAsync(leave.Token),
+            PulseAsync(link, leave.Token),
+            parent.LeaveInTimeAsync(_options.ParentGrace, () => jobs.RunningCount == 0, () => link.IsOnline, _console, leave),
+        ];
+        string? refusal = await link.RunAsync(leave.Token);
+        await jobs.StopAllAsync();
+        await leave.CancelAsync();
+        await Task.WhenAll(tasks);
+        _console.Say(refusal is null ? "The Runner has ended; its trials are stopped." : $"The dashboard refuses this Runner: {refusal}.");
+        return refusal is null ? Ended : Refused;
+    }
+
+    static (NodeFacts, IReadOnlyList<StrategyAvailability>) ReadNode()
+    {
+        var strategies = StrategyProbe.Check();
+        var mpi = strategies.FirstOrDefault(s => s.Name == StrategyNames.Mpi);
+        return (NodeProbe.Read((mpi is { Available: true } ? "mpi" : null, mpi?.Reason)), strategies);
+    }
+
+    async Task PulseAsync(HubLink link, CancellationToken stop)
+    {
+        var reader = new NodePulseReader();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                await link.SendAsync(RunnerHubNames.Pulse, reader.Read(), stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The Runner ends.
+        }
+    }
+
+    /// <summary>Turns what Web asks for into calls on the jobs.</summary>
+    sealed class Orders(AgentOptions options, (NodeFacts Facts, IReadOnlyList<StrategyAvailability> Strategies) node) : IHubOrders
+    {
+        readonly string _hostId = NodeIdentity.HostId();
+
+        public HeldJobs Jobs { get; set; } = null!;
+
+        public NodeFacts Node => node.Facts;
+
+        public RunnerHello Hello() =>
+            new(RunnerProtocol.Version, options.Name, Version, _hostId, node.Facts, node.Strategies, options.Labels, Jobs.Held);
+
+        public void Welcomed(RunnerWelcome welcome)
+        {
+            foreach (var lease in welcome.Stale)
+            {
+                Jobs.Release(lease);
+            }
+        }
+
+        public void Offered(JobOffer offer) => Jobs.Offer(offer);
+
+        public void Cancelled(JobOffer offer) => Jobs.Cancel(offer);
+
+        public void Released(JobOffer offer) => Jobs.Release(offer);
+    }
+}
