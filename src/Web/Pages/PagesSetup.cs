@@ -11,6 +11,7 @@ static class PagesSetup
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
         builder.Services.AddResponseCompression();
         builder.Services.AddSingleton<NodeStatusReader>();
+        builder.Services.AddSingleton<Settings.Installation>();
     }
 
     public static void MapDashboardPages(this WebApplication app)

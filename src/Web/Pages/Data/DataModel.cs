@@ -1,0 +1,87 @@
+using Dashboard.Web.Api;
+using Dashboard.Web.Datasets;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Dashboard.Web.Pages.Data;
+
+/// <summary>The registered data sets: list, register, import the sample, delete.</summary>
+[Authorize("viewer")]
+public sealed class DataModel(DatasetStore store, DataRoots roots, IAuthorizationService access) : PageModel
+{
+    public const string Sample = "flights-2001";
+
+    public IReadOnlyList<DatasetView> Datasets { get; private set; } = [];
+    public IReadOnlyList<string> Roots => roots.All;
+    public bool MayChange { get; private set; }
+    public string Name { get; private set; } = "";
+    public string Path { get; private set; } = "";
+    public IReadOnlyDictionary<string, string[]> Faults { get; private set; } = new Dictionary<string, string[]>();
+    [TempData] public string? Done { get; set; }
+    [TempData] public string? Refused { get; set; }
+
+    /// <summary>The sample, once somebody imported it under its own name.</summary>
+    public DatasetView? SampleSet => Datasets.FirstOrDefault(d => d.Source.Sample == Sample && d.State != DatasetState.Failed);
+
+    /// <summary>What went wrong beside the fields of the form, in one line.</summary>
+    public string Problem => string.Join(' ', FaultsOf("").Concat(FaultsOf("sample")).Prepend(Refused ?? "")).Trim();
+
+    public bool IsImporting => Datasets.Any(d => d.State == DatasetState.Importing);
+
+    public Task OnGetAsync() => LoadAsync();
+
+    public async Task<IActionResult> OnPostRegisterAsync(string? name, string? path)
+    {
+        (Name, Path) = (name?.Trim() ?? "", path?.Trim() ?? "");
+        return await AnswerAsync(await ChangeAsync(() => store.RegisterAsync(Name, Path, Owner)));
+    }
+
+    public async Task<IActionResult> OnPostImportSampleAsync() =>
+        await AnswerAsync(await ChangeAsync(() => store.ImportSampleAsync(Sample, Sample, Owner)));
+
+    public async Task<IActionResult> OnPostDeleteAsync(string id)
+    {
+        if (await ChangeAsync(() => store.DeleteAsync(id)) is not { } outcome) return Forbid();
+        Done = outcome is DatasetOutcome.Done done ? $"{done.Dataset.Name} is no longer registered." : null;
+        Refused = outcome switch
+        {
+            DatasetOutcome.Conflict conflict => conflict.Reason,
+            DatasetOutcome.Missing => "It was gone already.",
+            _ => null,
+        };
+        return Redirect(Url.Content("~/data"));
+    }
+
+    string? Owner => User.Identity?.Name;
+
+    async Task<DatasetOutcome?> ChangeAsync(Func<Task<DatasetOutcome>> change) =>
+        (await access.AuthorizeAsync(User, "submitter")).Succeeded ? await change() : null;
+
+    async Task<IActionResult> AnswerAsync(DatasetOutcome? outcome)
+    {
+        switch (outcome)
+        {
+            case null:
+                return Forbid();
+            case DatasetOutcome.Done done:
+                return Redirect(Url.Content($"~/data/{done.Dataset.Id}"));
+            case DatasetOutcome.Invalid invalid:
+                Faults = invalid.Errors;
+                break;
+            case DatasetOutcome.Conflict conflict:
+                Faults = new Dictionary<string, string[]> { [Name.Length > 0 ? "name" : ""] = [conflict.Reason] };
+                break;
+        }
+        await LoadAsync();
+        return Page();
+    }
+
+    public IReadOnlyList<string> FaultsOf(string field) => Faults.GetValueOrDefault(field) ?? [];
+
+    async Task LoadAsync()
+    {
+        Datasets = (await store.ListAsync(new PageRequest(PageRequest.MaximumLimit, null))).Items;
+        MayChange = (await access.AuthorizeAsync(User, "submitter")).Succeeded;
+    }
+}

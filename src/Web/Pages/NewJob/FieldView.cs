@@ -1,0 +1,29 @@
+namespace Dashboard.Web.Pages.NewJob;
+
+/// <summary>One form field with what stands in it, as <c>_Field.cshtml</c> draws it.</summary>
+/// <param name="Faults">What is wrong with it, in words; shown beside the field.</param>
+/// <param name="Focused">Whether the page opens with the cursor here: the first faulty field.</param>
+/// <param name="Options">What a picker offers: data sets or columns.</param>
+public sealed record FieldView(SchemaField Field, string Value, IReadOnlyList<string> Faults, bool Focused, IReadOnlyList<FieldOption> Options)
+{
+    public bool IsFaulty => Faults.Count > 0;
+    public string HelpId => Field.Id + "-help";
+    public string FaultId => Field.Id + "-fault";
+    public string DescribedBy => IsFaulty ? $"{FaultId} {HelpId}" : HelpId;
+
+    /// <summary>Lines of a text area: as many as it holds.</summary>
+    public int Rows => Math.Clamp(Value.Split('\n').Length, 1, 8);
+
+    /// <summary>Help, range and default in one short line.</summary>
+    public IEnumerable<string> Hints
+    {
+        get
+        {
+            if (Field.Range is { } range) yield return Field.Unit is { } unit ? $"{range} {unit}" : range;
+            if (Field.Default.Length > 0 && Field.Kind is not (FieldKind.Switch or FieldKind.Choice)) yield return $"default {Field.Default}";
+        }
+    }
+}
+
+/// <param name="Note">What stands beside the name, for example <c>3,000,000 rows</c>.</param>
+public sealed record FieldOption(string Value, string Label, string? Note = null);

@@ -1,0 +1,231 @@
+using System.Text.Json;
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Strategies;
+using Dashboard.Web.Api;
+using Dashboard.Web.Api.Runners;
+using Dashboard.Web.Datasets;
+using Dashboard.Web.Dispatch;
+using Dashboard.Web.History;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Dashboard.Web.Pages.NewJob;
+
+/// <summary>
+/// Turns an analysis's schema into a form, and the form into a job. What the page shows while one types comes from the same
+/// check as what the API says, so the two cannot differ.
+/// </summary>
+[Authorize("viewer")]
+public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool, DatasetStore datasets, IAuthorizationService access) : PageModel
+{
+    IReadOnlyList<FieldOption> _datasets = [];
+    IReadOnlyList<FieldOption> _columns = [];
+    SchemaField? _firstFaulty;
+
+    public IReadOnlyList<AnalysisDescription> Catalogue => [.. AnalysisCatalog.All.Select(a => a.Description)];
+    public AnalysisDescription? Analysis { get; private set; }
+    public string? Unknown { get; private set; }
+    public string? Notice { get; private set; }
+    public bool MaySubmit { get; private set; }
+    public JobDraft Draft { get; private set; } = null!;
+    public Preflight Preflight { get; private set; } = null!;
+    public IReadOnlyList<SchemaField> Fields { get; private set; } = [];
+    public IReadOnlyList<SchemaField> MoreFields { get; private set; } = [];
+    public IReadOnlyList<StrategyAvailability> Strategies { get; private set; } = [];
+    public IReadOnlyList<(string Label, string Counts)> WorkerPresets { get; private set; } = [];
+    public IReadOnlyList<string> OtherFaults { get; private set; } = [];
+    public string IdempotencyKey { get; private set; } = "";
+    bool _showFaults;
+
+    public string Address => $"{Request.Scheme}://{Request.Host}{Request.PathBase}";
+
+    IEnumerable<SchemaField> AllFields =>
+        [.. Fields, SweepFields.Workers, SweepFields.Repetitions, SweepFields.Warmups, SweepFields.Baseline, SweepFields.Title, SweepFields.Tags, .. MoreFields];
+
+    /// <summary>The rare options start open where a link, a job or a fault set one.</summary>
+    public bool OptionsOpen => MoreFields.Any(f => Draft[f.Path] != f.Default || FaultsOf(f.Path).Count > 0);
+
+    public async Task<IActionResult> OnGetAsync(string? analysis, string? from)
+    {
+        var job = from is null ? null : await history.FindAsync(from, withTrials: false);
+        if (from is not null && job is null) Notice = $"Job {from} is not in the history, so nothing was filled in.";
+        if (!await LoadAsync(analysis ?? job?.Analysis)) return Page();
+        Draft = JobDraft.Defaults(Analysis!.Name, Fields, UsualStrategies(), UsualWorkers());
+        if (job is not null) Draft.With(job);
+        Draft.With(Request.Query, AllFields.ToList());
+        await CheckAsync();
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? analysis, string? idempotencyKey)
+    {
+        if (!await ReadPostAsync(analysis)) return Page();
+        if (!MaySubmit) return Forbid();
+        _showFaults = true;
+        var body = await CheckAsync();
+        if (Preflight.Faults.Count > 0) return Page();
+        switch (await desk.SubmitAsync(body.Request, User.Identity?.Name ?? "browser", NullIfEmpty(idempotencyKey)))
+        {
+            case SubmitResult.Created created:
+                return Redirect(Url.Content($"~/jobs/{created.Job.Id}"));
+            case SubmitResult.Repeated repeated:
+                return Redirect(Url.Content($"~/jobs/{repeated.Job.Id}"));
+            case SubmitResult.Invalid invalid:
+                await CheckAsync(invalid.Errors);
+                return Page();
+            default:
+                // The form was changed and sent again after its first job was made: that is a new job.
+                return await OnPostAsync(analysis, null);
+        }
+    }
+
+    /// <summary>Checks the form without sending it: the way to a preview where scripts are off.</summary>
+    public async Task<IActionResult> OnPostCheckAsync(string? analysis)
+    {
+        if (!await ReadPostAsync(analysis)) return Page();
+        _showFaults = true;
+        await CheckAsync();
+        return Page();
+    }
+
+    /// <summary>The preview alone, for the page that asks while one types.</summary>
+    public async Task<IActionResult> OnPostPreflightAsync(string? analysis)
+    {
+        if (!await ReadPostAsync(analysis)) return NotFound();
+        await CheckAsync();
+        ViewData["Curl"] = Preflight.Curl(Address);
+        return Partial("_Preflight", Preflight);
+    }
+
+    /// <summary>Column names of a data set, for the lists beside column fields.</summary>
+    public async Task<IActionResult> OnGetColumnsAsync(string dataset)
+    {
+        await LoadColumnsAsync(dataset);
+        return new JsonResult(_columns.Select(c => new { name = c.Value, type = c.Note }));
+    }
+
+    public FieldView View(SchemaField field) =>
+        new(field, Draft[field.Path], FaultsOf(field.Path), ReferenceEquals(field, _firstFaulty), field.Kind switch
+        {
+            FieldKind.Dataset => _datasets,
+            FieldKind.Column => _columns,
+            _ => [],
+        });
+
+    /// <summary>Faults of a field and of what lies inside it, such as <c>sweep.workers[2]</c>.</summary>
+    public IReadOnlyList<string> FaultsOf(string path) => !_showFaults ? [] :
+        [.. Preflight.Faults.Where(f => f.Key == path || f.Key.StartsWith(path + "[", StringComparison.Ordinal) || f.Key.StartsWith(path + ".", StringComparison.Ordinal)).SelectMany(f => f.Value)];
+
+    public static string Explain(string strategy) => strategy switch
+    {
+        StrategyNames.Serial => "one worker, the baseline",
+        StrategyNames.Threads => "threads of one process",
+        StrategyNames.Processes => "one process per worker, fixed shares",
+        StrategyNames.Pool => "processes that take one piece of work at a time",
+        StrategyNames.Mpi => "MPI ranks",
+        StrategyNames.Engines => "engines of a cluster",
+        StrategyNames.External => "a program of your own",
+        _ => "",
+    };
+
+    async Task<bool> ReadPostAsync(string? analysis)
+    {
+        if (!await LoadAsync(analysis)) return false;
+        Draft = JobDraft.Posted(Analysis!.Name, Request.Form);
+        return true;
+    }
+
+    async Task<bool> LoadAsync(string? name)
+    {
+        MaySubmit = (await access.AuthorizeAsync(User, "submitter")).Succeeded;
+        if (string.IsNullOrEmpty(name)) return false;
+        if (AnalysisCatalog.Find(name) is not { } analysis)
+        {
+            Unknown = name;
+            return false;
+        }
+        Analysis = analysis.Description;
+        IdempotencyKey = Guid.NewGuid().ToString("N");
+        Fields = SchemaField.Of(ParameterSchema.For(analysis.ParametersType));
+        var runners = pool.Runners();
+        MoreFields = [.. OptionsFor(runners)];
+        Strategies = [.. Analysis.Strategies.Select(s => AvailabilityOf(s, Default(runners)))];
+        WorkerPresets = PresetsFor(Default(runners)?.Cores ?? Environment.ProcessorCount);
+        _datasets = [.. (await datasets.ListAsync(new PageRequest(PageRequest.MaximumLimit, null))).Items.Where(d => d.State == DatasetState.Ready).Select(d => new FieldOption(d.Name, d.Name, d.Rows is { } rows ? $"{rows:N0} rows" : null))];
+        return true;
+    }
+
+    async Task<JobBody> CheckAsync(IReadOnlyDictionary<string, string[]>? known = null)
+    {
+        if (Fields.FirstOrDefault(f => f.Kind == FieldKind.Dataset) is { } field) await LoadColumnsAsync(Draft[field.Path]);
+        var body = JobBody.Of(Draft, Fields);
+        var node = Target();
+        var limits = SweepLimits.Of(node.UsableCpus ?? Environment.ProcessorCount, node.Strategies);
+        Preflight = Preflight.Of(body, JobValidation.Check(body.Request, limits), node, known);
+        _firstFaulty = AllFields.FirstOrDefault(f => FaultsOf(f.Path).Count > 0);
+        OtherFaults = !_showFaults ? [] : [.. Preflight.Faults.Where(IsHomeless).SelectMany(f => f.Value.Select(text => $"{f.Key}: {text}"))];
+        return body;
+    }
+
+    bool IsHomeless(KeyValuePair<string, string[]> fault) =>
+        fault.Key != "sweep.strategies" && !AllFields.Any(f => fault.Key == f.Path || fault.Key.StartsWith(f.Path + "[", StringComparison.Ordinal) || fault.Key.StartsWith(f.Path + ".", StringComparison.Ordinal))
+        && !fault.Key.StartsWith("sweep.strategies", StringComparison.Ordinal);
+
+    async Task LoadColumnsAsync(string dataset)
+    {
+        var found = dataset.Length == 0 ? null : await datasets.FindAsync(dataset);
+        _columns = [.. (found?.Columns ?? []).Select(c => new FieldOption(c.Name, c.Name, c.Type))];
+    }
+
+    TargetNode Target()
+    {
+        var wanted = Draft["placement.runner"];
+        var runners = pool.Runners();
+        var node = runners.FirstOrDefault(r => r.Name == wanted) ?? Default(runners);
+        return new TargetNode(node?.Name, node?.Cores, node?.Environment.PhysicalCores, node?.Strategies ?? [], Holder(node));
+    }
+
+    static string? Holder(RunnerView? node) => node?.Held.FirstOrDefault(h => h.Lane == Lane.Exclusive)?.JobId;
+
+    static RunnerView? Default(IReadOnlyList<RunnerView> runners) =>
+        runners.FirstOrDefault(r => r.State == RunnerState.Connected && !r.Drained) ?? runners.FirstOrDefault();
+
+    static StrategyAvailability AvailabilityOf(string strategy, RunnerView? runner) =>
+        runner?.Strategies.FirstOrDefault(s => s.Name == strategy) ?? new(strategy, true, null);
+
+    IEnumerable<string> UsualStrategies() => Strategies.Where(s => s.Available).Select(s => s.Name);
+
+    string UsualWorkers() => WorkerPresets.Count > 0 ? WorkerPresets[0].Counts : "1, 2";
+
+    IEnumerable<SchemaField> OptionsFor(IReadOnlyList<RunnerView> runners)
+    {
+        yield return SweepFields.Lane;
+        yield return SweepFields.Priority;
+        if (runners.Count > 1) yield return SweepFields.Runner with { Choices = [.. runners.Select(r => r.Name)] };
+        yield return SweepFields.TimeLimit;
+        yield return SweepFields.MemoryLimit;
+        if (Analysis!.GrowsWith is { } parameter)
+        {
+            yield return SweepFields.Scaling with { Help = $"Strong: the same work on more workers. Weak: {parameter} grows with them." };
+        }
+        yield return SweepFields.Binding;
+        yield return SweepFields.BatchSize;
+        yield return SweepFields.Seed;
+        yield return SweepFields.Variants;
+    }
+
+    /// <summary>Powers of two up to the usable cores (and the cores themselves), every count, and one beyond the end.</summary>
+    static List<(string, string)> PresetsFor(int cores)
+    {
+        var powers = Enumerable.Range(0, 31).Select(i => 1 << i).TakeWhile(w => w < cores).Append(cores).Distinct().ToList();
+        List<(string, string)> presets = [($"powers of two to {cores}", string.Join(", ", powers))];
+        if (cores is > 2 and <= 64) presets.Add(($"all, 1 to {cores}", $"1-{cores}"));
+        presets.Add(($"and {2 * cores}, oversubscribed", string.Join(", ", powers.Append(2 * cores))));
+        return presets;
+    }
+
+    static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

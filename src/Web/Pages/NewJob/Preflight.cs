@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Web.Pages.NewJob;
+
+/// <summary>What is known of the node a job would run on, for the checks before it is sent.</summary>
+/// <param name="UsableCpus">Null while no Runner is connected.</param>
+public sealed record TargetNode(string? Runner, int? UsableCpus, int? PhysicalCores, IReadOnlyList<StrategyAvailability> Strategies, string? LaneHolder);
+
+/// <summary>What a draft would do: its configurations and trials, what to know before it runs, and the same thing as an API call.</summary>
+public sealed class Preflight
+{
+    public required IReadOnlyList<Configuration> Configurations { get; init; }
+    public required int Trials { get; init; }
+    public required int WarmupTrials { get; init; }
+    public required int Repetitions { get; init; }
+    public required TargetNode Node { get; init; }
+    public required IReadOnlyDictionary<string, string[]> Faults { get; init; }
+    public required string Body { get; init; }
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    static readonly JsonSerializerOptions Indented = new(ProtocolJson.Options) { WriteIndented = true };
+
+    public IReadOnlyList<string> Strategies => [.. Configurations.Select(c => c.Strategy).Distinct()];
+    public IReadOnlyList<int> Workers => [.. Configurations.Select(c => c.Workers).Distinct().Order()];
+    public IReadOnlyList<string?> Variants => [.. Configurations.Select(c => c.Variant).Distinct()];
+    public string FaultsJson => JsonSerializer.Serialize(Faults, ProtocolJson.Options);
+
+    public bool Has(string strategy, int workers) => Configurations.Any(c => c.Strategy == strategy && c.Workers == workers);
+    public bool IsOversubscribed(int workers) => Node.UsableCpus is { } usable && workers > usable;
+
+    /// <summary>The same job from a shell. The token comes from the environment, so that it never stands in a history.</summary>
+    public string Curl(string address) =>
+        $"""
+        curl -sS {address}/api/v1/jobs \
+          -H "Authorization: Bearer $SPEEDUP_TOKEN" \
+          -H 'Content-Type: application/json' \
+          -d @- <<'JSON'
+        {Body}
+        JSON
+        """;
+
+    public static Preflight Of(JobBody body, JobValidation checkedJob, TargetNode node, IReadOnlyDictionary<string, string[]>? known = null)
+    {
+        var plan = checkedJob.Plan;
+        var sweep = checkedJob.Sweep;
+        return new Preflight
+        {
+            Configurations = plan?.Configurations ?? [],
+            Trials = plan?.Trials.Count ?? 0,
+            WarmupTrials = plan?.Trials.Count(t => t.Warmup) ?? 0,
+            Repetitions = sweep?.Repetitions ?? 0,
+            Node = node,
+            Faults = Merge(body.Faults, known ?? checkedJob.Errors),
+            Body = body.Json.ToJsonString(Indented),
+            Warnings = sweep is null || plan is null ? [] : [.. WarningsOf(sweep, plan, node)],
+        };
+    }
+
+    static IReadOnlyDictionary<string, string[]> Merge(IReadOnlyDictionary<string, string[]> first, IReadOnlyDictionary<string, string[]> second)
+    {
+        var all = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
+        // A field that could not be read is missing from the body; "required" beside "not a number" would only confuse.
+        foreach (var (path, faults) in second) all[path] = faults;
+        foreach (var (path, faults) in first) all[path] = faults;
+        return all;
+    }
+
+    static IEnumerable<string> WarningsOf(Sweep sweep, SweepPlan plan, TargetNode node)
+    {
+        if (node.Runner is null)
+        {
+            yield return "No Runner is connected. The job waits in the queue until one is.";
+        }
+        foreach (var strategy in node.Strategies.Where(s => !s.Available && sweep.Strategies.Contains(s.Name)))
+        {
+            yield return $"{strategy.Name} cannot run on {node.Runner}: {strategy.Reason}";
+        }
+        var over = plan.Configurations.Select(c => c.Workers).Distinct().Where(w => w > node.UsableCpus).Order().ToArray();
+        if (over.Length > 0)
+        {
+            yield return $"{string.Join(", ", over)} workers on {node.UsableCpus} usable cores: oversubscribed. These points are shown but enter no fit and no advice.";
+        }
+        else if (plan.Configurations.Any(c => c.Workers > node.PhysicalCores))
+        {
+            yield return $"More workers than the {node.PhysicalCores} physical cores share cores by hyper-threading; they form a series of their own.";
+        }
+        foreach (var warning in Timing(sweep, plan)) yield return warning;
+        if (sweep.Strategies.Count > 0 && node.LaneHolder is { } holder)
+        {
+            yield return $"“{holder}” holds the node now; this job waits for it.";
+        }
+    }
+
+    static IEnumerable<string> Timing(Sweep sweep, SweepPlan plan)
+    {
+        if (sweep.Repetitions == 1)
+        {
+            yield return "One repetition gives single samples: no interval, and no way to tell a difference from noise. 5 are usual, 10 for a proposal.";
+        }
+        if (sweep.Warmups == 0)
+        {
+            yield return "Without warm-ups the first round reads cold files and looks slower than the rest.";
+        }
+        if (!plan.Configurations.Any(c => c.Strategy == StrategyNames.Serial))
+        {
+            yield return "Without the serial baseline, speedup is relative to the strategy's own smallest count.";
+        }
+        if (plan.Trials.Count > 1000)
+        {
+            yield return $"{plan.Trials.Count:N0} trials take a while. Fewer worker counts or repetitions show the same shape sooner.";
+        }
+    }
+}

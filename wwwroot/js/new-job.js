@@ -1,0 +1,154 @@
+// New job: checks fields as they are left, asks the server for the preview of the sweep while one types, and fills in
+// worker presets and column names. Without this script the same form works through its Check and Run sweep buttons.
+const form = /** @type {HTMLFormElement} */ (document.getElementById("new-job"));
+const preview = document.getElementById("preflight");
+const touched = new Set();
+let asked = 0;
+let timer = 0;
+
+const fieldOf = path => form.querySelector(`.field[data-path="${CSS.escape(path)}"]`);
+const controlOf = field => field.querySelector("input:not([type=hidden]), select, textarea");
+
+/** Shows what is wrong with a field, or that nothing is.
+ *  @param {Element} field @param {string} fault empty for none */
+function mark(field, fault) {
+  const place = field.querySelector(".fault");
+  if (place.textContent !== fault) place.textContent = fault;
+  place.hidden = fault === "";
+  if (field.tagName === "FIELDSET") return;
+  const control = controlOf(field);
+  if (fault) control.setAttribute("aria-invalid", "true");
+  else control.removeAttribute("aria-invalid");
+  const ids = (control.getAttribute("aria-describedby") ?? "").split(" ").filter(id => id && id !== place.id);
+  control.setAttribute("aria-describedby", (fault ? [place.id, ...ids] : ids).join(" "));
+}
+
+/** What can be said without the server: missing, not a number, out of range.
+ *  @param {HTMLInputElement} control @returns {string} */
+function faultOf(control) {
+  const text = control.value.trim();
+  if (text === "") return control.required ? "This is needed." : "";
+  const { kind, min, max } = control.dataset;
+  if (!kind) return control.validity.patternMismatch ? "There is a character that does not belong here." : "";
+  const value = Number(text.replaceAll(",", ""));
+  if (Number.isNaN(value)) return `“${text}” is not a ${kind === "integer" ? "whole " : ""}number.`;
+  if (kind === "integer" && !Number.isInteger(value)) return `“${text}” is not a whole number.`;
+  if (min !== undefined && value < Number(min)) return `${text} is below ${min}.`;
+  if (max !== undefined && value > Number(max)) return `${text} is above ${max}.`;
+  return "";
+}
+
+function checkField(field) {
+  if (field.tagName === "FIELDSET") return form.querySelector('[name="sweep.strategies"]:checked') ? "" : "Choose at least one strategy.";
+  const control = controlOf(field);
+  return control.type === "checkbox" ? "" : faultOf(control);
+}
+
+/** Local faults first, else what the server said of the field.
+ *  @param {Record<string, string[]>} server */
+function showFaults(server) {
+  for (const path of touched) {
+    const field = fieldOf(path);
+    if (!field) continue;
+    const said = Object.entries(server).filter(([key]) => key === path || key.startsWith(`${path}[`) || key.startsWith(`${path}.`)).flatMap(([, faults]) => faults);
+    mark(field, checkField(field) || said.join(" "));
+  }
+}
+
+async function refresh() {
+  const turn = ++asked;
+  try {
+    const answer = await fetch(form.dataset.preflight, { method: "POST", body: new FormData(form), credentials: "same-origin" });
+    if (turn !== asked) return;
+    if (!answer.ok) throw new Error(String(answer.status));
+    const template = document.createElement("template");
+    template.innerHTML = await answer.text();
+    const section = template.content.querySelector("section");
+    document.getElementById("api-call").textContent = section.dataset.curl;
+    showFaults(JSON.parse(section.dataset.faults));
+    preview.replaceChildren(section);
+    preview.removeAttribute("data-stale");
+  } catch {
+    // The preview stays as it was and says so; sending the form still checks everything.
+    if (turn === asked) preview.setAttribute("data-stale", "");
+  }
+}
+
+function soon() {
+  clearTimeout(timer);
+  timer = window.setTimeout(refresh, 200);
+}
+
+/** Grows an expression with what is typed. @param {HTMLTextAreaElement} area */
+function fit(area) {
+  area.rows = Math.min(8, Math.max(1, area.value.split("\n").length));
+}
+
+async function offerColumns(select) {
+  const address = new URL(form.dataset.columns, location.href);
+  address.searchParams.set("dataset", select.value);
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok) return;
+  const columns = await answer.json();
+  for (const list of form.querySelectorAll("datalist[data-columns]")) {
+    list.replaceChildren(...columns.map(column => Object.assign(document.createElement("option"), { value: column.name, textContent: column.type ?? "" })));
+  }
+}
+
+function showChosenPreset() {
+  const now = form.elements["sweep.workers"].value.replaceAll(" ", "");
+  for (const preset of form.querySelectorAll("[data-workers]")) {
+    preset.setAttribute("aria-pressed", String(preset.dataset.workers.replaceAll(" ", "") === now));
+  }
+}
+
+form.noValidate = true;
+document.getElementById("worker-presets").hidden = false;
+document.getElementById("check-button").hidden = true;
+showChosenPreset();
+
+form.addEventListener("input", event => {
+  if (event.target instanceof HTMLTextAreaElement) fit(event.target);
+  const field = event.target.closest(".field[data-path]");
+  if (field && touched.has(field.dataset.path) && !checkField(field)) mark(field, "");
+  if (event.target.name === "sweep.workers") showChosenPreset();
+  soon();
+});
+
+form.addEventListener("change", event => {
+  const field = event.target.closest(".field[data-path]");
+  if (field) {
+    touched.add(field.dataset.path);
+    mark(field, checkField(field));
+  }
+  if (event.target.dataset.control === "dataset") offerColumns(event.target);
+  soon();
+});
+
+form.addEventListener("click", event => {
+  const preset = event.target.closest("[data-workers]");
+  if (!preset) return;
+  const workers = form.elements["sweep.workers"];
+  workers.value = preset.dataset.workers;
+  workers.dispatchEvent(new Event("change", { bubbles: true }));
+  showChosenPreset();
+});
+
+form.addEventListener("submit", event => {
+  const faulty = [...form.querySelectorAll(".field[data-path]")].filter(field => {
+    touched.add(field.dataset.path);
+    const fault = checkField(field);
+    if (fault) mark(field, fault);
+    return fault;
+  });
+  if (faulty.length === 0) return;
+  event.preventDefault();
+  const hidden = faulty[0].closest("details");
+  if (hidden) hidden.open = true;
+  controlOf(faulty[0]).focus();
+});
+
+// Faults that the server has just shown belong to fields one has been to.
+for (const field of form.querySelectorAll(".field[data-path]")) {
+  if (!field.querySelector(".fault").hidden) touched.add(field.dataset.path);
+}

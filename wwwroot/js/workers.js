@@ -1,0 +1,50 @@
+// Workers: the load of each node once a second from the progress hub, and the list again whenever what a Runner holds changes.
+import { hear, whenConnected } from "./live.js";
+import { fragment, throttle } from "./page.js";
+import { fixed } from "./format.js";
+
+const place = document.getElementById("runners");
+
+function set(panel, name, text) {
+  const at = panel.querySelector(`[data-pulse="${name}"]`);
+  if (!at || at.textContent === text) return;
+  at.textContent = text;
+}
+
+function fill(panel, name, fraction) {
+  const bar = panel.querySelector(`[data-pulse="${name}"]`)?.parentElement.querySelector("rect");
+  bar?.setAttribute("width", String(Math.min(100, Math.max(0, fraction * 100))));
+}
+
+function show({ runner, pulse }) {
+  const panel = place.querySelector(`[data-runner="${CSS.escape(runner)}"]`);
+  if (!panel) {
+    reload();
+    return;
+  }
+  set(panel, "cores", fixed(pulse.coresBusy, 1));
+  set(panel, "memory", fixed(pulse.memoryUsedBytes / 1e9, 1));
+  set(panel, "load", fixed(pulse.loadAverage, 2));
+  set(panel, "steal", fixed(pulse.stealPercent, 1));
+  fill(panel, "cores", pulse.coresBusy / Number(panel.dataset.cores));
+  fill(panel, "memory", pulse.memoryUsedBytes / pulse.memoryBytes);
+}
+
+/** The panels as the server draws them. Not while a button there has the focus: it would be taken from under the hand. */
+async function redraw() {
+  if (place.contains(document.activeElement) && document.activeElement !== document.body) return;
+  try {
+    place.replaceChildren(await fragment(location.pathname));
+  } catch {
+    // Shown again with the next event or connection.
+  }
+}
+
+const reload = throttle(redraw, 3000);
+const turning = new Set(["job.started", "job.finished", "job.queued", "job.waiting"]);
+
+hear("Pulse", show);
+hear("Events", events => {
+  if (events.some(event => turning.has(event.type))) reload();
+});
+whenConnected(reload);
