@@ -70,4 +70,18 @@ public readonly record struct PooledVariance(double Variance, int DegreesOfFreed
         }
         return new PooledVariance(freedom > 0 ? squares / freedom : 0, freedom);
     }
+
+    /// <summary>
+    /// The same from the median absolute deviation, scaled by 1.4826 to the standard deviation of a normal distribution
+    /// (Hampel, JASA 69, 1974) and by n / (n - 1) for what each configuration's own median takes away.
+    /// </summary>
+    public static PooledVariance RobustOf(IEnumerable<IReadOnlyList<double>> configurations)
+    {
+        var repeated = configurations.Where(s => s.Count > 1).ToList();
+        int samples = repeated.Sum(s => s.Count), freedom = samples - repeated.Count;
+        if (freedom == 0) return default;
+        var deviations = repeated.SelectMany(s => s.Select(x => Math.Abs(Math.Log(x / Intervals.Median(s))))).ToList();
+        double scale = 1.4826 * Intervals.Median(deviations);
+        return new PooledVariance(scale * scale * samples / freedom, freedom);
+    }
 }

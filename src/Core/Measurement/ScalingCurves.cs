@@ -5,17 +5,26 @@ namespace Dashboard.Core.Measurement;
 
 /// <summary>One measured, successful trial as the statistics see it.</summary>
 /// <param name="Round">Rounds run every configuration once, so ratios are paired by round.</param>
-public sealed record TrialSample(string Strategy, string? Variant, int Workers, int Round, double Seconds, double? ElapsedSeconds, int? AllocatedCores, IReadOnlyList<string> Flags);
+/// <param name="Seconds">The parallel region of one loop.</param>
+/// <param name="StartupSeconds">Launch to start barrier; 0 where it is not known or already part of the time.</param>
+/// <param name="AllocatedCores">Cores charged for; the workers where it is not known.</param>
+public sealed record TrialSample(string Strategy, string? Variant, int Workers, int Round, double Seconds, double StartupSeconds, int AllocatedCores, IReadOnlyList<string> Flags)
+{
+    /// <summary>What one run from launch to result takes: start-up and region.</summary>
+    public double RunSeconds => StartupSeconds + Seconds;
+}
 
 /// <summary>One configuration of a curve. Times in seconds; interval ends null where too little is known for one.</summary>
 /// <param name="IntervalKind"><c>median</c> (order statistics) or <c>pooled</c> (Student t on logs, variance of the whole sweep).</param>
 /// <param name="Speedup">Serial median over this median, or null without an unflagged serial baseline; in weak sweeps scaled: p T(1)/T(p).</param>
 /// <param name="RelativeSpeedup">Own one-worker median over this one.</param>
 /// <param name="Efficiency">Speedup over workers; relative where there is no serial baseline.</param>
+/// <param name="RunMedianSeconds">Median of start-up and region together.</param>
+/// <param name="CoreHours">Allocated cores times <paramref name="RunMedianSeconds"/>, in hours.</param>
 public sealed record ScalingPoint(
     int Workers, int N, double MedianSeconds, double MinSeconds, double? CiLow, double? CiHigh, string? IntervalKind,
     double? Speedup, double? SpeedupLow, double? SpeedupHigh, double? RelativeSpeedup, double? Efficiency, double? KarpFlatt,
-    double? ElapsedMedianSeconds, double? CoreHours, IReadOnlyList<string> Flags);
+    double RunMedianSeconds, double CoreHours, IReadOnlyList<string> Flags);
 
 /// <param name="ReferenceWorkers">The worker count that relative figures are taken to: 1, or the smallest measured.</param>
 public sealed record ScalingSeries(string Label, string Strategy, string? Variant, int ReferenceWorkers, IReadOnlyList<ScalingPoint> Points);
@@ -26,14 +35,17 @@ public static class ScalingCurves
     /// <summary>Points with these flags say nothing of the machine's cores and are no baseline.</summary>
     static readonly string[] DisqualifyingFlags = ["oversubscribed", "smt", "fewer-chunks-than-workers", "noisy"];
 
-    public static IReadOnlyList<ScalingSeries> Of(IReadOnlyList<TrialSample> samples, ScalingKind scaling)
+    /// <param name="ownBaseline">Whether a curve's own one-worker run stands for the serial program: for timings of programs that have no other.</param>
+    public static IReadOnlyList<ScalingSeries> Of(IReadOnlyList<TrialSample> samples, ScalingKind scaling, bool ownBaseline = false)
     {
         var pool = PooledVariance.Of(samples.GroupBy(s => (s.Strategy, s.Variant, s.Workers)).Select(g => (IReadOnlyList<double>)[.. g.Select(s => s.Seconds)]));
         return
         [
             .. from series in samples.GroupBy(s => (s.Strategy, s.Variant))
                orderby series.Key.Variant, StrategyOrder(series.Key.Strategy)
-               let serial = samples.Where(s => s.Strategy == StrategyNames.Serial && s.Variant == series.Key.Variant).ToList()
+               let serial = ownBaseline
+                   ? series.Where(s => s.Workers == 1).ToList()
+                   : samples.Where(s => s.Strategy == StrategyNames.Serial && s.Variant == series.Key.Variant).ToList()
                select Curve(series.Key.Strategy, series.Key.Variant, [.. series], serial, pool, scaling),
         ];
     }
@@ -75,11 +87,11 @@ public static class ScalingCurves
 
         var flags = trials.SelectMany(t => t.Flags).Distinct().Order(StringComparer.Ordinal).ToList();
         if (ratio is { } r && growth * r.Low > workers) flags.Add("superlinear");
-        double? elapsed = trials.All(t => t.ElapsedSeconds is null) ? null : Intervals.Median([.. trials.Where(t => t.ElapsedSeconds is not null).Select(t => t.ElapsedSeconds!.Value)]);
+        double run = Intervals.Median([.. trials.Select(t => t.RunSeconds)]);
         return new ScalingPoint(
             workers, seconds.Count, median, seconds.Min(), interval?.Low, interval?.High, interval is null ? null : byOrder ? "median" : "pooled",
             speedup, growth * ratio?.Low, growth * ratio?.High, relative, efficiency, karpFlatt,
-            elapsed, elapsed * trials[0].AllocatedCores / 3600, flags);
+            run, run * trials[0].AllocatedCores / 3600, flags);
     }
 
     static Dictionary<int, double> ByRound(IEnumerable<TrialSample> trials) =>

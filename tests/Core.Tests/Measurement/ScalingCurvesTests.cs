@@ -66,8 +66,8 @@ public class ScalingCurvesTests
     {
         var samples = new[] { ("small", 1.0), ("large", 4.0) }.SelectMany(v => new[]
         {
-            new TrialSample("serial", v.Item1, 1, 1, v.Item2, null, 1, []),
-            new TrialSample("threads", v.Item1, 2, 1, v.Item2 / 2, null, 2, []),
+            new TrialSample("serial", v.Item1, 1, 1, v.Item2, 0, 1, []),
+            new TrialSample("threads", v.Item1, 2, 1, v.Item2 / 2, 0, 2, []),
         }).ToList();
         var curves = ScalingCurves.Of(samples, ScalingKind.Strong);
         curves.Count.ShouldBe(4);
@@ -75,5 +75,5 @@ public class ScalingCurvesTests
     }
 
     static IEnumerable<TrialSample> Samples(string strategy, int workers, double seconds, string? flag = null, int count = 3) =>
-        Enumerable.Range(1, count).Select(round => new TrialSample(strategy, null, workers, round, seconds, seconds + 0.1, workers, flag is null ? [] : [flag]));
+        Enumerable.Range(1, count).Select(round => new TrialSample(strategy, null, workers, round, seconds, 0.1, workers, flag is null ? [] : [flag]));
 }

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Dashboard.Core.Strategies;
+using MathNet.Numerics.Distributions;
+
+namespace Dashboard.Core.Measurement.Advice;
+
+/// <summary>One measured worker count with every run's seconds, start-up included.</summary>
+public sealed record AdvicePoint(int Workers, IReadOnlyList<double> RunSeconds, double? Efficiency, int Cores)
+{
+    public double Median { get; } = Intervals.Median(RunSeconds);
+
+    public double CoreHours => Cores * Median / 3600;
+}
+
+/// <summary>Picks a worker count for a goal and says why.</summary>
+public static class Adviser
+{
+    /// <summary>Above this share a single sample is taken to differ; repetitions would tell it better.</summary>
+    const double SingleSampleShare = 0.05;
+
+    const double TimeMargin = 1.5;
+
+    /// <param name="points">Unflagged points, one per worker count.</param>
+    /// <returns>Null where nothing was measured.</returns>
+    public static Recommendation? Recommend(IReadOnlyList<AdvicePoint> points, Goal goal, string strategy)
+    {
+        if (points.Count == 0) return null;
+        var ordered = points.OrderBy(p => p.Workers).ToList();
+        var pool = PooledVariance.RobustOf(ordered.Select(p => p.RunSeconds));
+        var fastest = ordered.MinBy(p => p.Median)!;
+        var chosen = Choose(ordered, fastest, goal, pool);
+        var alike = ordered.Where(p => p != chosen && Alike(p, chosen, pool)).Select(p => p.Workers).ToList();
+        bool improving = ordered.Count > 1 && chosen == ordered[^1] && chosen == fastest && goal.Kind != GoalKind.Efficiency;
+        int? next = improving ? 2 * ordered[^1].Workers : null;
+        var interval = Intervals.OfLogMean(chosen.RunSeconds, pool);
+        return new Recommendation(
+            chosen.Workers, alike, chosen.Median, interval?.Low, interval?.High, chosen.CoreHours,
+            Reason(ordered, chosen, fastest, goal, pool, next), Sbatch(chosen, strategy), next);
+    }
+
+    static AdvicePoint Choose(IReadOnlyList<AdvicePoint> ordered, AdvicePoint fastest, Goal goal, PooledVariance pool) => goal.Kind switch
+    {
+        GoalKind.Fastest => ordered.First(p => p.Median <= fastest.Median * (1 + goal.Threshold) || SameWithinScatter(p, fastest, pool)),
+        GoalKind.Efficiency => ordered.LastOrDefault(p => p.Efficiency >= goal.Threshold) ?? ordered[0],
+        _ => ordered.Where(p => p.Median <= fastest.Median * (1 + goal.Threshold)).MinBy(p => p.CoreHours)!,
+    };
+
+    static bool Alike(AdvicePoint a, AdvicePoint b, PooledVariance pool) =>
+        pool.DegreesOfFreedom == 0 ? Math.Abs(a.Median / b.Median - 1) <= SingleSampleShare : SameWithinScatter(a, b, pool);
+
+    /// <summary>
+    /// Two-sided t test at 5 % on the difference of log medians. The scatter comes from the median absolute deviation over
+    /// all counts, so that a few disturbed runs do not make every count look like every other.
+    /// </summary>
+    static bool SameWithinScatter(AdvicePoint a, AdvicePoint b, PooledVariance pool)
+    {
+        if (pool.DegreesOfFreedom == 0) return a == b;
+        double difference = Math.Abs(Math.Log(a.Median / b.Median));
+        double scatter = Math.Sqrt(pool.Variance * (MedianVariance(a) + MedianVariance(b)));
+        return difference <= StudentT.InvCDF(0, 1, pool.DegreesOfFreedom, 0.975) * scatter;
+    }
+
+    /// <summary>Variance of a median in units of the samples' variance: pi/2 of the mean's once there are more than two.</summary>
+    static double MedianVariance(AdvicePoint point) => (point.RunSeconds.Count > 2 ? Math.PI / 2 : 1) / point.RunSeconds.Count;
+
+    static string Reason(IReadOnlyList<AdvicePoint> ordered, AdvicePoint chosen, AdvicePoint fastest, Goal goal, PooledVariance pool, int? next)
+    {
+        var text = new List<string>();
+        if (goal.Kind == GoalKind.Efficiency)
+        {
+            text.Add(chosen.Efficiency >= goal.Threshold
+                ? Text($"{chosen.Workers} is the largest measured count with an efficiency of at least {goal.Threshold:P0} (it has {chosen.Efficiency:P0}).")
+                : Text($"No measured count reaches an efficiency of {goal.Threshold:P0}, so the smallest stands."));
+        }
+        else if (chosen == fastest)
+        {
+            text.Add(ordered.Count == 1 ? "It is the only measured count." : Text($"It is the fastest of {ordered.Count} measured counts."));
+        }
+        else if (goal.Kind == GoalKind.CoreHours)
+        {
+            text.Add(Text($"It costs the fewest core-hours among the counts within {goal.Threshold:P0} of the fastest, which is {fastest.Workers}."));
+        }
+        else
+        {
+            double gain = chosen.Median / fastest.Median - 1;
+            text.Add(gain <= goal.Threshold
+                ? Text($"{fastest.Workers} is the fastest, but only {gain:P1} faster than {chosen.Workers}.")
+                : Text($"{fastest.Workers} has the shortest median, but the scatter of the repetitions does not let it be told from {chosen.Workers}."));
+        }
+        var slower = ordered.FirstOrDefault(p => p.Workers > fastest.Workers && p.Median > fastest.Median * (1 + SingleSampleShare));
+        if (slower is not null) text.Add(Text($"Beyond {fastest.Workers} it gets slower: {slower.Workers} takes {slower.Median / fastest.Median:0.00} times as long."));
+        if (next is not null) text.Add(Text($"It is still improving at the largest measured count: measure {next}."));
+        if (pool.DegreesOfFreedom == 0) text.Add("Single samples: repeat the measurement to know the scatter.");
+        return string.Join(" ", text);
+    }
+
+    static string Sbatch(AdvicePoint chosen, string strategy)
+    {
+        var limit = TimeSpan.FromMinutes(Math.Max(1, Math.Ceiling(chosen.Median * TimeMargin / 60)));
+        bool ranks = strategy == StrategyNames.Mpi;
+        return string.Join('\n',
+            "#SBATCH --nodes=1",
+            Text($"#SBATCH --ntasks={(ranks ? chosen.Workers : 1)}"),
+            Text($"#SBATCH --cpus-per-task={(ranks ? 1 : chosen.Workers)}"),
+            Text($"#SBATCH --time={(int)limit.TotalHours:00}:{limit.Minutes:00}:00"));
+    }
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

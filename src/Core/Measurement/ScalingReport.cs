@@ -1,0 +1,69 @@
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement.Advice;
+using Dashboard.Core.Measurement.Models;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Measurement;
+
+/// <summary>The body of the scaling endpoints: curves, the laws that fit them, and the answer.</summary>
+public sealed record ScalingReport(IReadOnlyList<SeriesReport> Series)
+{
+    public static ScalingReport Of(IReadOnlyList<TrialSample> samples, ScalingKind scaling, Goal? goal = null, bool ownBaseline = false) =>
+        new([.. ScalingCurves.Of(samples, scaling, ownBaseline).Select(curve => SeriesReport.Of(curve, samples, scaling, goal))]);
+}
+
+/// <param name="Fitted">The chosen law's curve, drawn to at most twice the largest measured count.</param>
+public sealed record SeriesReport(
+    string Label, string Strategy, string? Variant, int ReferenceWorkers, IReadOnlyList<ScalingPoint> Points,
+    FitsReport Fits, IReadOnlyList<FittedPoint>? Fitted, Recommendation? Recommendation)
+{
+    /// <summary>Points with these flags never enter a fit or an answer.</summary>
+    static readonly string[] Ineligible = ["oversubscribed", "smt", "fewer-chunks-than-workers", "superlinear", "later-round"];
+
+    public static SeriesReport Of(ScalingSeries curve, IReadOnlyList<TrialSample> samples, ScalingKind scaling, Goal? goal)
+    {
+        var eligible = curve.Points.Where(p => !p.Flags.Intersect(Ineligible).Any()).ToList();
+        var own = samples.Where(s => s.Strategy == curve.Strategy && s.Variant == curve.Variant).ToLookup(s => s.Workers);
+        bool superlinear = curve.Points.Any(p => p.Flags.Contains("superlinear"));
+        var fits = ScalingFits.Of([.. eligible.Select(p => new ModelPoint(p.Workers, [.. own[p.Workers].Select(s => s.Seconds)]))], scaling, superlinear);
+        var advice = eligible.Select(p => new AdvicePoint(p.Workers, [.. own[p.Workers].Select(s => s.RunSeconds)], p.Efficiency, own[p.Workers].First().AllocatedCores)).ToList();
+        var wanted = goal ?? Goal.Default(scaling == ScalingKind.Weak ? GoalKind.Efficiency : GoalKind.Fastest);
+        return new SeriesReport(
+            curve.Label, curve.Strategy, curve.Variant, curve.ReferenceWorkers, curve.Points,
+            FitsReport.Of(fits), FittedPoint.Curve(fits, eligible),
+            curve.Strategy == StrategyNames.Serial ? null : Adviser.Recommend(advice, wanted, curve.Strategy));
+    }
+}
+
+public sealed record FittedPoint(double Workers, double Seconds)
+{
+    const int Steps = 40;
+
+    public static IReadOnlyList<FittedPoint>? Curve(ScalingFits fits, IReadOnlyList<ScalingPoint> points)
+    {
+        var chosen = new[] { fits.Amdahl, fits.Gustafson, fits.UniversalLaw }.FirstOrDefault(f => f is not null && f.Model.Name == fits.Chosen);
+        if (chosen is null) return null;
+        double low = points.Min(p => p.Workers), high = 2.0 * points.Max(p => p.Workers);
+        return [.. Enumerable.Range(0, Steps + 1).Select(i => low * Math.Pow(high / low, (double)i / Steps)).Select(p => new FittedPoint(p, chosen.At(p)))];
+    }
+}
+
+public sealed record SerialFractionReport(double SerialFraction, double CiLow, double CiHigh, double RSquared, double OneWorkerSeconds, double? Aicc);
+
+/// <param name="PeakWorkers">Where throughput is highest; null where kappa's interval reaches 0.</param>
+public sealed record UniversalLawReport(
+    double Sigma, double Kappa, double SigmaLow, double SigmaHigh, double KappaLow, double KappaHigh, double? PeakWorkers, double RSquared, double OneWorkerSeconds, double? Aicc);
+
+public sealed record FitsReport(SerialFractionReport? Amdahl, SerialFractionReport? Gustafson, UniversalLawReport? Usl, string? Chosen, string? Refused)
+{
+    public static FitsReport Of(ScalingFits fits) =>
+        new(SerialFraction(fits.Amdahl), SerialFraction(fits.Gustafson), UniversalLaw(fits.UniversalLaw), fits.Chosen, fits.Refused);
+
+    static SerialFractionReport? SerialFraction(FittedModel? fit) => fit is null
+        ? null
+        : new(fit.First, fit.FirstInterval.Low, fit.FirstInterval.High, fit.RSquared, fit.OneWorkerSeconds, fit.Aicc);
+
+    static UniversalLawReport? UniversalLaw(FittedModel? fit) => fit is not { SecondInterval: { } kappa }
+        ? null
+        : new(fit.First, fit.Second, fit.FirstInterval.Low, fit.FirstInterval.High, kappa.Low, kappa.High, ScalingFits.PeakWorkers(fit), fit.RSquared, fit.OneWorkerSeconds, fit.Aicc);
+}

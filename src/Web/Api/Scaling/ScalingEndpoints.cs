@@ -1,0 +1,44 @@
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement;
+using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Auth;
+using Dashboard.Web.History;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Dashboard.Web.Api.Scaling;
+
+/// <summary>Curves and what they say: of a job, or of anyone's timings.</summary>
+static class ScalingEndpoints
+{
+    public static void MapScaling(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/v1").WithTags("Scaling").RequireAuthorization(Roles.Viewer);
+        group.MapGet("/jobs/{id}/scaling", OfJobAsync).WithSummary("Speedup, efficiency and fits of a job's sweep");
+        group.MapPost("/scaling/fit", Fit).WithSummary("Fit and advice for any timings; nothing is stored");
+    }
+
+    static async Task<Results<Ok<ScalingReport>, ProblemHttpResult>> OfJobAsync(string id, JobHistory history) =>
+        await history.FindAsync(id) is { } job ? TypedResults.Ok(JobScaling.Of(job)) : Problems.NotFound($"There is no job '{id}'.");
+
+    static Results<Ok<ScalingReport>, ProblemHttpResult> Fit(FitRequest request)
+    {
+        var errors = request.Check();
+        if (errors.Count > 0) return Problems.Invalid(errors);
+        return TypedResults.Ok(ScalingReport.Of(request.ToSamples(), request.Kind!.Value, request.ToGoal(), ownBaseline: true));
+    }
+}
+
+/// <summary>The scaling of one job, from its measured and successful trials.</summary>
+public static class JobScaling
+{
+    public static ScalingReport Of(JobView job) => ScalingReport.Of(Samples(job), job.Sweep.Scaling);
+
+    static List<TrialSample> Samples(JobView job) =>
+    [
+        .. from trial in job.Trials ?? []
+           where trial is { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 }
+           select new TrialSample(
+               trial.Strategy, trial.Variant, trial.Workers, trial.Repetition, trial.Seconds!.Value,
+               trial.StartupSeconds ?? 0, trial.AllocatedCores ?? trial.Workers, trial.Flags),
+    ];
+}
