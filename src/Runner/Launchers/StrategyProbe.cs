@@ -1,4 +1,5 @@
 using Dashboard.Core.Strategies;
+using Dashboard.Runner.Launchers.Mpirun;
 
 namespace Dashboard.Runner.Launchers;
 
@@ -8,9 +9,18 @@ public static class StrategyProbe
     /// <summary>All strategies in the order pages list them; unavailable ones say why in plain words.</summary>
     public static IReadOnlyList<StrategyAvailability> Check() =>
     [
-        .. new[] { StrategyNames.Serial, StrategyNames.Threads, StrategyNames.Processes, StrategyNames.Pool, StrategyNames.Mpi }
-            .Select(name => new StrategyAvailability(name, true, null)),
+        new(StrategyNames.Serial, true, null),
+        new(StrategyNames.Threads, true, null),
+        new(StrategyNames.Processes, true, null),
+        new(StrategyNames.Pool, true, null),
+        Mpi(),
         new(StrategyNames.Engines, false, "Engine clusters are not built yet."),
         new(StrategyNames.External, false, "Running programs of your own is not built yet."),
     ];
+
+    static StrategyAvailability Mpi()
+    {
+        var found = MpiInstallation.Find(out string? reason);
+        return new(StrategyNames.Mpi, found is not null, reason);
+    }
 }

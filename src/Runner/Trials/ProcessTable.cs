@@ -1,18 +1,60 @@
 namespace Dashboard.Runner.Trials;
 
+/// <summary>One process as <c>/proc</c> shows it. The start time tells it from a later one with the same number.</summary>
+readonly record struct ProcessFacts(int Pid, char State, int Parent, int Session, long CpuTicks, long Start)
+{
+    /// <summary>Ended, and only waiting for its parent to notice.</summary>
+    public bool IsDead => State is 'Z' or 'X';
+}
+
 /// <summary>Facts from <c>/proc</c>.</summary>
 static class ProcessTable
 {
+    /// <summary>Length of a clock tick in the kernel's files, the same on every Linux.</summary>
+    public const double TickSeconds = 0.01;
+
     /// <summary>Start time of a process in clock ticks since boot, -1 where it is gone.</summary>
-    public static long StartTime(int pid)
+    public static long StartTime(int pid) => Find(pid)?.Start ?? -1;
+
+    public static ProcessFacts? Find(int pid)
+    {
+        // The name in parentheses may hold spaces and parentheses; what follows the last one is plain.
+        string? stat = Read($"/proc/{pid}/stat");
+        int name = stat?.LastIndexOf(')') ?? -1;
+        if (name < 0)
+        {
+            return null;
+        }
+        var fields = stat![(name + 2)..].Split(' ');
+        return new ProcessFacts(pid, fields[0][0], int.Parse(fields[1]), int.Parse(fields[3]),
+            long.Parse(fields[11]) + long.Parse(fields[12]), long.Parse(fields[19]));
+    }
+
+    public static List<ProcessFacts> All()
+    {
+        var all = new List<ProcessFacts>(256);
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(folder.AsSpan(6), out int pid) && Find(pid) is { } facts)
+            {
+                all.Add(facts);
+            }
+        }
+        return all;
+    }
+
+    /// <summary>The environment a process was started with; empty where it may not be read.</summary>
+    public static string Environment(int pid) => Read($"/proc/{pid}/environ") ?? "";
+
+    public static string? Read(string path)
     {
         try
         {
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return long.Parse(fields[19]);
+            return File.ReadAllText(path);
         }
-        catch (IOException) { return -1; }
-        catch (UnauthorizedAccessException) { return -1; }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

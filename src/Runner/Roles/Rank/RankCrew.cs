@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Mpi;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Runner.Roles.Rank;
+
+/// <summary>
+/// All ranks as rank 0 drives them: a broadcast tells how many loops follow, a barrier opens each, partials are gathered as bytes and
+/// reduced in chunk order at rank 0. The library's own sums are not used: their order depends on the number of ranks.
+/// </summary>
+sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWorld world) : WorkCrew(board), IDisposable
+{
+    readonly PartialBundle bundle = new(run);
+    readonly object?[] partials = new object?[run.Chunks.Count];
+    byte[] gathered = [];
+
+    public override int Chunks => partials.Length;
+
+    /// <summary>Takes every MPI path once, so that connections between ranks exist before the clock starts.</summary>
+    public void Prime()
+    {
+        bundle.Pack();
+        world.Broadcast(0);
+        world.Barrier();
+        world.Gather([(byte)world.Rank], ref gathered);
+        world.Barrier();
+    }
+
+    public override void BeginBatch(int loops) => world.Broadcast(loops);
+
+    public override AnalysisResult RunLoop(ref LoopTimes times)
+    {
+        world.Barrier();
+        times.Begin = Stopwatch.GetTimestamp();
+        int[] lengths = MapAndGather();
+        Array.Clear(partials);
+        int offset = 0;
+        foreach (int length in lengths)
+        {
+            PartialBundle.Unpack(gathered, offset, length, run, partials);
+            offset += length;
+        }
+        times.Gathered = Stopwatch.GetTimestamp();
+        var result = run.Reduce(Complete(partials));
+        times.Reduced = Stopwatch.GetTimestamp();
+        return result;
+    }
+
+    /// <summary>A rank other than 0: does the loops that rank 0 announces until it announces none.</summary>
+    public void Follow()
+    {
+        for (int loops = world.Broadcast(0); loops > 0; loops = world.Broadcast(0))
+        {
+            for (; loops > 0; loops--)
+            {
+                world.Barrier();
+                MapAndGather();
+            }
+        }
+    }
+
+    int[] MapAndGather()
+    {
+        seat.MapShare(bundle.Keep);
+        bundle.Pack();
+        seat.Line.Packed = Stopwatch.GetTimestamp();
+        return world.Gather(bundle.Bytes, ref gathered);
+    }
+
+    public void Dispose() => bundle.Dispose();
+}

@@ -1,0 +1,48 @@
+using Dashboard.Core.Measurement.Environment;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Runner.Roles.Trial;
+
+/// <summary>Strategies <c>serial</c> and <c>threads</c>: the leader is the worker.</summary>
+static class InProcessTrial
+{
+    public static LeaderReport Run(LeaderTask task)
+    {
+        using var run = TrialWork.Prepare(task.Spec);
+        run.Prime();
+        var binding = CpuBinding.Plan(task.Spec.Binding, UsableCpus.Read().Cpus);
+        var facts = new CrewFacts(run.Chunks.Sum(c => c.Items), [.. run.Chunks.Select(c => c.Label)], Environment.MachineName, task.Launched);
+        for (int worker = 0; worker < task.Spec.Workers; worker++)
+        {
+            task.Board.Worker(worker).Pid = Environment.ProcessId;
+            task.Board.Worker(worker).State = (int)WorkerState.Ready;
+        }
+        return task.Spec.Strategy == StrategyNames.Serial ? Serial(task, run, binding, facts) : Threads(task, run, binding, facts);
+    }
+
+    static LeaderReport Serial(LeaderTask task, Core.Analyses.IAnalysisRun run, CpuBinding binding, CrewFacts facts)
+    {
+        binding.Sit(0);
+        return Measure(task, new SerialCrew(task.Board, run), binding, facts);
+    }
+
+    static LeaderReport Threads(LeaderTask task, Core.Analyses.IAnalysisRun run, CpuBinding binding, CrewFacts facts)
+    {
+        // A thread that never looks at the stop flag would keep the crew from closing; the process ends without it then.
+        var crew = new ThreadCrew(task.Board, run, task.Spec.BatchSize ?? 1, binding.Sit);
+        var report = Measure(task, crew, binding, facts);
+        crew.Dispose();
+        return report;
+    }
+
+    static LeaderReport Measure(LeaderTask task, WorkCrew crew, CpuBinding binding, CrewFacts facts)
+    {
+        using var ticker = new ProgressTicker(task.Board, task.Output, facts);
+        var self = new SelfReport();
+        ticker.Start();
+        self.AtBarrier();
+        var region = RegionMeter.Measure(crew, task.Repeatable);
+        self.AtEnd(ref task.Board.Worker(0));
+        return LeaderReports.Of(task, region, facts, binding);
+    }
+}

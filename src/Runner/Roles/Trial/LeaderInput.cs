@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
+using Dashboard.Core.Strategies.Native;
+using Dashboard.Runner.Launchers.Local;
+using Dashboard.Runner.Trials;
+
+namespace Dashboard.Runner.Roles.Trial;
+
+/// <summary>Standard input of the leader: the specification, later <c>cancel</c>; its end means that the Runner is dead.</summary>
+sealed class LeaderInput
+{
+    readonly byte[] buffer = new byte[64 * 1024];
+    readonly List<byte> line = [];
+
+    /// <exception cref="InputException">There is no specification.</exception>
+    public TrialSpec ReadSpec()
+    {
+        var text = ReadLine() ?? throw new InputException("No trial was given on standard input.");
+        return JsonSerializer.Deserialize(text, TrialJson.Default.TrialSpec) ?? throw new InputException("The trial on standard input is null.");
+    }
+
+    /// <summary>From now on a cancel sets the board's stop flag, and the end of the input ends the whole tree.</summary>
+    public void Watch(TrialBoard board, string mark)
+    {
+        new Thread(() => Obey(board, mark), 256 * 1024) { IsBackground = true, Name = "session watch" }.Start();
+    }
+
+    void Obey(TrialBoard board, string mark)
+    {
+        while (ReadLine() is { } word)
+        {
+            if (word.AsSpan().SequenceEqual("cancel"u8))
+            {
+                Volatile.Write(ref board.Stop, 1);
+            }
+        }
+        TrialProcesses.KillAll(mark, Environment.ProcessId, TimeSpan.FromSeconds(2));
+        TrialProcesses.DeleteFolders(TrialFolders.SharedOf(mark));
+        Libc.ExitNow(3);
+    }
+
+    byte[]? ReadLine()
+    {
+        while (true)
+        {
+            int end = line.IndexOf((byte)'\n');
+            if (end >= 0)
+            {
+                byte[] found = [.. line[..end]];
+                line.RemoveRange(0, end + 1);
+                return found;
+            }
+            int got = FileEnds.Read(0, buffer);
+            if (got == 0)
+            {
+                return null;
+            }
+            line.AddRange(buffer.AsSpan(0, got));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Dashboard.Core.Measurement.Environment;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Runner.Roles.Trial;
+
+/// <summary>Turns what was timed and what stands at the board into the leader's report.</summary>
+static class LeaderReports
+{
+    public static LeaderReport Of(LeaderTask task, RegionReport region, CrewFacts facts, CpuBinding binding)
+    {
+        if (!region.Consistent && task.Deterministic)
+        {
+            throw new TrialFault(new TrialError("mismatch", "The first and the last loop of the repeated region gave different results."));
+        }
+        var report = new LeaderReport
+        {
+            Seconds = region.Seconds,
+            InnerLoops = region.InnerLoops,
+            Phases = region.Phases,
+            BarrierTicks = region.FirstBegin,
+            Result = region.Result.Value,
+            HashedValue = region.Result.HashedValue,
+            Workers = facts.Workers(task.Board),
+            Timeline = Timeline(task.Board, facts.Labels.Count, region.LastBegin),
+            Flags = [.. Flags(task.Spec, facts.Labels.Count, binding)],
+        };
+        return WithMemory(report, task.Board);
+    }
+
+    /// <summary>The sum of what the workers reported of themselves; threads share a process and count once.</summary>
+    static LeaderReport WithMemory(LeaderReport report, TrialBoard board)
+    {
+        var seen = new HashSet<int>();
+        foreach (int worker in Enumerable.Range(0, board.Workers))
+        {
+            ref var line = ref board.Worker(worker);
+            if (seen.Add(line.Pid))
+            {
+                report = report with
+                {
+                    ResidentBytes = report.ResidentBytes + line.ResidentBytes,
+                    AnonymousBytes = report.AnonymousBytes + line.AnonymousBytes,
+                    ManagedHeapBytes = report.ManagedHeapBytes + line.HeapBytes,
+                    GcCollections = report.GcCollections + line.Collections,
+                    GcPauseSeconds = report.GcPauseSeconds + (double)line.PauseTicks / Stopwatch.Frequency,
+                };
+            }
+        }
+        return report;
+    }
+
+    static List<ChunkTime> Timeline(TrialBoard board, int chunks, long begin)
+    {
+        var timeline = new List<ChunkTime>(chunks);
+        for (int i = 0; i < chunks; i++)
+        {
+            var mark = board.Chunk(i);
+            if (mark.WorkerPlusOne > 0)
+            {
+                timeline.Add(new ChunkTime(i, mark.WorkerPlusOne - 1, Since(mark.Start), Since(mark.End), mark.Items));
+            }
+        }
+        return timeline;
+
+        double Since(long ticks) => Math.Max(0, (double)(ticks - begin) / Stopwatch.Frequency);
+    }
+
+    static IEnumerable<string> Flags(TrialSpec spec, int chunks, CpuBinding binding)
+    {
+        if (spec.Workers > UsableCpus.Read().Count)
+        {
+            yield return "oversubscribed";
+        }
+        if (chunks < spec.Workers)
+        {
+            yield return "fewer-chunks-than-workers";
+        }
+        if (binding.CrossesDomains(spec.Workers) == true)
+        {
+            yield return "crosses-numa";
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Measurement.Environment;
+using Dashboard.Core.Mpi;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
+using Dashboard.Runner.Launchers.Local;
+using Dashboard.Runner.Launchers.Mpirun;
+
+namespace Dashboard.Runner.Roles.Trial;
+
+/// <summary>Strategy <c>mpi</c>: the leader starts <c>mpirun</c>, opens the gate when all ranks are ready, and takes rank 0's report.</summary>
+static class RankTrial
+{
+    public static LeaderReport Run(LeaderTask task)
+    {
+        using var crew = new LinkedCrew(task);
+        bool failed = true;
+        try
+        {
+            var report = Work(task, crew);
+            failed = false;
+            return report;
+        }
+        finally
+        {
+            crew.End(failed);
+        }
+    }
+
+    static LeaderReport Work(LeaderTask task, LinkedCrew crew)
+    {
+        RankReport? measured = null;
+        var launcher = Launch(task.Spec, crew);
+        crew.OnLost = rank =>
+        {
+            if (measured is null)
+            {
+                throw Crash(crew, task.Board, launcher, rank);
+            }
+        };
+        crew.OnFrame = frame => measured = frame.Kind == FrameKind.Report ? JsonSerializer.Deserialize(frame.Payload, TrialJson.Default.RankReport) : measured;
+        crew.AwaitBarrier(() => ThrowIfLauncherEnded(crew, launcher));
+        var facts = new CrewFacts(crew.First!.ItemsTotal, crew.First.Labels ?? [], Environment.MachineName, task.Launched);
+        using var ticker = new ProgressTicker(task.Board, task.Output, facts);
+        ticker.Start();
+        crew.SendAll(FrameKind.Go);
+        crew.ServeUntil(() => measured is not null, () => ThrowIfLauncherEnded(crew, launcher));
+        var region = new RegionReport(measured!.Seconds, measured.InnerLoops, measured.Phases, new AnalysisResult(measured.Result, measured.HashedValue),
+            measured.FirstBegin, measured.LastBegin, measured.Consistent);
+        return LeaderReports.Of(task, region, facts, CpuBinding.Plan(task.Spec.Binding, UsableCpus.Read().Cpus));
+    }
+
+    static ChildProcess Launch(TrialSpec spec, LinkedCrew crew)
+    {
+        var mpi = MpiInstallation.Find(out string? reason) ?? throw new LaunchException(reason!);
+        var command = MpirunCommand.Build(mpi, spec.Workers, UsableCpus.Read().Count, crew.Shared, spec.ScratchDirectory,
+            [Environment.ProcessPath!, "rank", crew.Shared, MpiImplementations.NameOf(mpi.Implementation)], ChildProcess.OwnEnvironment());
+        var launcher = crew.Launch(command.Program, command.Arguments, command.Environment, "mpirun");
+        crew.Log.Start();
+        return launcher;
+    }
+
+    static void ThrowIfLauncherEnded(LinkedCrew crew, ChildProcess launcher)
+    {
+        crew.Children.Reap();
+        if (launcher.HasEnded)
+        {
+            // The last words of a failed start are still in the pipe.
+            Thread.Sleep(20);
+            var end = launcher.TryWait()!;
+            string how = end.SignalName is { } signal ? $"was ended by {signal}" : $"ended with code {end.ExitCode}";
+            throw new TrialFault(crew.First is null
+                ? new TrialError("launch", $"mpirun {how} before its ranks were ready: {crew.Log.LastLine}", end.ExitCode, end.SignalName)
+                : new TrialError("crash", $"mpirun {how}: {crew.Log.LastLine}", end.ExitCode, end.SignalName));
+        }
+    }
+
+    /// <summary>A rank is no child of ours: how it ended is known from what the launcher says, and from its code (128 and the signal).</summary>
+    static TrialFault Crash(LinkedCrew crew, TrialBoard board, ChildProcess launcher, int rank)
+    {
+        crew.Children.ReapUntil(() => launcher.HasEnded, TimeSpan.FromMilliseconds(500));
+        Thread.Sleep(20);
+        var end = launcher.TryWait();
+        int number = crew.Log.SignalLine is { } line ? int.Parse(LogPump.SignalNumber().Match(line).Groups["number"].Value)
+            : end?.Signal ?? (end?.ExitCode is > 128 and < 160 ? end.ExitCode.Value - 128 : 0);
+        string? signal = number > 0 ? ChildEnd.NameOf(number) : null;
+        string who = rank >= 0 ? $"Rank {rank} (process {board.Worker(rank).Pid})" : "A rank";
+        string how = signal is null ? $"ended; mpirun's code was {end?.ExitCode?.ToString() ?? "not known"}" : $"was ended by {signal}";
+        return new TrialFault(new TrialError("crash", $"{who} {how}.", signal is null ? end?.ExitCode : null, signal));
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Dashboard.Core.Protocol;
+
+namespace Dashboard.Runner.Trials;
+
+/// <summary>
+/// Watches memory and processor time of a trial's tree. Its own cost is bounded: an exact look at memory waits at least fifty
+/// times as long as the last one took, and the whole process table is searched once a second.
+/// </summary>
+sealed class TreeSampler : IDisposable
+{
+    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+    static readonly TimeSpan SearchInterval = TimeSpan.FromSeconds(1);
+
+    readonly TrialSpec spec;
+    readonly LeaderProcess leader;
+    readonly Action<string> overLimit;
+    readonly ManualResetEventSlim done = new();
+    readonly Thread thread;
+    HashSet<int> members;
+    long searched = Stopwatch.GetTimestamp();
+    long nextExact = Stopwatch.GetTimestamp() + Stopwatch.Frequency / 10;
+    (long At, long CpuTicks, long Bytes) last;
+    long resident;
+    double? cpuPercent, bytesPerSecond;
+
+    /// <param name="overLimit">Called once with a message when the tree is over its memory limit.</param>
+    public TreeSampler(TrialSpec spec, LeaderProcess leader, Action<string> overLimit)
+    {
+        (this.spec, this.leader, this.overLimit) = (spec, leader, overLimit);
+        members = [leader.Pid];
+        thread = new Thread(Watch, 256 * 1024) { IsBackground = true, Name = "trial sampler" };
+        thread.Start();
+    }
+
+    public MemoryUse Peak { get; private set; }
+
+    /// <summary>Fills the latest sample into what the leader says.</summary>
+    public TrialProgress Complete(TrialProgress progress) => progress with
+    {
+        CpuPercent = cpuPercent,
+        ResidentBytes = Volatile.Read(ref resident) is > 0 and var bytes ? bytes : null,
+        ReadBytesPerSecond = bytesPerSecond,
+    };
+
+    void Watch()
+    {
+        while (!done.Wait(Interval))
+        {
+            Search();
+            CheckLimit();
+            long now = Stopwatch.GetTimestamp();
+            if (now >= nextExact)
+            {
+                Sample();
+                long cost = Stopwatch.GetTimestamp() - now;
+                nextExact = now + Math.Max(Stopwatch.Frequency / 10, 50 * cost);
+            }
+        }
+    }
+
+    void Search()
+    {
+        if (Stopwatch.GetElapsedTime(searched) > SearchInterval)
+        {
+            searched = Stopwatch.GetTimestamp();
+            members = [.. TrialProcesses.Find(spec.Marker, leader.Pid).Select(p => p.Pid)];
+        }
+        foreach (var worker in leader.Workers)
+        {
+            members.Add(worker.Pid);
+        }
+    }
+
+    void Sample()
+    {
+        var memory = Memory();
+        Volatile.Write(ref resident, memory.Resident);
+        long cpu = members.Sum(pid => ProcessTable.Find(pid)?.CpuTicks ?? 0);
+        long bytes = members.Sum(BytesRead);
+        long now = Stopwatch.GetTimestamp();
+        if (last.At > 0 && cpu >= last.CpuTicks && bytes >= last.Bytes)
+        {
+            double seconds = Stopwatch.GetElapsedTime(last.At, now).TotalSeconds;
+            cpuPercent = 100 * (cpu - last.CpuTicks) * ProcessTable.TickSeconds / seconds;
+            bytesPerSecond = (bytes - last.Bytes) / seconds;
+        }
+        last = (now, cpu, bytes);
+    }
+
+    MemoryUse Memory()
+    {
+        var memory = members.Aggregate(default(MemoryUse), (sum, pid) => sum + MemoryUse.Exact(pid));
+        Peak = new MemoryUse(Math.Max(Peak.Resident, memory.Resident), Math.Max(Peak.Anonymous, memory.Anonymous));
+        return memory;
+    }
+
+    /// <summary>The cheap figure first: it is never too low, so the exact one is needed only near the limit.</summary>
+    void CheckLimit()
+    {
+        if (spec.MemoryLimitBytes is { } limit && members.Sum(MemoryUse.Upper) > limit && Memory().Resident is var used && used > limit)
+        {
+            overLimit($"The trial's processes used {used} bytes; the limit is {limit}.");
+        }
+    }
+
+    static long BytesRead(int pid)
+    {
+        string? io = ProcessTable.Read($"/proc/{pid}/io");
+        int at = io?.IndexOf("rchar: ", StringComparison.Ordinal) ?? -1;
+        return at >= 0 && long.TryParse(io!.AsSpan(at + 7, io!.IndexOf('\n', at) - at - 7), out long bytes) ? bytes : 0;
+    }
+
+    public void Dispose()
+    {
+        done.Set();
+        thread.Join();
+        done.Dispose();
+    }
+}

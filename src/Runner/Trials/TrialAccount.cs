@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement.Environment;
+using Dashboard.Core.Protocol;
+using Dashboard.Runner.Launchers.Local;
+using Dashboard.Runner.Roles;
+
+namespace Dashboard.Runner.Trials;
+
+/// <summary>Puts together what leader, kernel and sampler know of a trial that has ended.</summary>
+sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, long launched, NodeLoad before, NodeLoad after)
+{
+    readonly ChildEnd? end = leader.Ended.IsCompletedSuccessfully ? leader.Ended.Result : null;
+    readonly LeaderReport report = leader.Report ?? new LeaderReport();
+
+    double Elapsed => Stopwatch.GetElapsedTime(launched, leader.EndedAt > 0 ? leader.EndedAt : Stopwatch.GetTimestamp()).TotalSeconds;
+
+    public TrialOutcome Close(TrialError? limit, bool cancelled)
+    {
+        var error = limit ?? report.Error ?? (report.Result is null && !cancelled ? Death() : null);
+        var state = cancelled && limit is null ? TrialState.Cancelled : error is null ? TrialState.Succeeded : TrialState.Failed;
+        var outcome = Costs(state);
+        return state == TrialState.Succeeded ? Measured(outcome) : outcome with { Error = state == TrialState.Failed ? error : null };
+    }
+
+    TrialError Death() => end?.SignalName is { } signal
+        ? new TrialError("crash", $"The trial's leader was ended by {signal}.", null, signal)
+        : new TrialError("crash", $"The trial's leader ended with code {end?.ExitCode} and said no result.", end?.ExitCode);
+
+    /// <summary>What a trial cost, whatever became of it.</summary>
+    TrialOutcome Costs(TrialState state)
+    {
+        double cpu = end?.Usage.CpuSeconds ?? 0;
+        return new TrialOutcome
+        {
+            State = state,
+            ElapsedSeconds = Elapsed,
+            AllocatedCores = Math.Min(spec.Workers, UsableCpus.Read().Count),
+            PeakResidentBytes = Math.Max(peak.Resident, report.ResidentBytes),
+            PeakAnonymousBytes = Math.Max(peak.Anonymous, report.AnonymousBytes),
+            CpuSeconds = end is null ? null : cpu,
+            InvoluntarySwitches = end?.Usage.InvoluntarySwitches,
+            ForeignLoadCores = Math.Max(0, after.Busy - before.Busy - cpu) / Elapsed,
+            StealSeconds = Math.Max(0, after.Steal - before.Steal),
+            WorkersUsed = report.Workers.Count > 0 ? report.Workers : leader.Workers,
+        };
+    }
+
+    TrialOutcome Measured(TrialOutcome costs)
+    {
+        double startup = Stopwatch.GetElapsedTime(launched, report.BarrierTicks).TotalSeconds;
+        var result = new AnalysisResult(report.Result!.Value, report.HashedValue);
+        return costs with
+        {
+            Seconds = report.Seconds,
+            InnerLoops = report.InnerLoops,
+            StartupSeconds = startup,
+            Phases = report.Phases! with { Startup = startup },
+            ManagedHeapBytes = report.ManagedHeapBytes,
+            GcCollections = report.GcCollections,
+            GcPauseSeconds = report.GcPauseSeconds,
+            Result = result.Value,
+            ResultHash = ResultHash.Of(result),
+            Timeline = report.Timeline,
+            Flags = IsNoisy(costs) ? [.. report.Flags, "noisy"] : report.Flags,
+        };
+    }
+
+    static bool IsNoisy(TrialOutcome costs) =>
+        costs.ForeignLoadCores > NodeLoad.NoisyCores || costs.StealSeconds > NodeLoad.NoisySteal * costs.ElapsedSeconds;
+}

@@ -1,0 +1,33 @@
+using Dashboard.Core.Measurement.Environment;
+using Dashboard.Core.Mpi;
+using Dashboard.Core.Protocol;
+using Dashboard.Runner.Launchers.Local;
+
+namespace Dashboard.Runner.Trials;
+
+/// <summary>What a trial's processes inherit: the Runner's environment without its secrets and settings, with the mark.</summary>
+static class TrialEnvironment
+{
+    static readonly string[] Kept = [MpiImplementations.Setting, UsableCpus.Setting];
+    static readonly string[] OwnPrefixes = ["Dashboard", "DASHBOARD", "SPEEDUP_", "ASPNETCORE_"];
+    static readonly string[] SecretWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "APIKEY", "API_KEY"];
+
+    public static Dictionary<string, string> Of(TrialSpec spec)
+    {
+        var environment = ChildProcess.OwnEnvironment().Where(v => !IsPrivate(v.Key)).ToDictionary();
+        environment[TrialMark.Variable] = spec.Marker;
+        environment["TMPDIR"] = spec.ScratchDirectory;
+        // The diagnostics socket costs start time and would stay behind when a process is killed.
+        environment["DOTNET_EnableDiagnostics"] = "0";
+        environment["DOTNET_TieredPGO"] = "0";
+        if (spec.MemoryLimitBytes is { } limit)
+        {
+            environment["DOTNET_GCHeapHardLimit"] = limit.ToString("x");
+        }
+        return environment;
+    }
+
+    static bool IsPrivate(string name) => !Kept.Contains(name)
+        && (OwnPrefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal))
+            || SecretWords.Any(w => name.Contains(w, StringComparison.OrdinalIgnoreCase)));
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies.Native;
+
+namespace Dashboard.Runner.Trials;
+
+/// <summary>Brings a trial to its end: it is asked, told, and then killed, until no process of it is left.</summary>
+static class TrialStop
+{
+    static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
+    static readonly TimeSpan KillFor = TimeSpan.FromSeconds(5);
+
+    public static StopReport Stop(string mark, LeaderProcess leader)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var seen = TrialProcesses.Find(mark, leader.Pid).Select(p => (p.Pid, p.Start)).ToHashSet();
+        leader.Cancel();
+        leader.Ended.Wait(Grace);
+        bool gone = Tell(mark, leader, seen) || TrialProcesses.KillAll(mark, leader.Pid, KillFor);
+        leader.Ended.Wait(Grace);
+        return new StopReport(seen.Count, Stopwatch.GetElapsedTime(start).TotalSeconds, gone);
+    }
+
+    /// <summary>Sends TERM to what is left; true when nothing is left within the grace time.</summary>
+    static bool Tell(string mark, LeaderProcess leader, HashSet<(int, long)> seen)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var left = TrialProcesses.Find(mark, leader.Pid);
+        TrialProcesses.Signal(left, Libc.SigTerm);
+        for (int pause = 5; left.Count > 0 && Stopwatch.GetElapsedTime(start) < Grace; pause = Math.Min(50, pause * 2))
+        {
+            seen.UnionWith(left.Select(p => (p.Pid, p.Start)));
+            Thread.Sleep(pause);
+            left = TrialProcesses.Find(mark, leader.Pid);
+        }
+        return left.Count == 0;
+    }
+}
