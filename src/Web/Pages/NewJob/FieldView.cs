@@ -20,7 +20,7 @@ public sealed record FieldView(SchemaField Field, string Value, IReadOnlyList<st
         get
         {
             if (Field.Range is { } range) yield return Field.Unit is { } unit ? $"{range} {unit}" : range;
-            if (Field.Default.Length > 0 && Field.Kind is not (FieldKind.Switch or FieldKind.Choice)) yield return $"default {Field.Default}";
+            if (Field.Default.Length > 0 && Field.Kind is not (FieldKind.Switch or FieldKind.Choice)) yield return $"default {(Field.IsNumeric ? SchemaField.Grouped(Field.Default) : Field.Default)}";
         }
     }
 }

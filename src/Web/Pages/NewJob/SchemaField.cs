@@ -26,13 +26,16 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
     public string Id => "f-" + Path.Replace('.', '-');
     public bool IsNumeric => Kind is FieldKind.Integer or FieldKind.Number;
 
-    /// <summary>The allowed range in words, for example <c>0 to 1,000,000</c>; null where anything goes.</summary>
-    public string? Range => (Minimum, Maximum) switch
+    /// <summary>Bounds from here on only say what a number can hold exactly, which tells a reader nothing.</summary>
+    const double BeyondSaying = 1L << 53;
+
+    /// <summary>The allowed range in words, for example <c>0 to 1,000,000</c>; null where there is nothing to say.</summary>
+    public string? Range => (Telling(Minimum), Telling(Maximum)) switch
     {
         (null, null) => null,
-        (not null, null) => $"{Grouped(Minimum)} or more",
-        (null, not null) => $"at most {Grouped(Maximum)}",
-        _ => $"{Grouped(Minimum)} to {Grouped(Maximum)}",
+        ({ } least, null) => $"{Grouped(least)} or more",
+        (null, { } most) => $"at most {Grouped(most)}",
+        ({ } least, { } most) => $"{Grouped(least)} to {Grouped(most)}",
     };
 
     /// <summary>The fields of a whole schema, in its order.</summary>
@@ -92,7 +95,11 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
         _ => value.ToJsonString(),
     };
 
-    static string Grouped(string number) =>
+    static string? Telling(string? bound) =>
+        double.TryParse(bound, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) < BeyondSaying ? bound : null;
+
+    /// <summary>A number with thousands apart; any other text as it is.</summary>
+    public static string Grouped(string number) =>
         decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) >= 10_000
             ? value.ToString("#,##0.############################", CultureInfo.InvariantCulture) : number;
 }
