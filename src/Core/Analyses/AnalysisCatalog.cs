@@ -1,3 +1,4 @@
+using Dashboard.Core.Analyses.GroupMax;
 using Dashboard.Core.Analyses.SumRange;
 
 namespace Dashboard.Core.Analyses;
@@ -5,7 +6,7 @@ namespace Dashboard.Core.Analyses;
 /// <summary>Every analysis there is, in the order pages list them.</summary>
 public static class AnalysisCatalog
 {
-    public static IReadOnlyList<IAnalysis> All { get; } = [new SumRangeAnalysis()];
+    public static IReadOnlyList<IAnalysis> All { get; } = [new SumRangeAnalysis(), new GroupMaxAnalysis()];
 
     public static IAnalysis? Find(string name) => All.FirstOrDefault(a => a.Description.Name == name);
 }

@@ -82,11 +82,13 @@ public static class ParameterSchema
 
         if (field.Range is { } range)
         {
-            bool whole = field.Kind == ParameterKind.Whole;
-            schema[range.MinExclusive ? "exclusiveMinimum" : "minimum"] = whole ? (long)range.Min : range.Min;
-            schema[range.MaxExclusive ? "exclusiveMaximum" : "maximum"] = whole ? (long)range.Max : range.Max;
+            schema[range.MinExclusive ? "exclusiveMinimum" : "minimum"] = Bound(field, range.Min);
+            schema[range.MaxExclusive ? "exclusiveMaximum" : "maximum"] = Bound(field, range.Max);
         }
     }
+
+    static JsonValue Bound(ParameterField field, double bound) =>
+        field.Kind == ParameterKind.Whole ? JsonValue.Create((long)bound) : JsonValue.Create(bound);
 
     static void Add(JsonObject schema, string name, string? value)
     {

@@ -1,0 +1,28 @@
+using Dashboard.Core.Data;
+using Dashboard.Core.Data.Csv;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Analyses.GroupMax;
+
+/// <summary>For every group of rows the largest value of a column, and the keys of the rows that have it.</summary>
+public sealed class GroupMaxAnalysis : Analysis<GroupMaxParameters>
+{
+    public override AnalysisDescription Description { get; } = new(
+        "group-max",
+        "Largest value per group",
+        "Finds, for every file or every distinct value of a column, the largest value and where it occurred: the airports with the longest delay of each month.",
+        "bytes",
+        StrategyNames.MapReduce);
+
+    public override IAnalysisRun Prepare(GroupMaxParameters parameters, AnalysisContext context)
+    {
+        string path = parameters.Path ?? DatasetPath(parameters.Dataset!, context);
+        var tables = DataFiles.Find(path, ".csv", context.DataRoots).Select(file => CsvTable.Open(file.Name, file.Path)).ToList();
+        return new GroupMaxRun(parameters, new GroupMaxPlan(parameters, tables));
+    }
+
+    static string DatasetPath(string dataset, AnalysisContext context) =>
+        context.Datasets.TryGetValue(dataset, out string? path)
+            ? path
+            : throw new InputException($"There is no data set \"{dataset}\".");
+}

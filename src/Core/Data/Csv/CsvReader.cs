@@ -1,0 +1,293 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Dashboard.Core.Data.Csv;
+
+/// <summary>What breaks the quoting of a row.</summary>
+enum QuoteFault { None, NeverClosed, TextAfterClosing }
+
+/// <summary>
+/// Reads the rows of a stretch of CSV text (RFC 4180, comma separated) that start before a given offset; the last of them
+/// is read to its end even if that lies beyond. A quote opens only at the start of a field; rows end at LF, CRLF or a lone
+/// CR outside quotes; blank lines are skipped. Memory is one buffer, whatever the length; nothing is allocated per row.
+/// </summary>
+sealed class CsvReader : IDisposable
+{
+    /// <summary>Bytes a row may have; a longer one almost always means a quote that is never closed.</summary>
+    public const int LongestRow = 16 << 20;
+
+    const int DefaultBuffer = 1 << 20;
+
+    /// <summary>Bytes of the buffer behind the text, so that a whole vector may be loaded anywhere in it.</summary>
+    const int Slack = 64;
+
+    /// <summary>Beyond the offset where rows stop to start, only the end of one row is still needed.</summary>
+    const int ReadBeyond = 1 << 16;
+
+    readonly IByteSource source;
+    readonly long stopAt;
+    readonly int longestRow;
+    readonly int[] fieldEnds;
+    byte[] buffer;
+    byte[] plain = [];
+    int capacity;
+    long bufferOffset;
+    int filled;
+    int position;
+    int rowStart;
+    bool atEnd;
+    int marksAt = -1;
+    ulong marks;
+    long readTicks;
+
+    /// <param name="fields">Number of leading fields of a row that can be asked for, at least 1.</param>
+    /// <param name="start">Offset of the first row.</param>
+    /// <param name="stopAt">Rows that start here or later are not read.</param>
+    public CsvReader(IByteSource source, int fields, long start, long stopAt, int bufferBytes = DefaultBuffer, int longestRow = LongestRow)
+    {
+        this.source = source;
+        this.stopAt = stopAt;
+        this.longestRow = longestRow;
+        fieldEnds = new int[fields];
+        capacity = bufferBytes;
+        buffer = ArrayPool<byte>.Shared.Rent(capacity + Slack);
+        bufferOffset = start;
+    }
+
+    /// <summary>Fields of the current row, however many.</summary>
+    public int FieldCount { get; private set; }
+
+    public QuoteFault Fault { get; private set; }
+
+    /// <summary>The 1-based field at which <see cref="Fault"/> occurred.</summary>
+    public int FaultField { get; private set; }
+
+    /// <summary>Line ends between the first row and the current one.</summary>
+    public long LinesBefore { get; private set; }
+
+    /// <summary>Line ends up to and including the current row's.</summary>
+    public long Lines { get; private set; }
+
+    /// <summary>Offset of the next row.</summary>
+    public long Offset => bufferOffset + position;
+
+    /// <summary>The next row is longer than allowed; nothing behind it can be read.</summary>
+    public bool RowTooLong { get; private set; }
+
+    /// <summary>How often the buffer was filled: a good moment to report progress is when this changed.</summary>
+    public int Refills { get; private set; }
+
+    /// <summary>Time spent reading since last asked, in <see cref="Stopwatch"/> ticks.</summary>
+    public long TakeReadTicks()
+    {
+        long ticks = readTicks;
+        readTicks = 0;
+        return ticks;
+    }
+
+    /// <summary>Moves to the next row that is not blank; false where there is none, or it is too long.</summary>
+    public bool ReadRow()
+    {
+        while (Offset < stopAt)
+        {
+            rowStart = position;
+            LinesBefore = Lines;
+            int next = position < filled ? ScanRow() : -1;
+            if (next >= 0)
+            {
+                position = next;
+                if (FieldCount > 1 || fieldEnds[0] > rowStart)
+                {
+                    return true;
+                }
+            }
+            else if (!Refill())
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A field's content, valid until the next call; rows with a <see cref="Fault"/> have no sound content.</summary>
+    public ReadOnlySpan<byte> Field(int field)
+    {
+        int start = field == 0 ? rowStart : fieldEnds[field - 1] + 1;
+        var raw = buffer.AsSpan(start, fieldEnds[field] - start);
+        return raw.Length >= 2 && raw[0] == (byte)'"' ? Unquote(raw[1..^1]) : raw;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = [];
+    }
+
+    ReadOnlySpan<byte> Unquote(ReadOnlySpan<byte> quoted)
+    {
+        if (!quoted.Contains((byte)'"'))
+        {
+            return quoted;
+        }
+
+        plain = plain.Length < quoted.Length ? new byte[quoted.Length * 2] : plain;
+        int length = 0;
+        for (int i = 0; i < quoted.Length; i++)
+        {
+            plain[length++] = quoted[i];
+            i += quoted[i] == (byte)'"' ? 1 : 0;
+        }
+
+        return plain.AsSpan(0, length);
+    }
+
+    /// <summary>
+    /// Scans the row at <see cref="rowStart"/>; returns where the next row starts, or -1 where the buffer ends before that
+    /// is known. One pass, no allocation; long because it is the hot loop.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    int ScanRow()
+    {
+        Debug.Assert(rowStart < filled && filled + Slack <= buffer.Length, "a row needs text, and the text its slack");
+        ref byte text = ref MemoryMarshal.GetArrayDataReference(buffer);
+        int[] ends = fieldEnds;
+        int end = filled;
+        bool last = atEnd;
+        int fields = 0;
+        long linesInQuotes = 0;
+        Fault = QuoteFault.None;
+        var found = new CsvMarks(ref text, end);
+        found.Seek(rowStart, marksAt, marks);
+        bool quoted = Unsafe.Add(ref text, rowStart) == '"' && found.Next(out _);
+        while (found.Next(out int at))
+        {
+            byte mark = Unsafe.Add(ref text, at);
+            if (mark == ',')
+            {
+                if (quoted)
+                {
+                    continue;
+                }
+
+                if ((uint)fields < (uint)ends.Length)
+                {
+                    ends[fields] = at;
+                }
+
+                fields++;
+                if (at + 1 == end)
+                {
+                    break;
+                }
+
+                quoted = Unsafe.Add(ref text, at + 1) == '"' && found.Next(out _);
+                continue;
+            }
+
+            if (at + 1 == end && !last)
+            {
+                return -1;
+            }
+
+            int following = at + 1 < end ? Unsafe.Add(ref text, at + 1) : -1;
+            if (mark == '"')
+            {
+                if (quoted && following == '"')
+                {
+                    found.Next(out _);
+                }
+                else if (quoted)
+                {
+                    quoted = false;
+                    NoteTextAfterQuote(following, fields + 1);
+                }
+
+                continue;
+            }
+
+            bool pair = mark == '\r' && following == '\n';
+            if (quoted)
+            {
+                linesInQuotes += pair ? 0 : 1;
+                continue;
+            }
+
+            (marksAt, marks) = (found.BlockAt, found.Bits);
+            EndRow(fields, at, linesInQuotes + 1);
+            return at + (pair ? 2 : 1);
+        }
+
+        return last ? EndRowAtEndOfText(fields, quoted, linesInQuotes) : -1;
+    }
+
+    void NoteTextAfterQuote(int following, int field)
+    {
+        if (following is not (',' or '\n' or '\r' or -1) && Fault == QuoteFault.None)
+        {
+            (Fault, FaultField) = (QuoteFault.TextAfterClosing, field);
+        }
+    }
+
+    int EndRowAtEndOfText(int fields, bool quoted, long lines)
+    {
+        if (quoted && Fault == QuoteFault.None)
+        {
+            (Fault, FaultField) = (QuoteFault.NeverClosed, fields + 1);
+        }
+
+        EndRow(fields, filled, lines);
+        return filled;
+    }
+
+    void EndRow(int fields, int at, long lines)
+    {
+        if (fields < fieldEnds.Length)
+        {
+            fieldEnds[fields] = at;
+        }
+
+        FieldCount = fields + 1;
+        Lines += lines;
+    }
+
+    /// <summary>Keeps the unfinished row and reads what follows it; false where nothing more can be had.</summary>
+    bool Refill()
+    {
+        int rest = filled - position;
+        if (atEnd || (rest == capacity && !Grow()))
+        {
+            return false;
+        }
+
+        buffer.AsSpan(position, rest).CopyTo(buffer);
+        bufferOffset += position;
+        (position, filled, marksAt) = (0, rest, -1);
+        long wanted = Math.Max(stopAt - bufferOffset - filled, ReadBeyond);
+        long before = Stopwatch.GetTimestamp();
+        int read = source.Read(bufferOffset + filled, buffer.AsSpan(filled, (int)Math.Min(capacity - filled, wanted)));
+        readTicks += Stopwatch.GetTimestamp() - before;
+        filled += read;
+        atEnd = read == 0;
+        Refills++;
+        return filled > 0;
+    }
+
+    bool Grow()
+    {
+        if (capacity >= longestRow)
+        {
+            RowTooLong = true;
+            return false;
+        }
+
+        capacity = Math.Min(longestRow, capacity * 2);
+        byte[] larger = ArrayPool<byte>.Shared.Rent(capacity + Slack);
+        buffer.AsSpan(0, filled).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = larger;
+        return true;
+    }
+}
