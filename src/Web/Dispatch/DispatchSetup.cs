@@ -1,3 +1,6 @@
+using Dashboard.Web.History;
+using Dashboard.Web.Queue;
+
 namespace Dashboard.Web.Dispatch;
 
 /// <summary>Sets up the dispatcher, the node pool and the local Runner.</summary>
@@ -5,7 +8,18 @@ static class DispatchSetup
 {
     public static void AddDispatch(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(DispatchOptions.Read(builder.Configuration));
         builder.Services.AddSingleton<NodePool>();
-        builder.Services.AddSingleton<JobDesk>();
+        builder.Services.AddSingleton<JobIntake>();
+        builder.Services.AddSingleton(s => new JobDesk(
+            s.GetRequiredService<JobLog>(), s.GetRequiredService<JobHistory>(), s.GetRequiredService<JobIntake>(),
+            s.GetRequiredService<IJobQueue>(), s.GetRequiredService<NodePool>(), s.GetRequiredService<RunnerLink>()));
+        builder.Services.AddSingleton<ReportDesk>();
+        builder.Services.AddSingleton<RunnerLink>();
+        builder.Services.AddSingleton<LeaseKeeper>();
+        builder.Services.AddSingleton<JobDispatcher>();
+        builder.Services.AddHostedService<DispatchLoop>();
+        builder.Services.AddSingleton<LocalRunner>();
+        builder.Services.AddHostedService(s => s.GetRequiredService<LocalRunner>());
     }
 }

@@ -1,15 +1,271 @@
+using Dapper;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Runners;
+using Dashboard.Web.History;
 
 namespace Dashboard.Web.Dispatch;
 
-/// <summary>The connected Runners, their lanes, and the jobs that wait for them.</summary>
-public sealed class NodePool
+/// <summary>
+/// The Runners that are or were connected, the leases on their hosts, and the jobs that wait for one. All in memory; the
+/// history holds what must outlive this process. Members may be called from any thread.
+/// </summary>
+public sealed class NodePool(HistoryDatabase database, TimeProvider time, DispatchOptions options)
 {
-    public IReadOnlyList<RunnerView> Runners() => [];
+    readonly Lock gate = new();
+    readonly Dictionary<string, PoolRunner> runners = new(StringComparer.Ordinal);
+    readonly Dictionary<string, PoolLease> leases = new(StringComparer.Ordinal);
+    readonly Dictionary<string, JobNeeds> waiting = new(StringComparer.Ordinal);
 
-    /// <summary>Stops (or allows) new jobs on a Runner; false where there is none of that name.</summary>
-    public Task<bool> DrainAsync(string name, bool drained) => throw new NotImplementedException();
+    /// <summary>Called, outside the lock, whenever a waiting job might get another answer.</summary>
+    internal event Action? Changed;
+
+    public IReadOnlyList<RunnerView> Runners()
+    {
+        lock (gate)
+        {
+            return [.. runners.Values.OrderBy(r => r.Hello.Name, StringComparer.Ordinal).Select(View)];
+        }
+    }
+
+    RunnerView View(PoolRunner runner) => runner.ToView(
+        StateOf(runner), [.. leases.Values.Where(l => l.Runner == runner.Hello.Name)], [.. leases.Values.Where(l => l.HostId == runner.Hello.HostId)]);
+
+    RunnerState StateOf(PoolRunner runner) => runner.ConnectionId is not null ? RunnerState.Connected
+        : time.GetUtcNow() - runner.LastSeen < options.LostAfter ? RunnerState.Disconnected : RunnerState.Lost;
+
+    /// <summary>Strategies of the Runner that a job without placement would most likely get: connected ones first, then by name.</summary>
+    public RunnerView? DefaultRunner() => Runners().OrderBy(r => r.State).ThenBy(r => r.Drained).FirstOrDefault();
+
+    internal void Restore(RunnerHello hello, bool drained, DateTimeOffset lastSeen) => Change(() =>
+        runners[hello.Name] = new PoolRunner(hello, lastSeen) { Drained = drained });
+
+    internal void Restore(PoolLease lease) => Change(() =>
+    {
+        waiting.Remove(lease.JobId);
+        leases[lease.JobId] = lease;
+    });
+
+    internal void Connect(RunnerHello hello, string connectionId) => Change(() =>
+        runners[hello.Name] = new PoolRunner(hello, time.GetUtcNow())
+        {
+            ConnectionId = connectionId,
+            Drained = runners.TryGetValue(hello.Name, out var known) && known.Drained,
+        });
+
+    /// <summary>The connection ended; a newer one of the same Runner stays.</summary>
+    internal void Disconnect(string connectionId) => Change(() =>
+    {
+        if (runners.Values.FirstOrDefault(r => r.ConnectionId == connectionId) is { } runner)
+        {
+            runner.ConnectionId = null;
+            runner.Pulse = null;
+            runner.LastSeen = time.GetUtcNow();
+        }
+    });
+
+    internal string? RunnerOf(string connectionId)
+    {
+        lock (gate)
+        {
+            return runners.Values.FirstOrDefault(r => r.ConnectionId == connectionId)?.Hello.Name;
+        }
+    }
+
+    internal string? ConnectionOf(string runner)
+    {
+        lock (gate)
+        {
+            return runners.GetValueOrDefault(runner)?.ConnectionId;
+        }
+    }
+
+    internal void Beat(string runner, NodePulse pulse)
+    {
+        lock (gate)
+        {
+            if (runners.TryGetValue(runner, out var known))
+            {
+                known.Pulse = pulse;
+                known.LastSeen = time.GetUtcNow();
+            }
+        }
+    }
+
+    /// <summary>A drained Runner gets no new jobs; what it holds goes on. Kept over restarts.</summary>
+    /// <returns>False where there is none of this name.</returns>
+    public async Task<bool> DrainAsync(string name, bool drained)
+    {
+        bool known = Change(() =>
+        {
+            bool found = runners.TryGetValue(name, out var runner);
+            if (found)
+            {
+                runner!.Drained = drained;
+            }
+            return found;
+        });
+        if (known)
+        {
+            await database.WriteAsync(c => c.Execute("UPDATE runners SET drained = @drained WHERE name = @name", new { name, drained }), null);
+        }
+        return known;
+    }
 
     /// <summary>Forgets a Runner that is not connected and holds nothing.</summary>
-    public Task<ChangeResult> ForgetAsync(string name) => throw new NotImplementedException();
+    public async Task<ChangeResult> ForgetAsync(string name)
+    {
+        switch (Runners().FirstOrDefault(r => r.Name == name))
+        {
+            case null:
+                return new ChangeResult.NotFound();
+            case { State: RunnerState.Connected }:
+                return new ChangeResult.Conflict($"Runner {name} is connected; stop it first.");
+            case { Held: [var held, ..] }:
+                return new ChangeResult.Conflict($"Runner {name} still holds job {held.JobId}; wait until its lease has ended.");
+            default:
+                await database.WriteAsync(c => c.Execute("DELETE FROM runners WHERE name = @name", new { name }), null);
+                Change(() => runners.Remove(name));
+                return new ChangeResult.Done(null);
+        }
+    }
+
+    /// <summary>Grants the job a Runner if it is its turn; else it is parked and the answer says why.</summary>
+    /// <returns>Null where the job has a lease already.</returns>
+    internal PlacementDecision? Request(JobNeeds job)
+    {
+        PlacementDecision decision;
+        lock (gate)
+        {
+            if (leases.ContainsKey(job.JobId))
+            {
+                return null;
+            }
+            waiting[job.JobId] = job;
+            decision = Decide()[job.JobId];
+            if (decision.Node is { } node)
+            {
+                waiting.Remove(job.JobId);
+                leases[job.JobId] = new PoolLease(0, job.JobId, node.Name, node.HostId, job.Lane, job.Cores);
+            }
+        }
+        Changed?.Invoke();
+        return decision;
+    }
+
+    IReadOnlyDictionary<string, PlacementDecision> Decide() =>
+        Placement.Decide([.. runners.Values.Select(r => r.Node)], leases.Values, waiting.Values);
+
+    /// <summary>The answers for all waiting jobs, in the order of the queue.</summary>
+    internal IReadOnlyList<(JobNeeds Job, PlacementDecision Decision)> Waiting()
+    {
+        lock (gate)
+        {
+            var decisions = Decide();
+            return [.. waiting.Values.Order().Select(w => (w, decisions[w.JobId]))];
+        }
+    }
+
+    internal void Number(string jobId, long number)
+    {
+        lock (gate)
+        {
+            leases[jobId] = leases[jobId] with { Number = number };
+        }
+    }
+
+    /// <summary>The job neither holds nor waits for anything any more.</summary>
+    internal void Release(string jobId) => Change(() => leases.Remove(jobId) | waiting.Remove(jobId));
+
+    internal bool Knows(string jobId)
+    {
+        lock (gate)
+        {
+            return leases.ContainsKey(jobId) || waiting.ContainsKey(jobId);
+        }
+    }
+
+    internal PoolLease? LeaseOf(string jobId)
+    {
+        lock (gate)
+        {
+            return leases.GetValueOrDefault(jobId);
+        }
+    }
+
+    internal IReadOnlyList<PoolLease> LeasesOf(string runner)
+    {
+        lock (gate)
+        {
+            return [.. leases.Values.Where(l => l.Runner == runner)];
+        }
+    }
+
+    /// <summary>Leases whose Runner has been away for longer than the grace time, or was never seen.</summary>
+    internal IReadOnlyList<PoolLease> Expired()
+    {
+        lock (gate)
+        {
+            var limit = time.GetUtcNow() - options.LeaseGrace;
+            return [.. leases.Values.Where(l => !runners.TryGetValue(l.Runner, out var r) || (r.ConnectionId is null && r.LastSeen < limit))];
+        }
+    }
+
+    void Change(Action change) => Change(() =>
+    {
+        change();
+        return true;
+    });
+
+    T Change<T>(Func<T> change)
+    {
+        T result;
+        lock (gate)
+        {
+            result = change();
+        }
+        Changed?.Invoke();
+        return result;
+    }
+}
+
+/// <summary>A Runner in the pool; guarded by the pool's lock.</summary>
+sealed class PoolRunner(RunnerHello hello, DateTimeOffset lastSeen)
+{
+    public RunnerHello Hello { get; } = hello;
+    public string? ConnectionId { get; set; }
+    public bool Drained { get; set; }
+    public NodePulse? Pulse { get; set; }
+    public DateTimeOffset LastSeen { get; set; } = lastSeen;
+
+    public PoolNode Node => new(Hello.Name, Hello.HostId, Hello.Node.Host, Hello.Node.UsableCpus, Hello.Labels, ConnectionId is not null, Drained);
+
+    public RunnerView ToView(RunnerState state, IReadOnlyList<PoolLease> own, IReadOnlyList<PoolLease> onHost) => new()
+    {
+        Name = Hello.Name,
+        State = state,
+        Drained = Drained,
+        Host = Hello.Node.Host,
+        Cores = Hello.Node.UsableCpus,
+        MachineCores = Hello.Node.MachineCpus,
+        MemoryBytes = Hello.Node.MemoryBytes,
+        Labels = Hello.Labels,
+        Held = [.. own.Select(l => new HeldJob(l.JobId, l.Number, l.Lane, l.Cores))],
+        Lanes = Lanes(onHost),
+        Strategies = Hello.Strategies,
+        Mpi = Hello.Node.Mpi,
+        MpiReason = Hello.Node.MpiReason,
+        Pulse = Pulse,
+        LastSeenAt = LastSeen,
+        RunnerVersion = Hello.RunnerVersion,
+        Environment = Hello.Node,
+    };
+
+    LaneView Lanes(IReadOnlyList<PoolLease> onHost)
+    {
+        var exclusive = onHost.FirstOrDefault(l => l.Lane == Lane.Exclusive);
+        int used = onHost.Where(l => l.Lane == Lane.Shared).Sum(l => l.Cores);
+        string state = exclusive is not null ? exclusive.JobId : onHost.Count > 0 ? "blocked" : "free";
+        return new LaneView(state, used, exclusive is null ? Math.Max(0, Hello.Node.UsableCpus - used) : 0);
+    }
 }

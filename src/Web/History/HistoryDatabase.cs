@@ -16,7 +16,7 @@ public sealed class HistoryDatabase : IAsyncDisposable
     readonly Task loop;
 
     /// <summary>Opens or creates the file and brings its schema up to date.</summary>
-    /// <exception cref="NewerSchemaException">A later version of this program has written to the file.</exception>
+    /// <exception cref="Options.StartupException">A later version of this program has written to the file.</exception>
     public HistoryDatabase(string path)
     {
         Path = path;

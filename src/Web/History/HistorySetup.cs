@@ -1,3 +1,5 @@
+using Dashboard.Web.Options;
+
 namespace Dashboard.Web.History;
 
 /// <summary>Sets up the SQLite history.</summary>
@@ -6,13 +8,8 @@ static class HistorySetup
     public static void AddHistory(this WebApplicationBuilder builder)
     {
         Stored.Prepare();
-        builder.Services.AddSingleton(services => new HistoryDatabase(Path.Combine(Folder(services), "history.db")));
+        builder.Services.AddSingleton(services => new HistoryDatabase(services.GetRequiredService<DashboardOptions>().HistoryDatabasePath));
         builder.Services.AddSingleton<JobHistory>();
-    }
-
-    static string Folder(IServiceProvider services)
-    {
-        string folder = services.GetRequiredService<IConfiguration>()["Dashboard:DataDirectory"] ?? Path.GetFullPath("data");
-        return Directory.CreateDirectory(folder).FullName;
+        builder.Services.AddSingleton<JobLog>();
     }
 }

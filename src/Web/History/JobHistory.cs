@@ -3,12 +3,13 @@ using System.Text;
 using Dapper;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Live;
 using Microsoft.Data.Sqlite;
 
 namespace Dashboard.Web.History;
 
 /// <summary>Reads jobs, trials, events and logs as the API and the pages show them.</summary>
-public sealed class JobHistory(HistoryDatabase database)
+public sealed class JobHistory(HistoryDatabase database, LiveProgress live)
 {
     /// <summary>Beyond this many trials, a job's page leaves each one's workers to the trial's own.</summary>
     const int TrialsWithWorkers = 500;
@@ -22,16 +23,16 @@ public sealed class JobHistory(HistoryDatabase database)
         return Task.FromResult(row is null ? null : View(connection, row, withTrials, snapshot));
     }
 
-    static JobView View(SqliteConnection connection, JobRow row, bool withTrials, SqliteTransaction snapshot)
+    JobView View(SqliteConnection connection, JobRow row, bool withTrials, SqliteTransaction snapshot)
     {
         string? result = connection.QuerySingleOrDefault<string>(
             "SELECT value FROM results WHERE job_id = @Id AND ordinal = 0", new { row.Id }, snapshot);
         if (!withTrials)
         {
-            return row.ToView(result: Stored.Element(result));
+            return live.Merge(row.ToView(result: Stored.Element(result)));
         }
         var trials = connection.Query<TrialRow>("SELECT * FROM trials WHERE job_id = @Id ORDER BY ordinal", new { row.Id }, snapshot);
-        return row.ToView([.. trials.Select(t => t.ToView(row.TrialsTotal <= TrialsWithWorkers))], Stored.Element(result));
+        return live.Merge(row.ToView([.. trials.Select(t => t.ToView(row.TrialsTotal <= TrialsWithWorkers))], Stored.Element(result)));
     }
 
     /// <summary>Jobs without trials and results, newest first.</summary>
@@ -44,7 +45,7 @@ public sealed class JobHistory(HistoryDatabase database)
         using var connection = database.Open();
         var rows = connection.Query<JobRow>(query.Sql, query.Arguments).ToList();
         string? next = rows.Count > limit ? JobListQuery.CursorAfter(rows[limit - 1]) : null;
-        return Task.FromResult(new Page<JobView>([.. rows.Take(limit).Select(r => r.ToView())], next));
+        return Task.FromResult(new Page<JobView>([.. rows.Take(limit).Select(r => live.Merge(r.ToView()))], next));
     }
 
     /// <summary>Events with a number above <paramref name="after"/>, oldest first; none for an unknown job.</summary>

@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using Dapper;
+using Dashboard.Web.Api;
 
 namespace Dashboard.Web.History;
 
@@ -54,20 +53,7 @@ sealed class JobListQuery
     static string? Pattern(string? text) =>
         text is null ? null : $"%{text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
 
-    public static string CursorAfter(JobRow row) =>
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{row.CreatedAt}/{row.Id}")))
-            .TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    public static string CursorAfter(JobRow row) => Cursor.Write(Stored.Time(row.CreatedAt), row.Id);
 
-    static (long At, string Id) ReadCursor(string cursor)
-    {
-        Span<byte> bytes = stackalloc byte[256];
-        string padded = cursor.Replace('-', '+').Replace('_', '/').PadRight((cursor.Length + 3) / 4 * 4, '=');
-        if (padded.Length <= 256 && Convert.TryFromBase64String(padded, bytes, out int length)
-            && Encoding.UTF8.GetString(bytes[..length]).Split('/', 2) is [var at, var id]
-            && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds))
-        {
-            return (milliseconds, id);
-        }
-        throw new BadCursorException(cursor);
-    }
+    static (long At, string Id) ReadCursor(string cursor) => Cursor.TryRead(cursor, out var place) ? place : throw new BadCursorException(cursor);
 }

@@ -48,6 +48,8 @@ public static class EventTypes
     public const string JobStarted = "job.started";
     public const string JobCancelling = "job.cancelling";
     public const string JobFinished = "job.finished";
+    /// <summary>It became certain that a cancelled job's processes are gone.</summary>
+    public const string JobStopped = "job.stopped";
     public const string TrialStarted = "trial.started";
     public const string TrialFinished = "trial.finished";
     public const string TrialRequeued = "trial.requeued";

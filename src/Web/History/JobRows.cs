@@ -25,7 +25,7 @@ sealed class JobRow
     public bool Deterministic { get; init; }
     public string State { get; init; } = "";
     public string? WaitingFor { get; init; }
-    public bool CancelRequested { get; init; }
+    public long? CancelRequestedAt { get; init; }
     public string? Runner { get; init; }
     public long? Lease { get; init; }
     public long CreatedAt { get; init; }
@@ -45,6 +45,8 @@ sealed class JobRow
     public long LastSeq { get; init; }
 
     public JobState JobState => Enum.Parse<JobState>(State, ignoreCase: true);
+
+    public bool CancelRequested => CancelRequestedAt is not null;
 
     public bool Terminal => JobState is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using Dashboard.Web.Options;
 using Microsoft.Data.Sqlite;
 
 namespace Dashboard.Web.History;
@@ -25,7 +26,8 @@ static class SchemaScripts
         int known = All[^1].Number, found = applied.DefaultIfEmpty().Max();
         if (found > known)
         {
-            throw new NewerSchemaException(connection.DataSource, found, known);
+            throw new StartupException(
+                $"{connection.DataSource} has schema {found}; this version knows schemas up to {known}. Start the version that wrote it, or point {DashboardOptions.Section}:DataDirectory elsewhere.");
         }
         foreach (var (number, resource) in All.Where(s => !applied.Contains(s.Number)))
         {
@@ -49,7 +51,3 @@ static class SchemaScripts
         return reader.ReadToEnd();
     }
 }
-
-/// <summary>The history was written by a later version of this program, which this one must not touch.</summary>
-public sealed class NewerSchemaException(string path, int found, int known) : Exception(
-    $"{path} has schema {found}; this version knows schemas up to {known}. Start the version that wrote it, or point Dashboard:DataDirectory elsewhere.");

@@ -17,7 +17,7 @@ CREATE TABLE jobs (
   deterministic INTEGER NOT NULL,
   state TEXT NOT NULL,
   waiting_for TEXT,
-  cancel_requested INTEGER NOT NULL DEFAULT 0,
+  cancel_requested_at INTEGER,
   runner TEXT,
   lease INTEGER,
   created_at INTEGER NOT NULL,

@@ -1,0 +1,151 @@
+using System.Security.Claims;
+using Dashboard.Core.Jobs;
+using Dashboard.Web.Auth;
+using Dashboard.Web.Dispatch;
+using Dashboard.Web.History;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Dashboard.Web.Api.Jobs;
+
+/// <summary>Jobs: hand in, list, look at, cancel, retry, delete.</summary>
+static class JobEndpoints
+{
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var jobs = routes.MapGroup("/jobs").WithTags("Jobs").RequireAuthorization(Roles.Viewer);
+        jobs.MapGet("/", ListAsync).WithSummary("Jobs, newest first");
+        jobs.MapGet("/{id}", FindAsync).WithSummary("A job with its trials");
+        jobs.MapGet("/{id}/events", EventsAsync).WithSummary("The job's numbered events after a number");
+        jobs.MapGet("/{id}/log", LogAsync).WithSummary("The job's log as plain text").Produces<string>(200, "text/plain").ProducesProblem(404);
+        jobs.MapGet("/{id}/trials.csv", CsvAsync).WithSummary("The job's trials as CSV").Produces<string>(200, "text/csv").ProducesProblem(404);
+        jobs.MapGet("/{id}/trials/{trial}", TrialAsync).WithSummary("A trial with its workers and timeline");
+        jobs.MapGet("/{id}/slurm-script", (string id) => NoSlurm());
+
+        var changes = routes.MapGroup("/jobs").WithTags("Jobs").RequireAuthorization(Roles.Submitter);
+        changes.MapPost("/", SubmitAsync).WithSummary("Hand in a job").ProducesProblem(400).ProducesProblem(409);
+        changes.MapPost("/{id}/cancel", CancelAsync).WithSummary("Stop a job and all its processes");
+        changes.MapPost("/{id}/retry", RetryAsync).WithSummary("Run failed and cancelled trials again");
+        changes.MapDelete("/{id}", DeleteAsync).WithSummary("Remove a finished job");
+        changes.MapPost("/slurm-preview", (JobRequest request) => NoSlurm());
+    }
+
+    static async Task<Results<Created<JobView>, ProblemHttpResult>> SubmitAsync(
+        JobRequest request, [FromHeader(Name = "Idempotency-Key")] string? key, HttpContext context, JobDesk desk)
+    {
+        if (key is { Length: 0 or > 200 })
+        {
+            return Problems.Invalid("Idempotency-Key", $"has {key.Length} characters; allowed are 1 to 200");
+        }
+        return await desk.SubmitAsync(request, NameOf(context.User), key) switch
+        {
+            SubmitResult.Created created => TypedResults.Created(Address(context, created.Job), created.Job),
+            SubmitResult.Repeated repeated => TypedResults.Created(Address(context, repeated.Job), repeated.Job),
+            SubmitResult.Invalid invalid => Problems.Invalid(invalid.Errors),
+            SubmitResult.KeyReused reused => Problems.Conflict(reused.Message),
+            var other => throw new InvalidOperationException(other.GetType().Name),
+        };
+    }
+
+    static string Address(HttpContext context, JobView job) => $"{context.Request.PathBase}/api/v1/jobs/{job.Id}";
+
+    static string NameOf(ClaimsPrincipal user) => user.Identity?.Name ?? "anonymous";
+
+    static async Task<Results<Ok<Page<JobView>>, ProblemHttpResult>> ListAsync(
+        JobHistory history, string? state, string? analysis, string? tag, string? q, string? limit, string? cursor)
+    {
+        if (PageRequest.Read(limit, cursor, out var problem) is not { } page)
+        {
+            return problem!;
+        }
+        JobState? wanted = null;
+        if (!string.IsNullOrEmpty(state))
+        {
+            string[] names = [.. Enum.GetNames<JobState>().Select(n => n.ToLowerInvariant())];
+            if (!names.Contains(state))
+            {
+                return Problems.Invalid("state", $"'{state}' is not a state; allowed are {string.Join(", ", names)}");
+            }
+            wanted = Enum.Parse<JobState>(state, ignoreCase: true);
+        }
+        var filter = new JobFilter(wanted, NullIfEmpty(analysis), NullIfEmpty(tag), NullIfEmpty(q));
+        return TypedResults.Ok(await history.ListAsync(filter, NullIfEmpty(cursor), page.Limit));
+    }
+
+    static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    static async Task<Results<Ok<JobView>, ProblemHttpResult>> FindAsync(string id, JobHistory history) =>
+        await history.FindAsync(id) is { } job ? TypedResults.Ok(job) : Missing(id);
+
+    static async Task<Results<Ok<Page<JobEvent>>, ProblemHttpResult>> EventsAsync(string id, string? after, string? limit, JobHistory history)
+    {
+        if (PageRequest.Read(limit, null, out var problem) is not { } page)
+        {
+            return problem!;
+        }
+        long from = 0;
+        if (!string.IsNullOrEmpty(after) && (!long.TryParse(after, System.Globalization.CultureInfo.InvariantCulture, out from) || from < 0))
+        {
+            return Problems.Invalid("after", $"'{after}' is not the number of an event; allowed are whole numbers from 0");
+        }
+        return await history.FindAsync(id, withTrials: false) is null ? Missing(id) : TypedResults.Ok(await history.EventsAsync(id, from, page.Limit));
+    }
+
+    static async Task<IResult> LogAsync(string id, JobHistory history) =>
+        await history.LogAsync(id) is { } text ? TypedResults.Text(text, "text/plain; charset=utf-8") : Missing(id);
+
+    static async Task<IResult> CsvAsync(string id, JobHistory history) => await history.FindAsync(id) is { } job
+        ? TypedResults.File(TrialsCsv.Write(job), "text/csv; charset=utf-8", $"{job.Id}-trials.csv")
+        : Missing(id);
+
+    static async Task<Results<Ok<TrialView>, ProblemHttpResult>> TrialAsync(string id, string trial, JobHistory history) =>
+        await history.FindTrialAsync(id, trial) is { } found ? TypedResults.Ok(found) : Problems.NotFound($"There is no trial '{trial}' of a job '{id}'.");
+
+    static async Task<Results<Accepted<JobView>, ProblemHttpResult>> CancelAsync(string id, HttpContext context, JobDesk desk, JobHistory history)
+    {
+        var (job, problem) = await ChangeAsync(id, context, history, desk.CancelAsync);
+        return problem is null ? TypedResults.Accepted(Address(context, job!), job) : problem;
+    }
+
+    static async Task<Results<Accepted<JobView>, ProblemHttpResult>> RetryAsync(string id, HttpContext context, JobDesk desk, JobHistory history)
+    {
+        var (job, problem) = await ChangeAsync(id, context, history, desk.RetryAsync);
+        return problem is null ? TypedResults.Accepted(Address(context, job!), job) : problem;
+    }
+
+    static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, HttpContext context, JobDesk desk, JobHistory history)
+    {
+        var (_, problem) = await ChangeAsync(id, context, history, desk.DeleteAsync);
+        return problem is null ? TypedResults.NoContent() : problem;
+    }
+
+    static async Task<(JobView? Job, ProblemHttpResult? Problem)> ChangeAsync(
+        string id, HttpContext context, JobHistory history, Func<string, string, Task<ChangeResult>> change)
+    {
+        if (await RefusalAsync(id, context.User, history) is { } refusal)
+        {
+            return (null, refusal);
+        }
+        return await change(id, NameOf(context.User)) switch
+        {
+            ChangeResult.Done done => (done.Job, null),
+            ChangeResult.Conflict conflict => (null, Problems.Conflict(conflict.Message)),
+            _ => (null, Missing(id)),
+        };
+    }
+
+    /// <summary>Submitters change their own jobs; operators and owners any.</summary>
+    static async Task<ProblemHttpResult?> RefusalAsync(string id, ClaimsPrincipal user, JobHistory history)
+    {
+        if (Roles.Allowed(Roles.Operator).Any(user.IsInRole) || await history.FindAsync(id, withTrials: false) is not { } job || job.Owner == NameOf(user))
+        {
+            return null;
+        }
+        return Problems.Of(StatusCodes.Status403Forbidden, $"Job {id} belongs to {job.Owner}; only its owner and operators may change it.");
+    }
+
+    static ProblemHttpResult Missing(string id) => Problems.NotFound($"There is no job '{id}'.");
+
+    static ProblemHttpResult NoSlurm() =>
+        Problems.Of(StatusCodes.Status501NotImplemented, "Placement through Slurm is not available in this version, so there is no batch script.");
+}

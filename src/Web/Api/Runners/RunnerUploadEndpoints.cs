@@ -1,0 +1,31 @@
+using Dashboard.Core.Protocol;
+using Dashboard.Web.Auth;
+using Dashboard.Web.Dispatch;
+using Dashboard.Web.Options;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Dashboard.Web.Api.Runners;
+
+/// <summary>What Runners fetch and upload; see <see cref="RunnerProtocol"/>.</summary>
+static class RunnerUploadEndpoints
+{
+    public static void MapRunnerUploads(this IEndpointRouteBuilder routes, DashboardOptions options)
+    {
+        var group = routes.MapGroup("/runner").WithTags("Runner protocol").RequireAuthorization(Roles.Runner);
+        group.MapGet("/jobs/{id}/assignment", AssignmentAsync).WithSummary("The remaining trials of a leased job");
+        group.MapPost("/reports", (ReportBatch batch, ReportDesk desk) => desk.StoreAsync(batch)).WithSummary("Durable reports; acknowledged once stored")
+            .WithMetadata(new RequestSizeLimitAttribute(options.Limits.RunnerBodyBytes));
+    }
+
+    static async Task<Results<Ok<JobAssignment>, ProblemHttpResult>> AssignmentAsync(string id, string? lease, ReportDesk desk)
+    {
+        if (!long.TryParse(lease, out long number))
+        {
+            return Problems.Invalid("lease", $"'{lease}' is not the number of a lease");
+        }
+        return await desk.AssignAsync(id, number) is { } assignment
+            ? TypedResults.Ok(assignment)
+            : Problems.Conflict($"Lease {lease} of job '{id}' is not valid any more; stop and forget the job.");
+    }
+}

@@ -1,0 +1,68 @@
+using Dapper;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
+using Dashboard.Web.History;
+
+namespace Dashboard.Web.Dispatch;
+
+/// <summary>Hands a job to a Runner, or parks it where none may have it now. What the queue's engine calls.</summary>
+sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, RunnerLink link)
+{
+    /// <summary>May be called at any time and any number of times: a job that is over, held or waiting already is left as it is.</summary>
+    public async Task RunAsync(string jobId)
+    {
+        if (Read(jobId) is not { JobState: JobState.Queued, CancelRequested: false } job)
+        {
+            return;
+        }
+        var needs = NeedsOf(job);
+        if (pool.Request(needs) is not { } decision)
+        {
+            await OfferAgainAsync(jobId);
+        }
+        else if (decision.Node is { } node)
+        {
+            await GrantAsync(needs, node);
+        }
+    }
+
+    JobRow? Read(string jobId)
+    {
+        using var connection = database.Open();
+        return connection.QuerySingleOrDefault<JobRow>("SELECT * FROM jobs WHERE id = @jobId", new { jobId });
+    }
+
+    static JobNeeds NeedsOf(JobRow job)
+    {
+        var placement = Stored.Read<PlacementRequest>(job.Placement);
+        return new JobNeeds(job.Id, job.Priority, job.CreatedAt, Enum.Parse<Lane>(job.Lane, ignoreCase: true), job.Cores, placement?.Runner, placement?.Label);
+    }
+
+    async Task GrantAsync(JobNeeds needs, PoolNode node)
+    {
+        try
+        {
+            if (await log.ChangeAsync(change => change.Open(needs, node)) is not { } lease)
+            {
+                pool.Release(needs.JobId);
+                return;
+            }
+            pool.Number(needs.JobId, lease);
+            await link.OfferAsync(node.Name, new JobOffer(needs.JobId, lease));
+        }
+        catch
+        {
+            pool.Release(needs.JobId);
+            throw;
+        }
+    }
+
+    /// <summary>An offer may have been lost with its connection; a Runner that knows it already ignores the second.</summary>
+    async Task OfferAgainAsync(string jobId)
+    {
+        if (pool.LeaseOf(jobId) is { Number: > 0 } lease)
+        {
+            await link.OfferAsync(lease.Runner, new JobOffer(jobId, lease.Number));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Jobs;
+using Dashboard.Web.Datasets;
+
+namespace Dashboard.Web.Dispatch;
+
+/// <summary>Checks a request against the analysis, the node it would run on and the data it may read.</summary>
+sealed class JobIntake(NodePool pool, DatasetStore datasets, DataRoots roots, TimeProvider time)
+{
+    /// <summary>Counting the work beforehand may read folders; beyond this it is left to the Runner.</summary>
+    static readonly TimeSpan CountingTime = TimeSpan.FromSeconds(1);
+
+    public async Task<(NewJob? Job, IReadOnlyDictionary<string, string[]> Errors)> CheckAsync(JobRequest request, string owner)
+    {
+        var check = JobValidation.Check(request, Limits(request));
+        var faults = new Faults();
+        faults.AddRange(check.Errors);
+        var paths = await ResolveAsync(request, faults);
+        if (faults.Any)
+        {
+            return (null, faults.ToErrors());
+        }
+        var analysis = AnalysisCatalog.Find(request.Analysis)!;
+        var items = await CountAsync(analysis, check, paths);
+        string title = string.IsNullOrWhiteSpace(request.Title) ? analysis.Description.Title : request.Title.Trim();
+        var job = new NewJob(JobIds.Next(time.GetUtcNow()), request, check, analysis.Description.Deterministic, title, owner, paths,
+            c => items.GetValueOrDefault(c));
+        return (job, faults.ToErrors());
+    }
+
+    SweepLimits Limits(JobRequest request)
+    {
+        var runners = pool.Runners();
+        var runner = runners.FirstOrDefault(r => r.Name == request.Placement?.Runner)
+            ?? runners.FirstOrDefault(r => request.Placement?.Label is { } label && r.Labels.Contains(label))
+            ?? pool.DefaultRunner();
+        return runner is null ? SweepLimits.Of(Environment.ProcessorCount) : SweepLimits.Of(runner.Cores, runner.Strategies);
+    }
+
+    /// <summary>Every data set and path named anywhere in the parameters, resolved and within the data roots.</summary>
+    async Task<IReadOnlyDictionary<string, string>> ResolveAsync(JobRequest request, Faults faults)
+    {
+        var paths = new Dictionary<string, string>();
+        var sources = new List<(string Path, string Name, string Value)>();
+        DataSources.Collect(request.Parameters, "parameters", sources);
+        foreach (var (variant, at) in (request.Sweep?.Variants ?? []).Select((v, i) => (v, i)))
+        {
+            DataSources.Collect(variant?.Parameters, $"sweep.variants[{at}].parameters", sources);
+        }
+        foreach (var (path, name, value) in sources)
+        {
+            var found = name == DataSources.Dataset ? await datasets.ResolveAsync(value) : CheckPath(value);
+            if (found.Reason is { } reason)
+            {
+                faults.Add(path, reason);
+            }
+            else if (name == DataSources.Dataset)
+            {
+                paths[value] = found.Path!;
+            }
+        }
+        return paths;
+    }
+
+    /// <summary>A pattern is checked by the folder that its first wildcard lies in.</summary>
+    DataPathCheck CheckPath(string path)
+    {
+        int wildcard = path.AsSpan().IndexOfAny('*', '?', '[');
+        return roots.Check(wildcard < 0 ? path : Path.GetDirectoryName(path[..wildcard]) ?? path);
+    }
+
+    async Task<IReadOnlyDictionary<Configuration, long>> CountAsync(IAnalysis analysis, JobValidation check, IReadOnlyDictionary<string, string> paths)
+    {
+        var context = new AnalysisContext { Datasets = paths, DataRoots = roots.All };
+        try
+        {
+            return await Task.Run(() => Count(analysis, check.Plan!, context)).WaitAsync(CountingTime);
+        }
+        catch (Exception e) when (e is InputException or TimeoutException or IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            // The trials will say what is wrong; until then the amount of work is unknown.
+            return new Dictionary<Configuration, long>();
+        }
+    }
+
+    static Dictionary<Configuration, long> Count(IAnalysis analysis, SweepPlan plan, AnalysisContext context)
+    {
+        var counted = new Dictionary<string, long>();
+        var result = new Dictionary<Configuration, long>();
+        foreach (var configuration in plan.Configurations)
+        {
+            var parameters = plan.ParametersFor(configuration);
+            string key = parameters.GetRawText();
+            if (!counted.TryGetValue(key, out long items))
+            {
+                using var run = analysis.Prepare(parameters, context);
+                counted[key] = items = run.Chunks.Sum(c => c.Items);
+            }
+            result[configuration] = items;
+        }
+        return result;
+    }
+}
+
+/// <summary>Finds where parameters name data: the fields <c>dataset</c> and <c>path</c>, at any depth.</summary>
+static class DataSources
+{
+    public const string Dataset = "dataset";
+
+    public static void Collect(JsonElement? element, string path, List<(string Path, string Name, string Value)> found)
+    {
+        if (element is not { ValueKind: JsonValueKind.Object } fields)
+        {
+            return;
+        }
+        foreach (var field in fields.EnumerateObject())
+        {
+            string at = $"{path}.{field.Name}";
+            if (field.Value.ValueKind == JsonValueKind.String && field.Name is Dataset or "path" && !string.IsNullOrEmpty(field.Value.GetString()))
+            {
+                found.Add((at, field.Name, field.Value.GetString()!));
+            }
+            Collect(field.Value, at, found);
+        }
+    }
+}

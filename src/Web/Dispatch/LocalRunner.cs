@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Dashboard.Web.Auth;
+using Dashboard.Web.Options;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Dashboard.Web.Dispatch;
+
+/// <summary>
+/// The Runner that Web starts as its child, so that one command gives a working system. The child holds a pipe to us: should we
+/// be killed, it notices and ends some time later. It is started again, with a growing pause, when it dies.
+/// </summary>
+sealed partial class LocalRunner(
+    DashboardOptions options, TokenStore tokens, LeaseKeeper leases, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<LocalRunner> logger)
+    : BackgroundService
+{
+    static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(30), Healthy = TimeSpan.FromSeconds(30);
+
+    /// <summary>Trials are stopped within two seconds; what takes longer is killed.</summary>
+    static readonly TimeSpan StopTime = TimeSpan.FromSeconds(8);
+
+    /// <summary>A name that a Runner accepts, from the host's.</summary>
+    public static string Name { get; } = NameFrom(Environment.MachineName);
+
+    /// <summary>Why there is no local Runner, for the health check and the log; null where all is well.</summary>
+    public string? Fault { get; private set; }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Its trials end as soon as Web is asked to stop, not when the last connection has been closed.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        if (options.LocalRunner && await StartedAsync(stopping.Token))
+        {
+            await StartAndKeepAsync(stopping.Token);
+        }
+    }
+
+    async Task StartAndKeepAsync(CancellationToken stop)
+    {
+        if (FindExecutable() is not { } executable)
+        {
+            Fault = "The Runner's executable was not found; set Dashboard:RunnerPath.";
+            NotFound(logger, Fault);
+            return;
+        }
+        if (Address() is not { } address)
+        {
+            Fault = "Web listens on no http address that a local Runner could use.";
+            NotFound(logger, Fault);
+            return;
+        }
+        await KeepAsync(executable, address, stop);
+    }
+
+    async Task KeepAsync(string executable, string address, CancellationToken stop)
+    {
+        var pause = FirstPause;
+        while (!stop.IsCancellationRequested)
+        {
+            long started = time.GetTimestamp();
+            int? exitCode = await RunAsync(executable, address, stop);
+            await leases.GoneAsync(Name, stop.IsCancellationRequested ? "the server was stopped" : $"the local Runner ended (exit code {exitCode})", counts: !stop.IsCancellationRequested);
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            pause = time.GetElapsedTime(started) > Healthy ? FirstPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+            Ended(logger, exitCode, pause.TotalSeconds);
+            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    async Task<int?> RunAsync(string executable, string address, CancellationToken stop)
+    {
+        using var child = Process.Start(StartInfo(executable, address));
+        if (child is null)
+        {
+            return null;
+        }
+        Fault = null;
+        Started(logger, child.Id);
+        _ = CopyAsync(child.StandardOutput);
+        _ = CopyAsync(child.StandardError);
+        await child.WaitForExitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!child.HasExited)
+        {
+            await StopAsync(child);
+        }
+        return child.ExitCode;
+    }
+
+    static async Task StopAsync(Process child)
+    {
+        const int terminate = 15;
+        _ = Kill(child.Id, terminate);
+        using var limit = new CancellationTokenSource(StopTime);
+        await child.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!child.HasExited)
+        {
+            child.Kill(entireProcessTree: true);
+            await child.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    ProcessStartInfo StartInfo(string executable, string address) => new(executable)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        ArgumentList =
+        {
+            "agent", "--server", address, "--token-file", tokens.LocalRunnerTokenPath, "--name", Name,
+            "--spool", Path.Combine(options.SpoolDirectory, Name), "--parent-watch",
+        },
+    };
+
+    async Task CopyAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            Said(logger, line);
+        }
+    }
+
+    async Task<bool> StartedAsync(CancellationToken stop)
+    {
+        var started = new TaskCompletionSource();
+        using var whenStarted = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        using var whenStopped = stop.Register(() => started.TrySetCanceled(stop));
+        await started.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return started.Task.IsCompletedSuccessfully;
+    }
+
+    /// <summary>Our own address as seen from this machine, with the path prefix.</summary>
+    string? Address()
+    {
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var own = addresses.Select(BindingAddress.Parse).FirstOrDefault(a => a.Scheme == "http" && !a.IsUnixPipe);
+        if (own is null)
+        {
+            return null;
+        }
+        string host = own.Host is "*" or "+" or "0.0.0.0" or "[::]" or "localhost" ? "127.0.0.1" : own.Host;
+        return $"http://{host}:{own.Port}{options.PathBase}";
+    }
+
+    /// <summary>Beside Web where both were published together, else in the sibling folder of the build output.</summary>
+    string? FindExecutable()
+    {
+        const string file = "Dashboard.Runner";
+        if (options.RunnerPath is { } configured)
+        {
+            return configured;
+        }
+        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string siblings = Path.Combine(here.Parent?.Parent?.FullName ?? "", file);
+        string configuration = here.Name.Split('_')[0];
+        IEnumerable<string> built = Directory.Exists(siblings) ? Directory.EnumerateDirectories(siblings, configuration + "*") : [];
+        return built.Prepend(here.FullName).Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+    }
+
+    static string NameFrom(string host)
+    {
+        string name = new([.. host.Split('.')[0].Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_').SkipWhile(c => !char.IsAsciiLetterOrDigit(c)).Take(64)]);
+        return name.Length > 0 ? name : "local";
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+
+    [LoggerMessage(LogLevel.Information, "The local Runner started as process {Pid}")]
+    static partial void Started(ILogger logger, int pid);
+
+    [LoggerMessage(LogLevel.Information, "Runner: {Line}")]
+    static partial void Said(ILogger logger, string line);
+
+    [LoggerMessage(LogLevel.Warning, "The local Runner ended with exit code {ExitCode}; it is started again in {Seconds} s")]
+    static partial void Ended(ILogger logger, int? exitCode, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "No local Runner: {Reason}")]
+    static partial void NotFound(ILogger logger, string reason);
+}

@@ -1,0 +1,127 @@
+using Dashboard.Core.Jobs;
+
+namespace Dashboard.Web.Dispatch;
+
+/// <summary>What a job asks of the node pool.</summary>
+/// <param name="Cores">Cores it takes in the shared lane: the largest worker count of its sweep.</param>
+/// <param name="Runner">Only on the Runner of this name; null for any.</param>
+/// <param name="Label">Only on Runners with this label; null for any.</param>
+sealed record JobNeeds(string JobId, int Priority, long CreatedAt, Lane Lane, int Cores, string? Runner = null, string? Label = null)
+    : IComparable<JobNeeds>
+{
+    /// <summary>The order of the queue: urgent ones first, then the older.</summary>
+    public int CompareTo(JobNeeds? other)
+    {
+        if (other is null)
+        {
+            return -1;
+        }
+        int order = other.Priority.CompareTo(Priority);
+        order = order != 0 ? order : CreatedAt.CompareTo(other.CreatedAt);
+        return order != 0 ? order : string.CompareOrdinal(JobId, other.JobId);
+    }
+}
+
+/// <summary>A Runner as placement sees it.</summary>
+sealed record PoolNode(string Name, string HostId, string Host, int Cores, IReadOnlyList<string> Labels, bool Connected, bool Drained);
+
+/// <summary>A granted lease; number 0 while it is being written.</summary>
+sealed record PoolLease(long Number, string JobId, string Runner, string HostId, Lane Lane, int Cores);
+
+/// <summary>Where a job may go now, or why it waits, in words.</summary>
+sealed record PlacementDecision(PoolNode? Node, string? WaitingFor);
+
+/// <summary>
+/// Decides for all waiting jobs at once, in the order of the queue: who gets which Runner, and why the others wait. A pure
+/// function of the pool's state, so that the same question always has the same answer.
+/// </summary>
+sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> held)
+{
+    readonly List<PoolLease> leases = [.. held];
+    readonly List<(JobNeeds Job, PoolNode Node)> waitingExclusive = [];
+
+    public static IReadOnlyDictionary<string, PlacementDecision> Decide(
+        IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> leases, IEnumerable<JobNeeds> waiting)
+    {
+        var placement = new Placement(nodes, leases);
+        return waiting.Order().ToDictionary(w => w.JobId, placement.Decide);
+    }
+
+    PlacementDecision Decide(JobNeeds job)
+    {
+        var candidates = nodes.Where(n => Matches(n, job)).ToList();
+        var usable = candidates.Where(n => n.Connected && !n.Drained).ToList();
+        if (usable.Count == 0)
+        {
+            return new PlacementDecision(null, NoneUsable(job, candidates));
+        }
+        var reasons = usable.Select(n => (Node: n, Reason: Obstacle(n, job))).ToList();
+        var free = reasons.Where(r => r.Reason is null).Select(r => r.Node).OrderByDescending(n => n.Cores - CoresUsed(n)).FirstOrDefault();
+        return free is null ? Wait(job, usable, reasons[0].Reason!) : Grant(job, free);
+    }
+
+    PlacementDecision Grant(JobNeeds job, PoolNode node)
+    {
+        leases.Add(new PoolLease(0, job.JobId, node.Name, node.HostId, job.Lane, job.Cores));
+        return new PlacementDecision(node, null);
+    }
+
+    PlacementDecision Wait(JobNeeds job, List<PoolNode> usable, string reason)
+    {
+        if (job.Lane == Lane.Exclusive)
+        {
+            waitingExclusive.AddRange(usable.Select(n => (job, n)));
+        }
+        return new PlacementDecision(null, reason);
+    }
+
+    static bool Matches(PoolNode node, JobNeeds job) =>
+        (job.Runner is null || job.Runner == node.Name) && (job.Label is null || node.Labels.Contains(job.Label));
+
+    string NoneUsable(JobNeeds job, List<PoolNode> candidates)
+    {
+        if (candidates.FirstOrDefault(n => n.Connected) is { } drained)
+        {
+            return $"waits for Runner {drained.Name}, which is drained";
+        }
+        return job switch
+        {
+            { Runner: { } name } => $"Runner {name} is not connected",
+            { Label: { } label } => $"no connected Runner has the label {label}",
+            _ => "no Runner is connected",
+        };
+    }
+
+    /// <summary>Null where the job may start on the node now.</summary>
+    string? Obstacle(PoolNode node, JobNeeds job)
+    {
+        var here = leases.Where(l => l.HostId == node.HostId).ToList();
+        return job.Lane == Lane.Exclusive ? ExclusiveObstacle(node, here) : SharedObstacle(node, job, here);
+    }
+
+    static string? ExclusiveObstacle(PoolNode node, List<PoolLease> here) => here switch
+    {
+        [] => null,
+        [{ Lane: Lane.Exclusive } holder] => $"waits for the exclusive lane of host {node.Host}, held by job {holder.JobId}",
+        _ => $"waits for the exclusive lane of host {node.Host}, where {here.Count} shared {(here.Count == 1 ? "job runs" : "jobs run")}: {string.Join(", ", here.Take(5).Select(l => l.JobId))}",
+    };
+
+    string? SharedObstacle(PoolNode node, JobNeeds job, List<PoolLease> here)
+    {
+        if (here.FirstOrDefault(l => l.Lane == Lane.Exclusive) is { } holder)
+        {
+            return $"waits for host {node.Host}, which job {holder.JobId} has to itself";
+        }
+        if (waitingExclusive.Any(w => w.Node.HostId == node.HostId && w.Job.CreatedAt < job.CreatedAt))
+        {
+            var first = waitingExclusive.First(w => w.Node.HostId == node.HostId).Job;
+            return $"waits behind job {first.JobId}, which waits for the exclusive lane of host {node.Host}";
+        }
+        int used = CoresUsed(node);
+        return used == 0 || used + job.Cores <= node.Cores
+            ? null
+            : $"waits for {job.Cores} cores on host {node.Host}, where {Math.Max(0, node.Cores - used)} of {node.Cores} are free";
+    }
+
+    int CoresUsed(PoolNode node) => leases.Where(l => l.HostId == node.HostId).Sum(l => l.Cores);
+}

@@ -1,0 +1,90 @@
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
+using Dashboard.Web.Datasets;
+using Dashboard.Web.History;
+using Dashboard.Web.Queue;
+using Dapper;
+
+namespace Dashboard.Web.Dispatch;
+
+/// <summary>Hands assignments to Runners and takes their durable reports.</summary>
+sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots roots)
+{
+    /// <summary>The remaining trials of a leased job; null where the lease is not valid (any more). Taking it starts the job.</summary>
+    public Task<JobAssignment?> AssignAsync(string jobId, long lease) => log.ChangeAsync(change =>
+        change.Job(jobId) is { CancelRequested: false } && change.Take(jobId, lease) ? Assignment(change, change.Job(jobId)!, lease) : null);
+
+    JobAssignment Assignment(JobChange change, JobRow job, long lease)
+    {
+        var trials = change.Connection.Query<TrialRow>(
+            "SELECT * FROM trials WHERE job_id = @Id AND state IN ('queued', 'running') ORDER BY ordinal", new { job.Id });
+        var sweep = Stored.Read<Sweep>(job.Sweep)!;
+        var datasets = Stored.Read<Dictionary<string, string>>(job.Datasets)!;
+        return new JobAssignment
+        {
+            JobId = job.Id,
+            Lease = lease,
+            Exclusive = job.Lane == Stored.Name(Lane.Exclusive),
+            Trials = [.. trials.Select(t => Spec(job, t, sweep, datasets))],
+        };
+    }
+
+    TrialSpec Spec(JobRow job, TrialRow trial, Sweep sweep, Dictionary<string, string> datasets) => new()
+    {
+        JobId = job.Id,
+        TrialId = trial.Id,
+        Attempt = trial.Attempt,
+        Analysis = job.Analysis,
+        Parameters = Stored.Element(trial.Parameters ?? job.Parameters)!.Value,
+        Strategy = trial.Strategy,
+        Workers = trial.Workers,
+        Warmup = trial.Warmup,
+        Seed = sweep.Seed,
+        BatchSize = sweep.BatchSize,
+        Binding = sweep.Binding,
+        TimeLimitSeconds = job.TrialTimeLimitSeconds,
+        MemoryLimitBytes = job.MemoryLimitBytes,
+        ScratchDirectory = "",
+        Marker = "",
+        Datasets = datasets,
+        DataRoots = roots.All,
+    };
+
+    /// <summary>Stores a batch in one transaction; what is acknowledged is on disk.</summary>
+    public async Task<ReportAck> StoreAsync(ReportBatch batch)
+    {
+        var stale = new HashSet<JobOffer>();
+        var touched = await log.ChangeAsync(change =>
+        {
+            foreach (var report in batch.Reports.OrderBy(r => r.Sequence))
+            {
+                if (!change.Apply(batch.Runner, report))
+                {
+                    stale.Add(new JobOffer(report.JobId, report.Lease));
+                }
+            }
+            return batch.Reports.Where(r => r is JobStopped).Select(r => change.Job(r.JobId)).ToList();
+        });
+        foreach (var job in touched)
+        {
+            await AfterStopAsync(job);
+        }
+        return new ReportAck(batch.Reports.Select(r => r.Sequence).DefaultIfEmpty(0).Max(), [.. stale]);
+    }
+
+    async Task AfterStopAsync(JobRow? job)
+    {
+        if (job is null || job.Lease is not null)
+        {
+            return;
+        }
+        if (pool.LeaseOf(job.Id) is not null)
+        {
+            pool.Release(job.Id);
+        }
+        if (job.JobState == JobState.Queued)
+        {
+            await queue.EnqueueAsync(job.Id, job.Priority);
+        }
+    }
+}

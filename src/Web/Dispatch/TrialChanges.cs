@@ -1,0 +1,87 @@
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
+using Dashboard.Web.History;
+
+namespace Dashboard.Web.Dispatch;
+
+/// <summary>How a trial's attempts and its end are stored.</summary>
+static class TrialChanges
+{
+    /// <summary>Stores an attempt with everything measured; false where it is stored already.</summary>
+    public static bool StoreAttempt(
+        this JobChange change, string jobId, string trialId, int attempt, long lease, string environmentId, TrialOutcome outcome, DateTimeOffset at) =>
+        change.Execute(
+            """
+            INSERT INTO attempts (job_id, trial_id, attempt, lease, state, at, environment_id, result_hash, outcome, workers_used, timeline)
+            VALUES (@jobId, @trialId, @attempt, @lease, @state, @at, @environmentId, @ResultHash, @facts, @workers, @timeline)
+            ON CONFLICT DO NOTHING
+            """,
+            new
+            {
+                jobId, trialId, attempt, lease, environmentId, outcome.ResultHash,
+                state = Stored.Name(outcome.State),
+                at = Stored.Time(at),
+                facts = Stored.Json(Facts(outcome)),
+                workers = Stored.Json(outcome.WorkersUsed),
+                timeline = Stored.Json(outcome.Timeline),
+            }) == 1;
+
+    static TrialOutcome Facts(TrialOutcome outcome) => outcome with { Result = null, WorkersUsed = [], Timeline = [] };
+
+    public static void Supersede(this JobChange change, string jobId, string trialId, int attempt, long lease) => change.Execute(
+        "UPDATE attempts SET state = 'superseded' WHERE job_id = @jobId AND trial_id = @trialId AND attempt = @attempt AND lease = @lease",
+        new { jobId, trialId, attempt, lease });
+
+    /// <summary>The trial's row shows this attempt from now on.</summary>
+    public static void EndTrial(
+        this JobChange change, TrialRow trial, int attempt, long lease, string? environmentId, TrialOutcome outcome, DateTimeOffset at)
+    {
+        change.Execute(
+            """
+            UPDATE trials SET state = @state, attempt = @attempt, lease = @lease, environment_id = @environmentId, finished_at = @at,
+              started_at = COALESCE(started_at, @started), seconds = @Seconds, result_hash = @ResultHash, outcome = @facts, workers_used = @workers, items = @items
+            WHERE job_id = @JobId AND id = @Id
+            """,
+            new
+            {
+                trial.JobId, trial.Id, attempt, lease, environmentId, outcome.Seconds, outcome.ResultHash,
+                state = Stored.Name(outcome.State),
+                at = Stored.Time(at),
+                started = Stored.Time(at.AddSeconds(-(outcome.ElapsedSeconds ?? 0))),
+                facts = Stored.Json(Facts(outcome)),
+                workers = Stored.Json(outcome.WorkersUsed),
+                items = trial.Items > 0 ? trial.Items : outcome.WorkersUsed.Sum(w => w.Items),
+            });
+        change.CountProgress(trial.JobId);
+        change.Append(trial.JobId, EventTypes.TrialFinished, Finished(trial, attempt, outcome), at);
+    }
+
+    static object Finished(TrialRow trial, int attempt, TrialOutcome outcome) => new
+    {
+        trialId = trial.Id, trial.Strategy, trial.Workers, trial.Variant, trial.Repetition, trial.Warmup, attempt,
+        state = outcome.State, outcome.Seconds, outcome.StartupSeconds, outcome.ElapsedSeconds, outcome.ResultHash,
+        flags = trial.LaterRound ? [.. outcome.Flags, "later-round"] : outcome.Flags,
+        outcome.Error,
+    };
+
+    /// <summary>The trial goes back to wait for its next attempt.</summary>
+    public static void Again(this JobChange change, string jobId, string trialId, int attempt, TrialError? error)
+    {
+        change.Execute(
+            "UPDATE trials SET state = 'queued', attempt = @attempt, started_at = NULL, workers_used = NULL WHERE job_id = @jobId AND id = @trialId",
+            new { jobId, trialId, attempt });
+        change.Append(jobId, EventTypes.TrialRequeued, new { trialId, attempt, error });
+    }
+
+    /// <summary>Brings the job's counters up to date with its trials.</summary>
+    public static void CountProgress(this JobChange change, string jobId) => change.Execute(
+        """
+        UPDATE jobs SET (trials_done, items_done, busy_seconds, items_total) = (
+          SELECT COUNT(*) FILTER (WHERE state IN ('succeeded', 'failed', 'cancelled')),
+            COALESCE(SUM(items) FILTER (WHERE state = 'succeeded'), 0),
+            COALESCE(SUM(json_extract(outcome, '$.elapsedSeconds')) FILTER (WHERE state IN ('succeeded', 'failed')), 0),
+            COALESCE(SUM(items), 0) + CAST(COALESCE(AVG(items) FILTER (WHERE items > 0), 0) * COUNT(*) FILTER (WHERE items = 0) AS INTEGER)
+          FROM trials WHERE job_id = @jobId)
+        WHERE id = @jobId
+        """, new { jobId });
+}

@@ -1,0 +1,62 @@
+using Dashboard.Core.Protocol;
+using Dashboard.Web.Auth;
+using Dashboard.Web.Dispatch;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Dashboard.Web.Live;
+
+/// <summary>Where Runners connect to: control and live progress. Durable reports go by HTTP.</summary>
+[Authorize(Policy = Roles.Runner)]
+sealed class RunnerHub(NodePool pool, LeaseKeeper leases, LiveProgress progress, JobFeed feed) : Hub
+{
+    public async Task<RunnerWelcome> Hello(RunnerHello hello)
+    {
+        if (RefusalOf(hello) is { } refusal)
+        {
+            return new RunnerWelcome(RunnerProtocol.Version, refusal, []);
+        }
+        var welcome = await leases.WelcomeAsync(hello, Context.ConnectionId);
+        await leases.CancelLateAsync(hello, welcome.Stale);
+        return welcome;
+    }
+
+    string? RefusalOf(RunnerHello hello)
+    {
+        if (hello.ProtocolVersion != RunnerProtocol.Version)
+        {
+            return $"This server speaks version {RunnerProtocol.Version} of the Runner protocol, the Runner version {hello.ProtocolVersion}; install the Runner that belongs to the server.";
+        }
+        if (hello.Name.Length is 0 or > 128 || hello.Name.Any(c => char.IsControl(c) || c is '/' or '?' or '#'))
+        {
+            return "A Runner's name has 1 to 128 characters without slash, question mark and number sign.";
+        }
+        bool taken = pool.Runners().Any(r => r.Name == hello.Name && r.State == Api.Runners.RunnerState.Connected && r.Host != hello.Node.Host);
+        return taken ? $"A Runner named {hello.Name} on another host is connected; give this one another name (--name)." : null;
+    }
+
+    /// <summary>Live progress of the job's trial; only of leases that are valid.</summary>
+    public void Progress(JobProgressReport report)
+    {
+        if (pool.LeaseOf(report.JobId)?.Number == report.Lease)
+        {
+            progress.Note(report);
+            feed.PublishProgress(report.JobId);
+        }
+    }
+
+    public void Pulse(NodePulse pulse)
+    {
+        if (pool.RunnerOf(Context.ConnectionId) is { } runner)
+        {
+            pool.Beat(runner, pulse);
+            feed.Publish(new RunnerPulse(runner, pulse));
+        }
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        pool.Disconnect(Context.ConnectionId);
+        return base.OnDisconnectedAsync(exception);
+    }
+}

@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.History;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Dashboard.Web.Live;
+
+/// <summary>
+/// One connection's pump. What happens is only marked here; the pump then reads events from the history after the last one it
+/// sent, so nothing is missed and nothing piles up however slow the client is. Progress is sent as the newest picture, at
+/// most ten a second and job, the first at once.
+/// </summary>
+sealed class Watcher : IJobFeedListener, IAsyncDisposable
+{
+    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Messages stay below the server's limit of 32 KB.</summary>
+    const int MessageBytes = 20_000;
+
+    readonly IClientProxy client;
+    readonly JobHistory history;
+    readonly ProgressSnapshots snapshots;
+    readonly TimeProvider time;
+    readonly ConcurrentDictionary<string, WatchedJob> jobs = new();
+    readonly ConcurrentDictionary<string, RunnerPulse> pulses = new();
+    readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Channel<LiveEvent> all = Channel.CreateBounded<LiveEvent>(new BoundedChannelOptions(512) { FullMode = BoundedChannelFullMode.DropOldest });
+    readonly CancellationTokenSource stop = new();
+    readonly Task pump;
+    volatile bool watchAll;
+
+    public Watcher(IClientProxy client, JobHistory history, ProgressSnapshots snapshots, TimeProvider time)
+    {
+        (this.client, this.history, this.snapshots, this.time) = (client, history, snapshots, time);
+        pump = Task.Run(PumpAsync);
+    }
+
+    public void Watch(string id, long afterSeq)
+    {
+        jobs[id] = new WatchedJob { After = afterSeq, EventsDue = true, SnapshotDue = true, Asked = true };
+        Wake();
+    }
+
+    public void Unwatch(string id) => jobs.TryRemove(id, out _);
+
+    public void WatchAll() => watchAll = true;
+
+    public void Committed(IReadOnlyList<LiveEvent> events)
+    {
+        foreach (var entry in events)
+        {
+            if (Find(entry.JobId) is { } job)
+            {
+                (job.EventsDue, job.SnapshotDue) = (true, true);
+            }
+            if (watchAll && entry.Type.StartsWith("job.", StringComparison.Ordinal))
+            {
+                all.Writer.TryWrite(entry);
+            }
+        }
+        Wake();
+    }
+
+    public void Progressed(string jobId)
+    {
+        if (Find(jobId) is { } job)
+        {
+            job.SnapshotDue = true;
+            Wake();
+        }
+    }
+
+    public void Pulsed(RunnerPulse pulse)
+    {
+        pulses[pulse.Runner] = pulse;
+        Wake();
+    }
+
+    /// <summary>Whoever watches all jobs gets the progress of each, but the events of those asked for only.</summary>
+    WatchedJob? Find(string id) => watchAll ? jobs.GetOrAdd(id, _ => new WatchedJob()) : jobs.GetValueOrDefault(id);
+
+    void Wake() => wake.Writer.TryWrite(true);
+
+    async Task PumpAsync()
+    {
+        try
+        {
+            while (await wake.Reader.WaitToReadAsync(stop.Token))
+            {
+                wake.Reader.TryRead(out _);
+                await SendAllAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the connection is gone
+        }
+    }
+
+    async Task SendAllAsync()
+    {
+        await SendEventsOfAllAsync();
+        foreach (var (id, job) in jobs)
+        {
+            await SendEventsAsync(id, job);
+            await SendSnapshotAsync(id, job);
+        }
+        foreach (string runner in pulses.Keys)
+        {
+            if (pulses.TryRemove(runner, out var pulse))
+            {
+                await client.SendAsync("Pulse", pulse, stop.Token);
+            }
+        }
+    }
+
+    async Task SendEventsOfAllAsync()
+    {
+        var batch = new List<LiveEvent>();
+        while (all.Reader.TryRead(out var entry))
+        {
+            if (jobs.GetValueOrDefault(entry.JobId) is not { Asked: true })
+            {
+                batch.Add(entry);
+            }
+        }
+        await SendAsync(batch);
+    }
+
+    async Task SendEventsAsync(string id, WatchedJob job)
+    {
+        if (!job.Asked || !job.EventsDue)
+        {
+            return;
+        }
+        job.EventsDue = false;
+        Page<JobEvent> page;
+        do
+        {
+            page = await history.EventsAsync(id, job.After, 200);
+            await SendAsync([.. page.Items.Select(e => new LiveEvent(id, e.Seq, e.At, e.Type, e.Data))]);
+            job.After = page.Items.Count > 0 ? page.Items[^1].Seq : job.After;
+        }
+        while (page.NextCursor is not null);
+    }
+
+    async Task SendAsync(IReadOnlyList<LiveEvent> events)
+    {
+        var message = new List<LiveEvent>();
+        int size = 0;
+        foreach (var entry in events)
+        {
+            int next = entry.Data.GetRawText().Length + 200;
+            if (message.Count > 0 && size + next > MessageBytes)
+            {
+                await client.SendAsync("Events", message, stop.Token);
+                (message, size) = ([], 0);
+            }
+            message.Add(entry);
+            size += next;
+        }
+        if (message.Count > 0)
+        {
+            await client.SendAsync("Events", message, stop.Token);
+        }
+    }
+
+    async Task SendSnapshotAsync(string id, WatchedJob job)
+    {
+        if (!job.SnapshotDue)
+        {
+            return;
+        }
+        var wait = job.SentAt is { } sent ? Interval - time.GetElapsedTime(sent) : TimeSpan.Zero;
+        if (wait > TimeSpan.Zero)
+        {
+            WakeLater(wait, job);
+            return;
+        }
+        job.SnapshotDue = false;
+        job.SentAt = time.GetTimestamp();
+        if (await snapshots.OfAsync(id) is { } snapshot)
+        {
+            await client.SendAsync("Progress", snapshot, stop.Token);
+        }
+    }
+
+    void WakeLater(TimeSpan wait, WatchedJob job)
+    {
+        if (!job.WakePending)
+        {
+            job.WakePending = true;
+            _ = Task.Delay(wait, time, stop.Token).ContinueWith(
+                _ =>
+                {
+                    job.WakePending = false;
+                    Wake();
+                },
+                TaskScheduler.Default);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await pump;
+    }
+
+    sealed class WatchedJob
+    {
+        public long After;
+        public long? SentAt;
+        public bool Asked;
+        public volatile bool EventsDue;
+        public volatile bool SnapshotDue;
+        public volatile bool WakePending;
+    }
+}

@@ -1,0 +1,44 @@
+using Dashboard.Web.Dispatch;
+using Quartz;
+
+namespace Dashboard.Web.Queue;
+
+/// <summary>The queue on Quartz.NET: one Quartz job per entry, under the job's id.</summary>
+sealed class QuartzJobQueue(ISchedulerFactory factory, TimeProvider time) : IJobQueue
+{
+    const string Group = "jobs";
+
+    /// <summary>Quartz's own middle; job priorities count from here.</summary>
+    const int MiddlePriority = 5;
+
+    public Task EnqueueAsync(string jobId, int priority) => ScheduleAsync(jobId, priority, time.GetUtcNow());
+
+    public async Task ScheduleAsync(string jobId, int priority, DateTimeOffset at)
+    {
+        var scheduler = await factory.GetScheduler();
+        var job = JobBuilder.Create<DispatchQuartzJob>().WithIdentity(jobId, Group).RequestRecovery(true).Build();
+        var trigger = TriggerBuilder.Create().WithIdentity(jobId, Group).WithPriority(MiddlePriority + priority).StartAt(at).Build();
+        await scheduler.ScheduleJob(job, trigger, new ScheduleJobOptions { Replace = true });
+    }
+
+    public async Task CancelAsync(string jobId)
+    {
+        var scheduler = await factory.GetScheduler();
+        await scheduler.DeleteJob(new JobKey(jobId, Group));
+    }
+
+    public async Task<string?> FaultAsync()
+    {
+        var scheduler = await factory.GetScheduler();
+        var status = await scheduler.GetStatus();
+        return status == SchedulerStatus.Running ? null : $"the job queue is {status}";
+    }
+}
+
+/// <summary>What Quartz runs: a short hand-over to the dispatcher, which never holds the engine's slot while a job waits.</summary>
+[DisallowConcurrentExecution]
+sealed class DispatchQuartzJob(JobDispatcher dispatcher) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await dispatcher.RunAsync(context.JobDetail.Key.Name);
+}
