@@ -1,0 +1,82 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
+namespace Dashboard.Browser.Tests;
+
+/// <summary>Every page in both themes: no serious fault of accessibility, no complaint, and no sideways scrolling on a phone.</summary>
+[Collection(nameof(Site))]
+public sealed class LookTests(Site site)
+{
+    static readonly string[] Serious = ["serious", "critical"];
+
+    public static TheoryData<string> Pages => ["/", "/jobs", "/jobs/new", "/jobs/new?analysis=group-max", "/scaling", "/workers", "/clusters", "/data", "/labs", "/settings"];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_is_accessible_in_light_and_dark(string path)
+    {
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await using var watched = await site.OpenAsync(scheme);
+            await IsAccessibleAsync(watched, path, scheme);
+        }
+    }
+
+    [Fact]
+    public async Task The_page_of_a_finished_job_is_accessible_in_light_and_dark()
+    {
+        var job = await site.Server.Api.RunAsync(Jobs.Sweep("accessible"));
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await using var watched = await site.OpenAsync(scheme);
+            await IsAccessibleAsync(watched, $"/jobs/{job.Text("id")}", scheme);
+        }
+    }
+
+    [Fact]
+    public async Task The_theme_can_be_switched_and_stays()
+    {
+        await using var watched = await site.OpenAsync();
+        var page = watched.Page;
+        await page.GotoAsync("/");
+        string before = await BackgroundAsync(page);
+        await page.Locator("#theme-switch").ClickAsync();
+        await page.Locator("#theme-switch[data-theme-now=light]").WaitForAsync();
+        await page.Locator("#theme-switch").ClickAsync();
+        await page.Locator("#theme-switch[data-theme-now=dark]").WaitForAsync();
+
+        await page.GotoAsync("/jobs");
+
+        (await BackgroundAsync(page)).ShouldNotBe(before);
+        watched.ShouldBeQuiet();
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/jobs/new?analysis=integrate")]
+    [InlineData("/jobs")]
+    public async Task A_phone_needs_no_sideways_scrolling(string path)
+    {
+        await using var watched = await site.OpenAsync();
+        await watched.Page.SetViewportSizeAsync(390, 844);
+        await watched.Page.GotoAsync(path);
+
+        (await watched.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(390);
+        watched.ShouldBeQuiet();
+    }
+
+    static async Task IsAccessibleAsync(WatchedPage watched, string path, ColorScheme scheme)
+    {
+        var answer = await watched.Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
+        answer!.Status.ShouldBe(200, path);
+        await watched.ShootAsync($"page{path.Split('?')[0].Replace('/', '-')}-{scheme}".ToLowerInvariant());
+        var report = await watched.Page.RunAxe(new AxeRunOptions { ResultTypes = new HashSet<ResultType> { ResultType.Violations } });
+        var found = report.Violations.Where(violation => Serious.Contains(violation.Impact)).Select(Describe).ToList();
+        found.ShouldBeEmpty($"{path} in {scheme}:\n{string.Join('\n', found)}");
+        watched.ShouldBeQuiet();
+    }
+
+    static string Describe(AxeResultItem violation) => $"{violation.Id}: {violation.Help}\n  {string.Join("\n  ", violation.Nodes.Take(5).Select(node => $"{node.Target} {node.Html}"))}";
+
+    static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+}

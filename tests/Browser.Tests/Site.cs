@@ -1,0 +1,62 @@
+namespace Dashboard.Browser.Tests;
+
+/// <summary>One server and one Chromium for all browser tests, and a session signed in by the login link.</summary>
+public sealed class Site : IAsyncLifetime
+{
+    IPlaywright? _playwright;
+    IBrowser? _browser;
+    string _session = "";
+
+    public SpeedupServer Server { get; private set; } = null!;
+
+    /// <summary>Where the login link led.</summary>
+    public string AfterLogin { get; private set; } = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await SpeedupServer.StartAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+        });
+        await SignInAsync();
+    }
+
+    /// <summary>A page of its own browser context, signed in, whose every complaint fails the test.</summary>
+    public Task<WatchedPage> OpenAsync(ColorScheme scheme = ColorScheme.Light, bool scripts = true) => WatchedPage.OpenAsync(_browser!, Server, new BrowserNewContextOptions
+    {
+        BaseURL = Server.Url, StorageState = _session, ColorScheme = scheme, JavaScriptEnabled = scripts,
+        ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
+    });
+
+    /// <summary>A visitor without a session.</summary>
+    public Task<WatchedPage> OpenStrangerAsync() => WatchedPage.OpenAsync(_browser!, Server, new BrowserNewContextOptions { BaseURL = Server.Url });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        if (Server is not null)
+        {
+            await Server.DisposeAsync();
+        }
+    }
+
+    async Task SignInAsync()
+    {
+        await using var context = await _browser!.NewContextAsync();
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(Server.LoginLink);
+        AfterLogin = page.Url;
+        _session = await context.StorageStateAsync();
+    }
+}
+
+[CollectionDefinition(nameof(Site))]
+public sealed class SiteCollection : ICollectionFixture<Site>;

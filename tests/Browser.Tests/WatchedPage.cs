@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+
+namespace Dashboard.Browser.Tests;
+
+/// <summary>A page that keeps every console error, script error, failed request and content-policy report.</summary>
+public sealed class WatchedPage : IAsyncDisposable
+{
+    const string ReportPolicy = "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} blocked ${e.blockedURI} at ${e.sourceFile}:${e.lineNumber}`))";
+
+    readonly IBrowserContext _context;
+    readonly SpeedupServer _server;
+    readonly ConcurrentQueue<string> _complaints = new();
+
+    WatchedPage(IBrowserContext context, IPage page, SpeedupServer server)
+    {
+        _context = context;
+        _server = server;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                _complaints.Enqueue($"console {message.Type}: {message.Text} ({message.Location})");
+            }
+        };
+        page.PageError += (_, error) => _complaints.Enqueue($"script error: {error}");
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 500)
+            {
+                _complaints.Enqueue($"{response.Status} from {response.Url}");
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    public static async Task<WatchedPage> OpenAsync(IBrowser browser, SpeedupServer server, BrowserNewContextOptions options)
+    {
+        var context = await browser.NewContextAsync(options);
+        context.SetDefaultTimeout(10_000);
+        await context.AddInitScriptAsync(ReportPolicy);
+        return new WatchedPage(context, await context.NewPageAsync(), server);
+    }
+
+    /// <summary>Keeps a picture for the people who look at what a test saw.</summary>
+    public Task ShootAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Screenshots, name + ".png"), FullPage = true });
+
+    /// <summary>To be called at the end of each test: nothing may have been complained about.</summary>
+    public void ShouldBeQuiet() => _complaints.ShouldBeEmpty(string.Join('\n', _complaints));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        {
+            await ShootAsync("failed-" + TestContext.Current.TestMethod!.MethodName);
+        }
+
+        await _context.DisposeAsync();
+    }
+
+    /// <summary>What to print when an assertion about the page fails.</summary>
+    public async Task<string> StoryAsync() => $"{Page.Url}\n{string.Join('\n', _complaints)}\n{await Page.InnerTextAsync("body")}\n--- log of the server ---\n{_server.Log.Tail()}";
+}
