@@ -23,18 +23,25 @@ function mark(field, fault) {
   control.setAttribute("aria-describedby", (fault ? [place.id, ...ids] : ids).join(" "));
 }
 
+/** @param {string} text worker counts @returns {string} */
+function faultOfCounts(text) {
+  const bad = text.split(/[\s,;]+/).filter(Boolean).find(part => !/^\d+(-\d+)?$/.test(part));
+  return bad ? `“${bad}” is not a worker count. Write whole numbers, for example 1, 2, 4 or 1-4.` : "";
+}
+
 /** What can be said without the server: missing, not a number, out of range.
  *  @param {HTMLInputElement} control @returns {string} */
 function faultOf(control) {
   const text = control.value.trim();
   if (text === "") return control.required ? "This is needed." : "";
   const { kind, min, max } = control.dataset;
+  if (control.name === "sweep.workers") return faultOfCounts(text);
   if (!kind) return control.validity.patternMismatch ? "There is a character that does not belong here." : "";
   const value = Number(text.replaceAll(",", ""));
   if (Number.isNaN(value)) return `“${text}” is not a ${kind === "integer" ? "whole " : ""}number.`;
   if (kind === "integer" && !Number.isInteger(value)) return `“${text}” is not a whole number.`;
-  if (min !== undefined && value < Number(min)) return `${text} is below ${min}.`;
-  if (max !== undefined && value > Number(max)) return `${text} is above ${max}.`;
+  if (min && value < Number(min)) return `${text} is below ${min}.`;
+  if (max && value > Number(max)) return `${text} is above ${max}.`;
   return "";
 }
 

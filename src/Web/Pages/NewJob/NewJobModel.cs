@@ -162,7 +162,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     {
         if (Fields.FirstOrDefault(f => f.Kind == FieldKind.Dataset) is { } field) await LoadColumnsAsync(Draft[field.Path]);
         var body = JobBody.Of(Draft, Fields);
-        var node = Target();
+        var node = await TargetAsync();
         var limits = SweepLimits.Of(node.UsableCpus ?? Environment.ProcessorCount, node.Strategies);
         Preflight = Preflight.Of(body, JobValidation.Check(body.Request, limits), node, known);
         _firstFaulty = AllFields.FirstOrDefault(f => FaultsOf(f.Path).Count > 0);
@@ -180,15 +180,28 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         _columns = [.. (found?.Columns ?? []).Select(c => new FieldOption(c.Name, c.Name, c.Type))];
     }
 
-    TargetNode Target()
+    async Task<TargetNode> TargetAsync()
     {
         var wanted = Draft["placement.runner"];
         var runners = pool.Runners();
         var node = runners.FirstOrDefault(r => r.Name == wanted) ?? Default(runners);
-        return new TargetNode(node?.Name, node?.Cores, node?.Environment.PhysicalCores, node?.Strategies ?? [], Holder(node));
+        return new TargetNode(node?.Name, node?.Cores, node?.Environment.PhysicalCores, node?.Strategies ?? [], await HolderAsync(node), await DatasetFaultAsync());
     }
 
-    static string? Holder(RunnerView? node) => node?.Held.FirstOrDefault(h => h.Lane == Lane.Exclusive)?.JobId;
+    async Task<string?> DatasetFaultAsync()
+    {
+        if (Fields.FirstOrDefault(f => f.Kind == FieldKind.Dataset) is not { } field || Draft[field.Path] is not { Length: > 0 } name) return null;
+        return await datasets.FindAsync(name) switch
+        {
+            null => $"There is no data set “{name}”. Import or register it under Data first, or choose another.",
+            { State: DatasetState.Importing } => $"“{name}” is still being imported; see Data for how far it is.",
+            { State: DatasetState.Failed } => $"The import of “{name}” failed; see Data for the reason.",
+            _ => null,
+        };
+    }
+
+    async Task<string?> HolderAsync(RunnerView? node) =>
+        node?.Held.FirstOrDefault(h => h.Lane == Lane.Exclusive)?.JobId is { } id ? (await history.FindAsync(id, withTrials: false))?.Title ?? id : null;
 
     static RunnerView? Default(IReadOnlyList<RunnerView> runners) =>
         runners.FirstOrDefault(r => r.State == RunnerState.Connected && !r.Drained) ?? runners.FirstOrDefault();

@@ -7,7 +7,10 @@ namespace Dashboard.Web.Pages.NewJob;
 
 /// <summary>What is known of the node a job would run on, for the checks before it is sent.</summary>
 /// <param name="UsableCpus">Null while no Runner is connected.</param>
-public sealed record TargetNode(string? Runner, int? UsableCpus, int? PhysicalCores, IReadOnlyList<StrategyAvailability> Strategies, string? LaneHolder);
+/// <param name="LaneHolder">Title of the job that has the node to itself now.</param>
+/// <param name="DatasetFault">Why the chosen data set cannot be read yet, and what to do; null where it can or none is chosen.</param>
+public sealed record TargetNode(
+    string? Runner, int? UsableCpus, int? PhysicalCores, IReadOnlyList<StrategyAvailability> Strategies, string? LaneHolder, string? DatasetFault);
 
 /// <summary>What a draft would do: its configurations and trials, what to know before it runs, and the same thing as an API call.</summary>
 public sealed class Preflight
@@ -73,6 +76,10 @@ public sealed class Preflight
         if (node.Runner is null)
         {
             yield return "No Runner is connected. The job waits in the queue until one is.";
+        }
+        if (node.DatasetFault is { } fault)
+        {
+            yield return fault;
         }
         foreach (var strategy in node.Strategies.Where(s => !s.Available && sweep.Strategies.Contains(s.Name)))
         {

@@ -6,7 +6,7 @@ public static class SweepFields
     public static readonly SchemaField Workers = new("workers", "sweep.workers", "Workers", FieldKind.Text)
     {
         Help = "Counts to time, with commas between; 1-4 means 1, 2, 3, 4. Serial always runs on one.",
-        Required = true, Pattern = @"[0-9,;\s\-]+",
+        Required = true,
     };
 
     public static readonly SchemaField Repetitions = new("repetitions", "sweep.repetitions", "Repetitions", FieldKind.Integer)
