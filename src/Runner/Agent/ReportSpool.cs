@@ -190,7 +190,8 @@ sealed class ReportSpool : IAsyncDisposable
                 _ended.Remove(report.Lease);
             }
             _pending.RemoveAll(which);
-            if (_pending.Count == 0)
+            // A signal that is still open may be waited for.
+            if (_pending.Count == 0 && _arrived.Task.IsCompleted)
             {
                 _arrived = NewSignal();
             }
