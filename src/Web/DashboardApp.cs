@@ -13,11 +13,25 @@ namespace Dashboard.Web;
 /// <summary>Builds the web host in named steps, so that a test builds the same one.</summary>
 public static class DashboardApp
 {
+    /// <summary>Runs until SIGINT or SIGTERM.</summary>
+    /// <returns>0; 2 where settings or the data directory cannot be used; 1 where Web cannot listen.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        await using var app = Build(args);
-        await app.RunAsync();
-        return 0;
+        try
+        {
+            await using var app = Build(args);
+            ListenAddresses.Check(app);
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception error) when (StartupException.Of(error) is { } known)
+        {
+            foreach (string line in known.Lines)
+            {
+                await Console.Error.WriteLineAsync(line);
+            }
+            return known.ExitCode;
+        }
     }
 
     public static WebApplication Build(string[] args)

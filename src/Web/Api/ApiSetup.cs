@@ -1,8 +1,12 @@
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Catalogue;
+using Dashboard.Web.Api.Datasets;
+using Dashboard.Web.Api.Health;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Api.Runners;
 using Dashboard.Web.Api.Scaling;
+using Dashboard.Web.Api.Tokens;
+using Dashboard.Web.Auth;
 using Dashboard.Web.Options;
 
 namespace Dashboard.Web.Api;
@@ -12,16 +16,28 @@ static class ApiSetup
 {
     public static void AddApi(this WebApplicationBuilder builder)
     {
-        builder.Services.ConfigureHttpJsonOptions(json => ProtocolJson.Configure(json.SerializerOptions));
+        var services = builder.Services;
+        services.ConfigureHttpJsonOptions(json => ProtocolJson.Configure(json.SerializerOptions));
+        // Faults of a body reach the problem mapper in every environment, with the place in the JSON.
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<ApiExceptions>();
+        services.AddProblemDetails();
+        services.AddOpenApi("v1", ApiDocument.Configure);
+        services.AddDatabaseHealth();
     }
 
     public static void MapApi(this WebApplication app)
     {
-        var api = app.MapGroup("/api/v1").RequireAuthorization();
+        app.MapHealth();
+        app.MapOpenApi("/openapi/{documentName}.json").RequireAuthorization(Roles.Viewer);
+        // No policy on the whole: policies add up, and a runner is no viewer. What names none takes a viewer (the fallback policy).
+        var api = app.MapGroup("/api/v1");
         api.MapJobs();
         api.MapCatalogue();
         api.MapRunners();
         api.MapRunnerUploads(app.Services.GetRequiredService<DashboardOptions>());
         app.MapScaling();
+        api.MapTokens();
+        api.MapDatasets();
     }
 }

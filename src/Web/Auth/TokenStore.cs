@@ -82,10 +82,15 @@ public sealed class TokenStore
         using var connection = database.Open();
         var rows = TokenRows.List(connection, page.After, page.Limit + 1);
         var now = clock.GetUtcNow();
-        var items = rows.Take(page.Limit)
-            .Select(r => new TokenView(r.Id, r.Name, r.Role, r.CreatedAt, r.CreatedBy, r.ExpiresAt, r.LastUsedAt, r.ExpiredAt(now)))
-            .ToList();
+        var items = rows.Take(page.Limit).Select(r => View(r, now)).ToList();
         return new Page<TokenView>(items, rows.Count > page.Limit ? Cursor.Write(items[^1].CreatedAt, items[^1].Id) : null);
+    }
+
+    /// <returns>Null where there is none of this id, also for those kept in files.</returns>
+    public TokenView? View(string id)
+    {
+        using var connection = database.Open();
+        return TokenRows.Find(connection, id) is { } row ? View(row, clock.GetUtcNow()) : null;
     }
 
     /// <summary>Revokes a token at once, with every session opened by it.</summary>
@@ -96,6 +101,9 @@ public sealed class TokenStore
         known.TryRemove(id, out _);
         return deleted;
     }
+
+    static TokenView View(TokenRow row, DateTimeOffset now) =>
+        new(row.Id, row.Name, row.Role, row.CreatedAt, row.CreatedBy, row.ExpiresAt, row.LastUsedAt, row.ExpiredAt(now));
 
     TokenRow? Find(string id)
     {

@@ -1,7 +1,3 @@
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
-
 namespace Dashboard.Web.Options;
 
 /// <summary>Sets up the settings, checked at start with every fault listed at once.</summary>
@@ -24,6 +20,12 @@ static class DashboardOptionsSetup
         {
             builder.WebHost.UseUrls(DashboardOptions.DefaultUrl);
         }
+        if (!builder.Configuration.GetSection("Logging").Exists())
+        {
+            // A line for each request would hide what matters; Logging__LogLevel__… brings it back.
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+            builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        }
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -33,17 +35,6 @@ static class DashboardOptionsSetup
 
     /// <summary>The checked settings, for setup code that runs before the services exist.</summary>
     public static DashboardOptions Settings(this WebApplicationBuilder builder) => (DashboardOptions)builder.Host.Properties[Key];
-
-    /// <summary>Turns a failure to start into lines for standard error and an exit code; null where it is a fault of ours.</summary>
-    public static StartupException? Explain(Exception error, IConfiguration? configuration) => error switch
-    {
-        StartupException known => known,
-        IOException { InnerException: AddressInUseException } => new StartupException(1,
-            [$"The address {configuration?["urls"] ?? DashboardOptions.DefaultUrl} is in use by another program. Stop that program, or choose another port: ASPNETCORE_URLS=http://127.0.0.1:5081"]),
-        SocketException socket => new StartupException(1,
-            [$"Cannot listen on {configuration?["urls"] ?? DashboardOptions.DefaultUrl}: {socket.Message}. Set ASPNETCORE_URLS to an address of this machine."]),
-        _ => null,
-    };
 
     static bool HasAddress(IConfiguration configuration) =>
         new[] { "urls", "http_ports", "https_ports" }.Any(k => !string.IsNullOrEmpty(configuration[k]))

@@ -1,3 +1,6 @@
+using Dashboard.Web.History;
+using Microsoft.AspNetCore.Connections;
+
 namespace Dashboard.Web.Options;
 
 /// <summary>Web cannot start. The lines go to standard error as they are, without a stack trace.</summary>
@@ -12,4 +15,13 @@ public sealed class StartupException(int exitCode, IReadOnlyList<string> lines) 
 
     public int ExitCode { get; } = exitCode;
     public IReadOnlyList<string> Lines { get; } = lines;
+
+    /// <summary>Puts a failure to start that the user can mend into lines for standard error; null for faults of ours.</summary>
+    public static StartupException? Of(Exception error) => error switch
+    {
+        StartupException known => known,
+        NewerSchemaException newer => new StartupException(newer.Message),
+        IOException { InnerException: AddressInUseException inUse } => new StartupException(1, [inUse.Message]),
+        _ => null,
+    };
 }

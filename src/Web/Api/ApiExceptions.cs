@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Dashboard.Core.Analyses;
+using Dashboard.Web.Auth;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Dashboard.Web.Api;
+
+/// <summary>What programs get to see of an exception: their own faults precisely, ours not at all.</summary>
+sealed partial class ApiExceptions : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (!context.Request.IsForPrograms())
+        {
+            return false;
+        }
+        await Problems.WriteAsync(context, Explain(exception));
+        return true;
+    }
+
+    static ProblemDetails Explain(Exception exception) => exception switch
+    {
+        BadHttpRequestException { InnerException: JsonException json } => Problems.InvalidDetails(JsonFaults.Of(json)),
+        BadHttpRequestException { StatusCode: 400 } bad => Bad(bad.Message),
+        BadHttpRequestException bad => Problems.Details(bad.StatusCode, null),
+        JsonException json => Problems.InvalidDetails(JsonFaults.Of(json)),
+        InputException input => Problems.Details(StatusCodes.Status400BadRequest, input.Message),
+        _ => Problems.Details(StatusCodes.Status500InternalServerError, null),
+    };
+
+    static ProblemDetails Bad(string message)
+    {
+        if (Unbound().Match(message) is { Success: true } unbound)
+        {
+            string name = unbound.Groups[2].Value;
+            return Problems.InvalidDetails(new Dictionary<string, string[]> { [name] = [$"'{unbound.Groups[3].Value}' is not {Kind(unbound.Groups[1].Value)}"] });
+        }
+        return NoBody().IsMatch(message)
+            ? Problems.InvalidDetails(new Dictionary<string, string[]> { [""] = ["is missing; send a JSON object"] })
+            : Problems.Details(StatusCodes.Status400BadRequest, message);
+    }
+
+    static string Kind(string type) => type.TrimEnd('?') switch
+    {
+        "int" or "long" => "a whole number within its range",
+        "double" or "float" => "a number",
+        "bool" => "true or false",
+        "DateTimeOffset" => "a time such as 2030-01-31T12:00:00Z",
+        _ => "valid here",
+    };
+
+    [GeneratedRegex("""Failed to bind parameter "(\S+) (\w+)" from "(.*)"\.""", RegexOptions.CultureInvariant)]
+    private static partial Regex Unbound();
+
+    [GeneratedRegex("not provided from body|no body was provided|Implicit body", RegexOptions.CultureInvariant)]
+    private static partial Regex NoBody();
+}

@@ -1,0 +1,45 @@
+using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Auth;
+using Dashboard.Web.Datasets;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Dashboard.Web.Api.Datasets;
+
+/// <summary>Data sets: register, import, look at, remove.</summary>
+static class DatasetEndpoints
+{
+    public static void MapDatasets(this IEndpointRouteBuilder api)
+    {
+        var datasets = api.MapGroup("/datasets").RequireAuthorization(Roles.Viewer).WithTags("Data sets");
+        datasets.MapGet("/", ListAsync).WithSummary("List data sets, newest first");
+        datasets.MapPost("/", AddAsync).RequireAuthorization(Roles.Submitter)
+            .WithSummary("Register a folder or file under a data root, import the sample flights-2001, or generate flights");
+        datasets.MapGet("/{id}", FindAsync).WithSummary("One data set, by id or name, with the first rows");
+        datasets.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Roles.Submitter)
+            .WithSummary("Unregister a data set; files go only where Web made them");
+    }
+
+    static async Task<Results<Ok<Page<DatasetView>>, ProblemHttpResult>> ListAsync(DatasetStore store, string? limit, string? cursor) =>
+        PageRequest.Read(limit, cursor, out var problem) is { } page ? TypedResults.Ok(await store.ListAsync(page)) : problem!;
+
+    static async Task<Results<Created<DatasetView>, ProblemHttpResult>> AddAsync(DatasetRequest request, DatasetStore store, HttpContext context) =>
+        await store.AddAsync(request, context.User.Identity?.Name) switch
+        {
+            DatasetOutcome.Done(var dataset) => TypedResults.Created($"{context.Request.PathBase}/api/v1/datasets/{dataset.Id}", dataset),
+            DatasetOutcome.Invalid(var errors) => Problems.Invalid(errors),
+            DatasetOutcome.Conflict(var reason) => Problems.Conflict(reason),
+            _ => Problems.Of(StatusCodes.Status500InternalServerError, null),
+        };
+
+    static async Task<Results<Ok<DatasetView>, ProblemHttpResult>> FindAsync(string id, DatasetStore store) =>
+        await store.FindAsync(id) is { } dataset ? TypedResults.Ok(dataset) : Missing(id);
+
+    static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, DatasetStore store) => await store.DeleteAsync(id) switch
+    {
+        DatasetOutcome.Done => TypedResults.NoContent(),
+        DatasetOutcome.Conflict(var reason) => Problems.Conflict(reason),
+        _ => Missing(id),
+    };
+
+    static ProblemHttpResult Missing(string id) => Problems.NotFound($"There is no data set '{id}'.");
+}

@@ -1,0 +1,40 @@
+using System.Security.Claims;
+
+namespace Dashboard.Web.Auth;
+
+/// <summary>The ways to sign in, and what a signed-in principal carries.</summary>
+public static class Schemes
+{
+    /// <summary>Chooses between the two others: the token where there is an Authorization header, else the cookie.</summary>
+    public const string Any = "speedup";
+    /// <summary>The cookie of a browser.</summary>
+    public const string Session = "session";
+    /// <summary><c>Authorization: Bearer</c>.</summary>
+    public const string Token = "token";
+
+    const string TokenIdClaim = "speedup:token";
+    const string StampClaim = "speedup:stamp";
+
+    public static ClaimsPrincipal PrincipalOf(TokenIdentity token, string scheme) => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.Name, token.Name),
+            new Claim(ClaimTypes.Role, token.Role),
+            new Claim(TokenIdClaim, token.Id),
+            new Claim(StampClaim, token.Stamp),
+        ],
+        scheme));
+
+    /// <summary>Id of the token behind the principal; null where nobody is signed in.</summary>
+    public static string? TokenId(this ClaimsPrincipal user) => user.FindFirstValue(TokenIdClaim);
+
+    public static string? Role(this ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.Role);
+
+    internal static string? Stamp(this ClaimsPrincipal user) => user.FindFirstValue(StampClaim);
+
+    internal static bool HasSession(this ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true, AuthenticationType: Session };
+
+    /// <summary>Whether errors at this address are problem details rather than pages.</summary>
+    internal static bool IsForPrograms(this HttpRequest request) =>
+        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/hubs")
+        || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/healthz");
+}

@@ -1,0 +1,59 @@
+using Dashboard.Web.Auth;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Dashboard.Web.Pages;
+
+/// <summary>Signs people in: by the link that Web printed at its start, or by a token pasted into the form.</summary>
+[AllowAnonymous]
+[ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
+public sealed class LoginModel(SignInDesk desk) : PageModel
+{
+    /// <summary>What went wrong and the next step; null before the first try.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Where to go afterwards; only addresses of our own are followed.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>Name of who is signed in already; null for nobody.</summary>
+    public string? SignedInAs => User.Identity is { IsAuthenticated: true } identity ? identity.Name : null;
+
+    public async Task<IActionResult> OnGetAsync(string? code)
+    {
+        // Chat programs look at links with HEAD before people open them; that must not use the code up.
+        if (string.IsNullOrEmpty(code) || HttpMethods.IsHead(Request.Method))
+        {
+            return Page();
+        }
+        return Answer(await desk.ByCodeAsync(HttpContext, code));
+    }
+
+    public async Task<IActionResult> OnPostAsync([FromForm] string? token)
+    {
+        if (string.IsNullOrWhiteSpace(token))
+        {
+            return Answer(new Auth.SignInResult(StatusCodes.Status400BadRequest, "Paste a token first."));
+        }
+        return Answer(await desk.ByTokenAsync(HttpContext, token.Trim()));
+    }
+
+    public async Task<IActionResult> OnPostSignOutAsync()
+    {
+        await HttpContext.SignOutAsync(Schemes.Session);
+        return Redirect(Url.Content("~/login"));
+    }
+
+    IActionResult Answer(Auth.SignInResult result)
+    {
+        if (result.Succeeded)
+        {
+            return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : Url.Content("~/"));
+        }
+        Error = result.Error;
+        Response.StatusCode = result.Status;
+        return Page();
+    }
+}
