@@ -1,4 +1,3 @@
-using Dashboard.Web.History;
 using Microsoft.AspNetCore.Connections;
 
 namespace Dashboard.Web.Options;
@@ -20,7 +19,6 @@ public sealed class StartupException(int exitCode, IReadOnlyList<string> lines) 
     public static StartupException? Of(Exception error) => error switch
     {
         StartupException known => known,
-        NewerSchemaException newer => new StartupException(newer.Message),
         IOException { InnerException: AddressInUseException inUse } => new StartupException(1, [inUse.Message]),
         _ => null,
     };
