@@ -1,0 +1,17 @@
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Analyses.Integrate;
+
+/// <summary>The area under a curve by summing strips: the course's first MPI program.</summary>
+public sealed class IntegrateAnalysis : Analysis<IntegrateParameters>
+{
+    public override AnalysisDescription Description { get; } = new(
+        "integrate",
+        "Area under a curve",
+        "Cuts the area under a formula into strips and adds them up. The course's MPI exercise: more strips come closer to the true area, more ranks take less time.",
+        "points",
+        StrategyNames.MapReduce,
+        GrowsWith: "intervals");
+
+    public override IAnalysisRun Prepare(IntegrateParameters parameters, AnalysisContext context) => new IntegrateRun(parameters);
+}
