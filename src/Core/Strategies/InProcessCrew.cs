@@ -103,7 +103,7 @@ public sealed class ThreadCrew : WorkCrew, IDisposable
         catch (Exception e)
         {
             Interlocked.CompareExchange(ref fault, ExceptionDispatchInfo.Capture(e), null);
-            Volatile.Write(ref Board.Stop, 1);
+            Board.AskToStop(StopReason.Failed);
         }
     }
 

@@ -77,8 +77,11 @@ public sealed unsafe class TrialBoard : IDisposable
     /// <summary>The next chunk that nobody has claimed.</summary>
     public ref long Claimed => ref *(long*)memory;
 
-    /// <summary>Not 0 once the trial was asked to stop.</summary>
-    public ref int Stop => ref *(int*)(memory + Line);
+    /// <summary>Why the workers must stop, and the address that they look at.</summary>
+    public StopReason Stop => (StopReason)Volatile.Read(ref *(int*)(memory + Line));
+
+    /// <summary>Asks all workers to stop; the first reason stays.</summary>
+    public void AskToStop(StopReason reason) => Interlocked.CompareExchange(ref *(int*)(memory + Line), (int)reason, 0);
 
     /// <summary>Address of <see cref="Stop"/> for the hot path.</summary>
     internal int* StopFlag => (int*)(memory + Line);
@@ -100,6 +103,15 @@ public sealed unsafe class TrialBoard : IDisposable
             NativeMemory.AlignedFree(memory);
         }
     }
+}
+
+public enum StopReason
+{
+    None,
+    /// <summary>Somebody cancelled the trial, or it is over a limit.</summary>
+    Cancelled,
+    /// <summary>Another worker failed.</summary>
+    Failed,
 }
 
 public enum WorkerState { Starting, Ready, Running, Finished }

@@ -40,6 +40,7 @@ sealed record MpirunCommand(string Program, IReadOnlyList<string> Arguments, IRe
             .. Mca("pml", "ob1"), .. Mca("btl", "self,vader"), .. Mca("btl_vader_backing_directory", shared),
             .. Mca("btl_vader_single_copy_mechanism", "none"), .. Mca("orte_tmpdir_base", shared), .. Mca("plm", "isolated"),
             .. Mca("opal_signal", "6"), .. Mca("orte_abort_on_non_zero_status", "1"),
+            .. Mca("odls_base_sigkill_timeout", "0"),
         ];
         if (ranks > slots)
         {

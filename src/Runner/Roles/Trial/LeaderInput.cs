@@ -33,7 +33,7 @@ sealed class LeaderInput
         {
             if (word.AsSpan().SequenceEqual("cancel"u8))
             {
-                Volatile.Write(ref board.Stop, 1);
+                board.AskToStop(StopReason.Cancelled);
             }
         }
         TrialProcesses.KillAll(mark, Environment.ProcessId, TimeSpan.FromSeconds(2));

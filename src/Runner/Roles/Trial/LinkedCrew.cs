@@ -118,7 +118,7 @@ sealed class LinkedCrew : IDisposable
     {
         if (failed)
         {
-            Volatile.Write(ref task.Board.Stop, 1);
+            task.Board.AskToStop(StopReason.Failed);
             Children.ReapUntil(() => Children.NoneLeft, TimeSpan.FromMilliseconds(60));
         }
         else

@@ -79,7 +79,8 @@ static class RankTrial
     /// <summary>A rank is no child of ours: how it ended is known from what the launcher says, and from its code (128 and the signal).</summary>
     static TrialFault Crash(LinkedCrew crew, TrialBoard board, ChildProcess launcher, int rank)
     {
-        crew.Children.ReapUntil(() => launcher.HasEnded, TimeSpan.FromMilliseconds(500));
+        // The launcher ends the other ranks before it tells.
+        crew.Children.ReapUntil(() => launcher.HasEnded, TimeSpan.FromSeconds(2));
         Thread.Sleep(20);
         var end = launcher.TryWait();
         int number = crew.Log.SignalLine is { } line ? int.Parse(LogPump.SignalNumber().Match(line).Groups["number"].Value)

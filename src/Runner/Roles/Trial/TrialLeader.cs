@@ -78,5 +78,5 @@ sealed record LeaderTask(TrialSpec Spec, TrialBoard Board, LeaderOutput Output, 
     public bool Deterministic => TrialWork.AnalysisOf(Spec).Description is { Deterministic: true };
 
     /// <summary>Whether the session asked to stop.</summary>
-    public bool Cancelled => Volatile.Read(ref Board.Stop) != 0;
+    public bool Cancelled => Board.Stop == StopReason.Cancelled;
 }

@@ -1,0 +1,25 @@
+using Dashboard.Core.Analyses;
+using Dashboard.Runner.Roles;
+using Dashboard.Runner.Tests.Trials;
+
+namespace Dashboard.Runner.Tests;
+
+/// <summary>
+/// Runs the tests, or, where a trial under test starts this executable in a role of the Runner, that role with one more
+/// analysis: <see cref="ProbeAnalysis"/>. The product itself has no way to load foreign analyses.
+/// </summary>
+static class TestProgram
+{
+    static Task<int> Main(string[] args) => args.FirstOrDefault() is "trial" or "worker" or "rank" ? RoleAsync(args) : TestAsync(args);
+
+    static Task<int> RoleAsync(string[] args)
+    {
+        var probe = new ProbeAnalysis();
+        TrialWork.Find = name => name == ProbeAnalysis.Name ? probe : AnalysisCatalog.Find(name);
+        return RunnerApp.RunAsync(args);
+    }
+
+    static Task<int> TestAsync(string[] args) => args.Contains("--server") || args.Contains("--internal-msbuild-node")
+        ? Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+        : Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+}
