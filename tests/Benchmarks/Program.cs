@@ -1,1 +1,1 @@
-return 0;
+return await Dashboard.Benchmarks.RoadBenchmark.RunAsync();

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Dashboard.TestKit;
+
+namespace Dashboard.Benchmarks;
+
+/// <summary>What a trial of 10 ms work costs beside its region: the time from launch to exit less all time in the region.</summary>
+static class TrialOverhead
+{
+    const int Samples = 15;
+    const double WorkSeconds = 0.010;
+
+    static readonly (string Strategy, int Workers, double TargetSeconds)[] Cases =
+        [("serial", 1, 0.150), ("threads", 2, 0.150), ("processes", 2, 0.300), ("pool", 2, 0.300), ("mpi", 2, 0.600)];
+
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(SpeedupServer server)
+    {
+        long stop = await WorkAsync(server);
+        var figures = new List<Figure>();
+        foreach (var (strategy, workers, target) in Cases)
+        {
+            var trials = (await RunAsync(server, stop, strategy, workers, Samples)).MeasuredTrials();
+            figures.Add(new Figure($"{strategy} x {workers}: trial less its region", [.. trials.Select(Overhead)], target));
+        }
+
+        return figures;
+    }
+
+    static double Overhead(JsonElement trial) => trial.Number("elapsedSeconds") - trial.Number("seconds") * trial.GetProperty("innerLoops").GetInt32();
+
+    /// <summary>Where the serial sum has to stop to take 10 ms on this machine.</summary>
+    static async Task<long> WorkAsync(SpeedupServer server)
+    {
+        const long probe = 50_000_000;
+        var trial = (await RunAsync(server, probe, "serial", 1, 1)).MeasuredTrials()[0];
+        return (long)(probe * WorkSeconds / trial.Number("seconds"));
+    }
+
+    static async Task<JsonElement> RunAsync(SpeedupServer server, long stop, string strategy, int workers, int repetitions)
+    {
+        var job = await server.Api.RunAsync(new
+        {
+            analysis = "sum-range",
+            parameters = new { stop, repeats = 1 },
+            sweep = new { strategies = new[] { strategy }, workers = new[] { workers }, repetitions, warmups = 1, baseline = false },
+        });
+        return job.Text("state") == "succeeded" ? job : throw new InvalidOperationException($"The job did not succeed: {job}");
+    }
+}
