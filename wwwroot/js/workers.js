@@ -1,5 +1,5 @@
 // Workers: the load of each node once a second from the progress hub, and the list again whenever what a Runner holds changes.
-import { hear, whenConnected } from "./live.js";
+import { hear, tell, whenConnected } from "./live.js";
 import { fragment, throttle } from "./page.js";
 import { fixed } from "./format.js";
 
@@ -47,4 +47,7 @@ hear("Pulse", show);
 hear("Events", events => {
   if (events.some(event => turning.has(event.type))) reload();
 });
-whenConnected(reload);
+whenConnected(() => {
+  tell("WatchAll");
+  reload();
+});

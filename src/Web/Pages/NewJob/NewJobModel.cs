@@ -152,8 +152,8 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         Fields = SchemaField.Of(ParameterSchema.For(analysis.ParametersType));
         var runners = pool.Runners();
         MoreFields = [.. OptionsFor(runners)];
-        Strategies = [.. Analysis.Strategies.Select(s => AvailabilityOf(s, Default(runners)))];
-        WorkerPresets = PresetsFor(Default(runners)?.Cores ?? Environment.ProcessorCount);
+        Strategies = [.. Analysis.Strategies.Select(s => AvailabilityOf(s, pool.DefaultRunner()))];
+        WorkerPresets = PresetsFor(pool.DefaultRunner()?.Cores ?? Environment.ProcessorCount);
         _datasets = [.. (await datasets.ListAsync(new PageRequest(PageRequest.MaximumLimit, null))).Items.Where(d => d.State == DatasetState.Ready).Select(d => new FieldOption(d.Name, d.Name, d.Rows is { } rows ? $"{rows:N0} rows" : null))];
         return true;
     }
@@ -164,7 +164,9 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         var body = JobBody.Of(Draft, Fields);
         var node = await TargetAsync();
         var limits = SweepLimits.Of(node.UsableCpus ?? Environment.ProcessorCount, node.Strategies);
-        Preflight = Preflight.Of(body, JobValidation.Check(body.Request, limits), node, known);
+        var check = JobValidation.Check(body.Request, limits);
+        var estimate = check.Plan is { } plan ? await TimeEstimate.FromAsync(history, Analysis!.Name, check.Parameters, plan) : null;
+        Preflight = Preflight.Of(body, check, node, estimate, known);
         _firstFaulty = AllFields.FirstOrDefault(f => FaultsOf(f.Path).Count > 0);
         OtherFaults = !_showFaults ? [] : [.. Preflight.Faults.Where(IsHomeless).SelectMany(f => f.Value.Select(text => $"{f.Key}: {text}"))];
         return body;
@@ -184,7 +186,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     {
         var wanted = Draft["placement.runner"];
         var runners = pool.Runners();
-        var node = runners.FirstOrDefault(r => r.Name == wanted) ?? Default(runners);
+        var node = runners.FirstOrDefault(r => r.Name == wanted) ?? pool.DefaultRunner();
         return new TargetNode(node?.Name, node?.Cores, node?.Environment.PhysicalCores, node?.Strategies ?? [], await HolderAsync(node), await DatasetFaultAsync());
     }
 
@@ -202,9 +204,6 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
 
     async Task<string?> HolderAsync(RunnerView? node) =>
         node?.Held.FirstOrDefault(h => h.Lane == Lane.Exclusive)?.JobId is { } id ? (await history.FindAsync(id, withTrials: false))?.Title ?? id : null;
-
-    static RunnerView? Default(IReadOnlyList<RunnerView> runners) =>
-        runners.FirstOrDefault(r => r.State == RunnerState.Connected && !r.Drained) ?? runners.FirstOrDefault();
 
     static StrategyAvailability AvailabilityOf(string strategy, RunnerView? runner) =>
         runner?.Strategies.FirstOrDefault(s => s.Name == strategy) ?? new(strategy, true, null);

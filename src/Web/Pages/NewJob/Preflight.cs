@@ -23,6 +23,8 @@ public sealed class Preflight
     public required IReadOnlyDictionary<string, string[]> Faults { get; init; }
     public required string Body { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }
+    /// <summary>Null where no job like it ran before.</summary>
+    public TimeEstimate? Estimate { get; init; }
 
     static readonly JsonSerializerOptions Indented = new(ProtocolJson.Options) { WriteIndented = true };
 
@@ -45,7 +47,7 @@ public sealed class Preflight
         JSON
         """;
 
-    public static Preflight Of(JobBody body, JobValidation checkedJob, TargetNode node, IReadOnlyDictionary<string, string[]>? known = null)
+    public static Preflight Of(JobBody body, JobValidation checkedJob, TargetNode node, TimeEstimate? estimate, IReadOnlyDictionary<string, string[]>? known = null)
     {
         var plan = checkedJob.Plan;
         var sweep = checkedJob.Sweep;
@@ -56,6 +58,7 @@ public sealed class Preflight
             WarmupTrials = plan?.Trials.Count(t => t.Warmup) ?? 0,
             Repetitions = sweep?.Repetitions ?? 0,
             Node = node,
+            Estimate = estimate,
             Faults = Merge(body.Faults, known ?? checkedJob.Errors),
             Body = body.Json.ToJsonString(Indented),
             Warnings = sweep is null || plan is null ? [] : [.. WarningsOf(sweep, plan, node)],
