@@ -88,6 +88,7 @@ static class BlockKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Each(double[] x, double[] y, double[] result, Func<double, double, double> apply)
     {
         for (int i = 0; i < Length; i++)

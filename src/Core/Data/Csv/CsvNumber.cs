@@ -15,6 +15,7 @@ static class CsvNumber
     /// <summary>Powers of ten that a double holds exactly.</summary>
     static readonly double[] ExactPowers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static CsvNumberKind Read(ReadOnlySpan<byte> text, out double value) =>
         TryPlain(text, out value) ? CsvNumberKind.Number : ReadAny(text, out value);
 

@@ -88,6 +88,7 @@ sealed class CsvReader : IDisposable
     }
 
     /// <summary>Moves to the next row that is not blank; false where there is none, or it is too long.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool ReadRow()
     {
         while (Offset < stopAt)
@@ -113,6 +114,7 @@ sealed class CsvReader : IDisposable
     }
 
     /// <summary>A field's content, valid until the next call; rows with a <see cref="Fault"/> have no sound content.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Field(int field)
     {
         int start = field == 0 ? rowStart : fieldEnds[field - 1] + 1;
@@ -126,6 +128,7 @@ sealed class CsvReader : IDisposable
         buffer = [];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     ReadOnlySpan<byte> Unquote(ReadOnlySpan<byte> quoted)
     {
         if (!quoted.Contains((byte)'"'))
