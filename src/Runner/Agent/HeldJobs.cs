@@ -49,7 +49,9 @@ sealed class HeldJobs(JobSurroundings around)
                 held.Job.Cancel();
                 return;
             }
-            if (!around.Spool.Ended.Contains(lease) && Remember(lease))
+            // Also for a lease that was seen before: Web asks because it has not heard of the end.
+            Remember(lease);
+            if (!around.Spool.Ended.Contains(lease))
             {
                 around.Spool.Append(new JobStopped
                 {
