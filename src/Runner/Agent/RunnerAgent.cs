@@ -1,8 +1,10 @@
 using System.Reflection;
 using Dashboard.Core.Measurement.Environment;
+using Dashboard.Core.Mpi;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Runner.Launchers;
+using Dashboard.Runner.Launchers.Mpirun;
 using Dashboard.Runner.Trials;
 
 namespace Dashboard.Runner.Agent;
@@ -107,9 +109,9 @@ public sealed class RunnerAgent
 
     static (NodeFacts, IReadOnlyList<StrategyAvailability>) ReadNode()
     {
-        var strategies = StrategyProbe.Check();
-        var mpi = strategies.FirstOrDefault(s => s.Name == StrategyNames.Mpi);
-        return (NodeProbe.Read((mpi is { Available: true } ? "mpi" : null, mpi?.Reason)), strategies);
+        var mpi = MpiInstallation.Find(out string? reason);
+        string? name = mpi is null ? null : mpi.Implementation == MpiImplementation.OpenMpi ? "Open MPI" : "MPICH";
+        return (NodeProbe.Read((name, reason)), StrategyProbe.Check());
     }
 
     async Task PulseAsync(HubLink link, CancellationToken stop)

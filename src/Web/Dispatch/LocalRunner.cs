@@ -157,7 +157,8 @@ sealed partial class LocalRunner(
         string siblings = Path.Combine(here.Parent?.Parent?.FullName ?? "", file);
         string configuration = here.Name.Split('_')[0];
         IEnumerable<string> built = Directory.Exists(siblings) ? Directory.EnumerateDirectories(siblings, configuration + "*") : [];
-        return built.Prepend(here.FullName).Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+        // A build may leave the starter alone beside Web, without the program that it starts.
+        return built.Prepend(here.FullName).Select(folder => Path.Combine(folder, file)).FirstOrDefault(f => File.Exists(f) && File.Exists(f + ".dll"));
     }
 
     static string NameFrom(string host)
