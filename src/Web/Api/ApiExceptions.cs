@@ -12,7 +12,9 @@ sealed partial class ApiExceptions : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
-        if (!context.Request.IsForPrograms())
+        // The handler has already turned the request to the error page; this is where it came in.
+        PathString asked = context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? context.Request.Path;
+        if (!Schemes.IsForPrograms(asked))
         {
             return false;
         }

@@ -34,7 +34,8 @@ public static class Schemes
     internal static bool HasSession(this ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true, AuthenticationType: Session };
 
     /// <summary>Whether errors at this address are problem details rather than pages.</summary>
-    internal static bool IsForPrograms(this HttpRequest request) =>
-        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/hubs")
-        || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments("/healthz");
+    internal static bool IsForPrograms(this HttpRequest request) => IsForPrograms(request.Path);
+
+    internal static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/api") || path.StartsWithSegments("/hubs") || path.StartsWithSegments("/openapi") || path.StartsWithSegments("/healthz");
 }

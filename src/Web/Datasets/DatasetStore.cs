@@ -1,19 +1,55 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Dashboard.Core.Analyses;
 using Dashboard.Web.Api;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.History;
+using Dashboard.Web.Options;
 
 namespace Dashboard.Web.Datasets;
 
 /// <summary>The registered data sets.</summary>
-public sealed class DatasetStore(HistoryDatabase database, DataRoots roots)
+public sealed partial class DatasetStore
 {
-    /// <summary>Newest first.</summary>
-    public Task<Page<DatasetView>> ListAsync(PageRequest page) => Task.FromResult(new Page<DatasetView>([], null));
+    readonly HistoryDatabase database;
+    readonly DataRoots roots;
+    readonly DashboardOptions options;
+    readonly DatasetImports imports;
+    readonly TimeProvider clock;
 
-    public Task<DatasetView?> FindAsync(string idOrName) => Task.FromResult<DatasetView?>(null);
+    internal DatasetStore(HistoryDatabase database, DataRoots roots, DashboardOptions options, DatasetImports imports, TimeProvider clock) =>
+        (this.database, this.roots, this.options, this.imports, this.clock) = (database, roots, options, imports, clock);
+
+    /// <summary>Newest first.</summary>
+    public Task<Page<DatasetView>> ListAsync(PageRequest page)
+    {
+        using var connection = database.Open();
+        var rows = DatasetRows.List(connection, page.After, page.Limit + 1);
+        var items = rows.Take(page.Limit).ToList();
+        return Task.FromResult(new Page<DatasetView>(items, rows.Count > page.Limit ? Cursor.Write(items[^1].CreatedAt, items[^1].Id) : null));
+    }
+
+    public Task<DatasetView?> FindAsync(string idOrName)
+    {
+        using var connection = database.Open();
+        return Task.FromResult(DatasetRows.Find(connection, idOrName));
+    }
 
     /// <summary>Adds what the request asks for: a folder or file, a sample, or generated files.</summary>
-    public Task<DatasetOutcome> AddAsync(DatasetRequest request, string? owner) => throw new NotSupportedException();
+    public async Task<DatasetOutcome> AddAsync(DatasetRequest request, string? owner)
+    {
+        var errors = Check(request);
+        if (errors.Count > 0)
+        {
+            return new DatasetOutcome.Invalid(errors);
+        }
+        var outcome = await SaveAsync(request.Path is null ? Sample(request, owner) : Registered(request, owner));
+        if (outcome is DatasetOutcome.Done { Dataset: { State: DatasetState.Importing } dataset })
+        {
+            imports.Start(dataset);
+        }
+        return outcome;
+    }
 
     /// <summary>Registers a folder or file under a data root; ready at once.</summary>
     public Task<DatasetOutcome> RegisterAsync(string name, string path, string? owner) => AddAsync(new DatasetRequest { Name = name, Path = path }, owner);
@@ -21,10 +57,113 @@ public sealed class DatasetStore(HistoryDatabase database, DataRoots roots)
     /// <summary>Starts the import of a sample; the data set is there at once, in state importing.</summary>
     public Task<DatasetOutcome> ImportSampleAsync(string name, string sample, string? owner) => AddAsync(new DatasetRequest { Name = name, Sample = sample }, owner);
 
-    /// <summary>Unregisters a data set; removes its files only where we made them.</summary>
-    public Task<DatasetOutcome> DeleteAsync(string id) => Task.FromResult<DatasetOutcome>(new DatasetOutcome.Missing());
+    /// <summary>Unregisters a data set, ending its import; removes its files only where we made them.</summary>
+    public async Task<DatasetOutcome> DeleteAsync(string id)
+    {
+        if (await FindAsync(id) is not { } dataset)
+        {
+            return new DatasetOutcome.Missing();
+        }
+        await database.WriteAsync(connection => DatasetRows.Delete(connection, dataset.Id));
+        await imports.StopAsync(dataset.Id);
+        string ours = Path.Combine(options.DatasetsDirectory, dataset.Id);
+        if (dataset.Source.Path is null && Directory.Exists(ours))
+        {
+            Directory.Delete(ours, recursive: true);
+        }
+        return new DatasetOutcome.Done(dataset);
+    }
 
     /// <summary>The folder or file of a data set that is ready, checked against the data roots again.</summary>
     /// <returns>The path, or the reason why there is none in words for the user.</returns>
-    public Task<DataPathCheck> ResolveAsync(string idOrName) => Task.FromResult(DataPathCheck.Refused($"there is no data set '{idOrName}' in {database.Path} below {roots.All.Count} roots"));
+    public async Task<DataPathCheck> ResolveAsync(string idOrName) => await FindAsync(idOrName) switch
+    {
+        null => DataPathCheck.Refused($"there is no data set '{idOrName}'; GET /api/v1/datasets lists them"),
+        { State: DatasetState.Importing } => DataPathCheck.Refused($"data set '{idOrName}' is still being imported"),
+        { State: DatasetState.Failed } failed => DataPathCheck.Refused($"the import of data set '{idOrName}' failed: {failed.Error}"),
+        var ready => roots.Check(ready.Path),
+    };
+
+    Dictionary<string, string[]> Check(DatasetRequest request)
+    {
+        var errors = new Dictionary<string, string[]>();
+        if (request.Name is null || !NamePattern().IsMatch(request.Name))
+        {
+            errors["name"] = [$"{(request.Name is null ? "is missing" : $"'{request.Name}' is not a name")}; allowed are 1 to 64 letters, digits and . _ - without a leading dot"];
+        }
+        int sources = new object?[] { request.Path, request.Sample, request.Generate }.Count(s => s is not null);
+        if (sources != 1)
+        {
+            errors[""] = [$"needs exactly one of path, sample and generate; {sources} are given"];
+        }
+        else if (request.Path is not null && roots.Check(request.Path) is { Reason: { } reason })
+        {
+            errors["path"] = [reason];
+        }
+        else if (request.Sample is not null && !SampleImport.Names.Contains(request.Sample))
+        {
+            errors["sample"] = [$"'{request.Sample}' is not a sample; allowed: {string.Join(", ", SampleImport.Names)}"];
+        }
+        else if (request.Generate is not null)
+        {
+            errors["generate"] = ["is not built yet; import the sample flights-2001, or register a folder of your own files"];
+        }
+        return errors;
+    }
+
+    DatasetView Sample(DatasetRequest request, string? owner)
+    {
+        string id = NewId();
+        return new DatasetView
+        {
+            Id = id, Name = request.Name!, State = DatasetState.Importing, Activity = "waiting to start", Path = Path.Combine(options.DatasetsDirectory, id),
+            Source = new DatasetSource(Sample: request.Sample), CreatedAt = clock.GetUtcNow(), Owner = owner,
+        };
+    }
+
+    DatasetView Registered(DatasetRequest request, string? owner)
+    {
+        string path = roots.Check(request.Path!).Path!;
+        var view = new DatasetView
+        {
+            Id = NewId(), Name = request.Name!, State = DatasetState.Ready, Progress = 1, Path = path,
+            Source = new DatasetSource(Path: request.Path), CreatedAt = clock.GetUtcNow(), Owner = owner,
+        };
+        try
+        {
+            return view.With(DatasetContent.Of(path, roots.All));
+        }
+        catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+        {
+            return view with { State = DatasetState.Failed, Error = e.Message };
+        }
+    }
+
+    async Task<DatasetOutcome> SaveAsync(DatasetView view)
+    {
+        if (view.State == DatasetState.Failed)
+        {
+            return new DatasetOutcome.Invalid(new Dictionary<string, string[]> { ["path"] = [view.Error!] });
+        }
+        return await database.WriteAsync<DatasetOutcome>(connection =>
+        {
+            var same = DatasetRows.Find(connection, view.Name);
+            if (same is { State: not DatasetState.Failed })
+            {
+                return new DatasetOutcome.Conflict($"There is a data set '{view.Name}' already (id {same.Id}). Choose another name or delete that one.");
+            }
+            // A failed one makes room: trying again is what its message asks for.
+            if (same is not null)
+            {
+                DatasetRows.Delete(connection, same.Id);
+            }
+            DatasetRows.Save(connection, view);
+            return new DatasetOutcome.Done(view);
+        });
+    }
+
+    static string NewId() => $"ds-{RandomNumberGenerator.GetHexString(10, lowercase: true)}";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
 }

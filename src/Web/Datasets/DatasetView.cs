@@ -28,6 +28,9 @@ public sealed record DatasetView
     public string? Error { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public string? Owner { get; init; }
+
+    internal DatasetView With(DatasetContent content) =>
+        this with { Files = content.Files, Bytes = content.Bytes, Columns = content.Columns, Preview = content.Preview };
 }
 
 public enum DatasetState { Importing, Ready, Failed }
