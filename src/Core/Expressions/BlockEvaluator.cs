@@ -53,8 +53,8 @@ public sealed class BlockEvaluator
                 return Add(BlockKernels.For(call.Function), node.Type, call.Arguments.Select(Plan).ToArray());
             case ExpressionNode.Where where:
                 return Add(BlockKernels.Select, node.Type, Plan(where.Condition), Plan(where.Then), Plan(where.Otherwise));
-            case ExpressionNode.Convert { Type: ValueType.Float32 } convert:
-                return Add(BlockKernels.RoundToSingle, ValueType.Float64, Plan(convert.Operand));
+            case ExpressionNode.Convert { Type: ElementType.Float32 } convert:
+                return Add(BlockKernels.RoundToSingle, ElementType.Float64, Plan(convert.Operand));
             case ExpressionNode.Convert convert:
                 return Plan(convert.Operand);
             default:
@@ -76,7 +76,7 @@ public sealed class BlockEvaluator
     }
 
     /// <summary>Adds a step; its temporaries are free again afterwards, and the result may overwrite one of them.</summary>
-    double[] Add(BlockKernel kernel, ValueType type, params double[][] operands)
+    double[] Add(BlockKernel kernel, ElementType type, params double[][] operands)
     {
         foreach (double[] operand in operands.Distinct().Where(temporaries.Contains))
         {
@@ -87,7 +87,7 @@ public sealed class BlockEvaluator
         temporaries.Add(result);
         double[] x = operands[0];
         steps.Add(new Step(kernel, x, operands.Length > 1 ? operands[1] : x, operands.Length > 2 ? operands[2] : x, result));
-        if (type == ValueType.Float32)
+        if (type == ElementType.Float32)
         {
             steps.Add(new Step(BlockKernels.RoundToSingle, result, result, result, result));
         }

@@ -1,7 +1,7 @@
 namespace Dashboard.Core.Expressions;
 
 /// <summary>A variable that a formula uses.</summary>
-public sealed record ExpressionVariable(string Name, ValueType Type);
+public sealed record ExpressionVariable(string Name, ElementType Type);
 
 /// <summary>
 /// A formula in numexpr's grammar with Python's precedence: <c>+ - * / // % **</c>, comparisons, <c>&amp; | ~</c>,
@@ -27,7 +27,7 @@ public sealed class Expression
     /// <param name="typeOf">Type of a variable by its name; null where there is none of that name.</param>
     /// <param name="known">Names for the message about an unknown one; empty where any name is good.</param>
     /// <exception cref="ExpressionException">The formula is faulty, too long, too deep or too large.</exception>
-    public static Expression Parse(string text, Func<string, ValueType?> typeOf, params IReadOnlyList<string> known)
+    public static Expression Parse(string text, Func<string, ElementType?> typeOf, params IReadOnlyList<string> known)
     {
         if (text.Length > LongestText)
         {

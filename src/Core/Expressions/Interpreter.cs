@@ -32,5 +32,5 @@ public static class Interpreter
             : ScalarMath.Apply(binary.Operator, left, Evaluate(binary.Right, variables));
     }
 
-    static double Rounded(ValueType type, double value) => type == ValueType.Float32 ? (float)value : value;
+    static double Rounded(ElementType type, double value) => type == ElementType.Float32 ? (float)value : value;
 }

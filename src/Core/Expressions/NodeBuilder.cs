@@ -1,7 +1,7 @@
 namespace Dashboard.Core.Expressions;
 
 /// <summary>Builds typed nodes: checks operands, settles types, and inserts conversions.</summary>
-sealed class NodeBuilder(string text, Func<string, ValueType?> typeOf, IReadOnlyList<string> known)
+sealed class NodeBuilder(string text, Func<string, ElementType?> typeOf, IReadOnlyList<string> known)
 {
     static readonly Dictionary<string, (Function Function, int Arguments)> Functions =
         Enum.GetValues<Function>().ToDictionary(
@@ -15,10 +15,10 @@ sealed class NodeBuilder(string text, Func<string, ValueType?> typeOf, IReadOnly
     public Expression Finish(ExpressionNode root) => new(text, root, variables);
 
     public ExpressionNode Number(double value, int position) =>
-        Count(new ExpressionNode.Literal(value, ValueType.Float64, position));
+        Count(new ExpressionNode.Literal(value, ElementType.Float64, position));
 
     public ExpressionNode Truth(bool value, int position) =>
-        Count(new ExpressionNode.Literal(value ? 1 : 0, ValueType.Bool, position));
+        Count(new ExpressionNode.Literal(value ? 1 : 0, ElementType.Bool, position));
 
     public ExpressionNode Variable(string name, int position)
     {
@@ -43,7 +43,7 @@ sealed class NodeBuilder(string text, Func<string, ValueType?> typeOf, IReadOnly
     public ExpressionNode Plus(ExpressionNode operand, int position) => AsNumber(operand) with { Position = position };
 
     public ExpressionNode Not(ExpressionNode operand, int position) =>
-        Count(new ExpressionNode.Unary(UnaryOperator.Not, RequireBool(operand, "~", position), ValueType.Bool, position));
+        Count(new ExpressionNode.Unary(UnaryOperator.Not, RequireBool(operand, "~", position), ElementType.Bool, position));
 
     public ExpressionNode Binary(BinaryOperator symbol, ExpressionNode left, ExpressionNode right, int position)
     {
@@ -51,11 +51,11 @@ sealed class NodeBuilder(string text, Func<string, ValueType?> typeOf, IReadOnly
         {
             string sign = symbol == BinaryOperator.And ? "&" : "|";
             return Count(new ExpressionNode.Binary(
-                symbol, RequireBool(left, sign, position), RequireBool(right, sign, position), ValueType.Bool, position));
+                symbol, RequireBool(left, sign, position), RequireBool(right, sign, position), ElementType.Bool, position));
         }
 
         var common = CommonNumber(left, right);
-        var type = symbol >= BinaryOperator.Less ? ValueType.Bool : common;
+        var type = symbol >= BinaryOperator.Less ? ElementType.Bool : common;
         return Count(new ExpressionNode.Binary(symbol, As(left, common), As(right, common), type, position));
     }
 
@@ -80,42 +80,42 @@ sealed class NodeBuilder(string text, Func<string, ValueType?> typeOf, IReadOnly
     {
         RequireCount("where", arguments, 3, position);
         var condition = arguments[0];
-        if (condition.Type != ValueType.Bool)
+        if (condition.Type != ElementType.Bool)
         {
             throw new ExpressionException("The first argument of where must be true or false, for example a comparison", text, condition.Position);
         }
 
-        bool both = arguments[1].Type == ValueType.Bool && arguments[2].Type == ValueType.Bool;
-        var type = both ? ValueType.Bool : CommonNumber(arguments[1], arguments[2]);
+        bool both = arguments[1].Type == ElementType.Bool && arguments[2].Type == ElementType.Bool;
+        var type = both ? ElementType.Bool : CommonNumber(arguments[1], arguments[2]);
         return Count(new ExpressionNode.Where(condition, As(arguments[1], type), As(arguments[2], type), type, position));
     }
 
     /// <summary>Float64 unless one side is Float32 and the other is that too or has no type of its own.</summary>
-    static ValueType CommonNumber(ExpressionNode left, ExpressionNode right) =>
-        (left.Type == ValueType.Float32 && (IsWeak(right) || right.Type == ValueType.Float32))
-        || (right.Type == ValueType.Float32 && IsWeak(left))
-            ? ValueType.Float32
-            : ValueType.Float64;
+    static ElementType CommonNumber(ExpressionNode left, ExpressionNode right) =>
+        (left.Type == ElementType.Float32 && (IsWeak(right) || right.Type == ElementType.Float32))
+        || (right.Type == ElementType.Float32 && IsWeak(left))
+            ? ElementType.Float32
+            : ElementType.Float64;
 
     /// <summary>Whether a value is made of written numbers and truths only.</summary>
     static bool IsWeak(ExpressionNode node) => node switch
     {
         ExpressionNode.Literal => true,
         ExpressionNode.Unary unary => IsWeak(unary.Operand),
-        ExpressionNode.Binary binary => binary.Type == ValueType.Bool || (IsWeak(binary.Left) && IsWeak(binary.Right)),
+        ExpressionNode.Binary binary => binary.Type == ElementType.Bool || (IsWeak(binary.Left) && IsWeak(binary.Right)),
         ExpressionNode.Call call => call.Arguments.All(IsWeak),
         ExpressionNode.Convert convert => IsWeak(convert.Operand),
-        _ => node.Type == ValueType.Bool,
+        _ => node.Type == ElementType.Bool,
     };
 
-    static ExpressionNode AsNumber(ExpressionNode node) => node.Type == ValueType.Bool ? As(node, ValueType.Float64) : node;
+    static ExpressionNode AsNumber(ExpressionNode node) => node.Type == ElementType.Bool ? As(node, ElementType.Float64) : node;
 
-    static ExpressionNode As(ExpressionNode node, ValueType type) =>
+    static ExpressionNode As(ExpressionNode node, ElementType type) =>
         node.Type == type ? node
-        : node is ExpressionNode.Literal literal ? literal with { Type = type, Value = type == ValueType.Float32 ? (float)literal.Value : literal.Value }
+        : node is ExpressionNode.Literal literal ? literal with { Type = type, Value = type == ElementType.Float32 ? (float)literal.Value : literal.Value }
         : new ExpressionNode.Convert(node, type, node.Position);
 
-    ExpressionNode RequireBool(ExpressionNode node, string sign, int position) => node.Type == ValueType.Bool
+    ExpressionNode RequireBool(ExpressionNode node, string sign, int position) => node.Type == ElementType.Bool
         ? node
         : throw new ExpressionException($"\"{sign}\" needs true or false on its sides; put comparisons in parentheses, as in (a > 0) & (b > 0)", text, position);
 

@@ -42,7 +42,7 @@ sealed class Parser
     int at;
     int depth;
 
-    public Parser(string text, Func<string, ValueType?> typeOf, IReadOnlyList<string> known)
+    public Parser(string text, Func<string, ElementType?> typeOf, IReadOnlyList<string> known)
     {
         this.text = text;
         tokens = new Lexer(text).Tokens();

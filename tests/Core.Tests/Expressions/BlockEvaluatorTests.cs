@@ -4,7 +4,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;
 using Xunit;
-using ValueType = Dashboard.Core.Expressions.ValueType;
 
 namespace Dashboard.Core.Tests.Expressions;
 
@@ -46,14 +45,14 @@ public class BlockEvaluatorTests
 
     static void Compare(string text, int places)
     {
-        var expression = Expression.Parse(text, name => name == "f" ? ValueType.Float32 : ValueType.Float64);
+        var expression = Expression.Parse(text, name => name == "f" ? ElementType.Float32 : ElementType.Float64);
         var evaluator = new BlockEvaluator(expression);
         for (int v = 0; v < expression.Variables.Count; v++)
         {
             for (int i = 0; i < BlockEvaluator.BlockLength; i++)
             {
                 double value = Special[i / (int)Math.Pow(Special.Length, v) % Special.Length];
-                evaluator.Input(v)[i] = expression.Variables[v].Type == ValueType.Float32 ? (float)value : value;
+                evaluator.Input(v)[i] = expression.Variables[v].Type == ElementType.Float32 ? (float)value : value;
             }
         }
 

@@ -4,15 +4,14 @@ using FsCheck;
 using FsCheck.Fluent;
 using Shouldly;
 using Xunit;
-using ValueType = Dashboard.Core.Expressions.ValueType;
 
 namespace Dashboard.Core.Tests.Expressions;
 
 public class ParserTests
 {
-    static readonly Dictionary<string, ValueType> Types = new()
+    static readonly Dictionary<string, ElementType> Types = new()
     {
-        ["a"] = ValueType.Float64, ["b"] = ValueType.Float64, ["f"] = ValueType.Float32, ["t"] = ValueType.Bool,
+        ["a"] = ElementType.Float64, ["b"] = ElementType.Float64, ["f"] = ElementType.Float32, ["t"] = ElementType.Bool,
     };
 
     static Expression Parse(string text) => Expression.Parse(text, n => Types.TryGetValue(n, out var t) ? t : null, "a", "b", "f", "t");
@@ -135,19 +134,19 @@ public class ParserTests
     }
 
     [Theory]
-    [InlineData("a + f", ValueType.Float64)]
-    [InlineData("f * 2", ValueType.Float32)]
-    [InlineData("2 ** f", ValueType.Float32)]
-    [InlineData("sin(f) + 2 * 3", ValueType.Float32)]
-    [InlineData("f < a", ValueType.Bool)]
-    [InlineData("t + f", ValueType.Float32)]
-    [InlineData("t + 1", ValueType.Float64)]
-    [InlineData("t + t", ValueType.Float64)]
-    [InlineData("where(t, f, 1)", ValueType.Float32)]
-    [InlineData("where(t, f, a)", ValueType.Float64)]
-    [InlineData("where(t, t, ~t)", ValueType.Bool)]
-    [InlineData("arctan2(f, 1)", ValueType.Float32)]
-    public void Types_are_promoted_as_NumPy_does(string text, ValueType expected) => Parse(text).Root.Type.ShouldBe(expected);
+    [InlineData("a + f", ElementType.Float64)]
+    [InlineData("f * 2", ElementType.Float32)]
+    [InlineData("2 ** f", ElementType.Float32)]
+    [InlineData("sin(f) + 2 * 3", ElementType.Float32)]
+    [InlineData("f < a", ElementType.Bool)]
+    [InlineData("t + f", ElementType.Float32)]
+    [InlineData("t + 1", ElementType.Float64)]
+    [InlineData("t + t", ElementType.Float64)]
+    [InlineData("where(t, f, 1)", ElementType.Float32)]
+    [InlineData("where(t, f, a)", ElementType.Float64)]
+    [InlineData("where(t, t, ~t)", ElementType.Bool)]
+    [InlineData("arctan2(f, 1)", ElementType.Float32)]
+    public void Types_are_promoted_as_NumPy_does(string text, ElementType expected) => Parse(text).Root.Type.ShouldBe(expected);
 
     [Fact]
     public void No_text_makes_the_parser_fail_otherwise()

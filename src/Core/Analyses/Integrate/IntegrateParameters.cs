@@ -49,7 +49,7 @@ public sealed record IntegrateParameters : ICheckedParameters
     /// <summary>The integrand as a typed formula of x.</summary>
     /// <exception cref="ExpressionException">It cannot be understood.</exception>
     public static Expression Parse(string integrand) =>
-        Expression.Parse(integrand, name => name == "x" ? Expressions.ValueType.Float64 : null, "x");
+        Expression.Parse(integrand, name => name == "x" ? ElementType.Float64 : null, "x");
 
     static string? FaultOf(string integrand)
     {
