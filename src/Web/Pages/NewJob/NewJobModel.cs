@@ -40,8 +40,6 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     public string IdempotencyKey { get; private set; } = "";
     bool _showFaults;
 
-    public string Address => $"{Request.Scheme}://{Request.Host}{Request.PathBase}";
-
     IEnumerable<SchemaField> AllFields =>
         [.. Fields, SweepFields.Workers, SweepFields.Repetitions, SweepFields.Warmups, SweepFields.Baseline, SweepFields.Title, SweepFields.Tags, .. MoreFields];
 
@@ -96,7 +94,6 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     {
         if (!await ReadPostAsync(analysis)) return NotFound();
         await CheckAsync();
-        ViewData["Curl"] = Preflight.Curl(Address);
         return Partial("_Preflight", Preflight);
     }
 
@@ -166,7 +163,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         var limits = SweepLimits.Of(node.UsableCpus ?? Environment.ProcessorCount, node.Strategies);
         var check = JobValidation.Check(body.Request, limits);
         var estimate = check.Plan is { } plan ? await TimeEstimate.FromAsync(history, Analysis!.Name, check.Parameters, plan) : null;
-        Preflight = Preflight.Of(body, check, node, estimate, known);
+        Preflight = Preflight.Of(body, check, node, estimate, $"{Request.Scheme}://{Request.Host}{Request.PathBase}", known);
         _firstFaulty = AllFields.FirstOrDefault(f => FaultsOf(f.Path).Count > 0);
         OtherFaults = !_showFaults ? [] : [.. Preflight.Faults.Where(IsHomeless).SelectMany(f => f.Value.Select(text => $"{f.Key}: {text}"))];
         return body;

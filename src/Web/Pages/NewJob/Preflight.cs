@@ -22,6 +22,8 @@ public sealed class Preflight
     public required TargetNode Node { get; init; }
     public required IReadOnlyDictionary<string, string[]> Faults { get; init; }
     public required string Body { get; init; }
+    /// <summary>Where this server is, as the browser sees it.</summary>
+    public required string Address { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }
     /// <summary>Null where no job like it ran before.</summary>
     public TimeEstimate? Estimate { get; init; }
@@ -37,9 +39,9 @@ public sealed class Preflight
     public bool IsOversubscribed(int workers) => Node.UsableCpus is { } usable && workers > usable;
 
     /// <summary>The same job from a shell. The token comes from the environment, so that it never stands in a history.</summary>
-    public string Curl(string address) =>
+    public string Curl =>
         $"""
-        curl -sS {address}/api/v1/jobs \
+        curl -sS {Address}/api/v1/jobs \
           -H "Authorization: Bearer $SPEEDUP_TOKEN" \
           -H 'Content-Type: application/json' \
           -d @- <<'JSON'
@@ -47,7 +49,7 @@ public sealed class Preflight
         JSON
         """;
 
-    public static Preflight Of(JobBody body, JobValidation checkedJob, TargetNode node, TimeEstimate? estimate, IReadOnlyDictionary<string, string[]>? known = null)
+    public static Preflight Of(JobBody body, JobValidation checkedJob, TargetNode node, TimeEstimate? estimate, string address, IReadOnlyDictionary<string, string[]>? known = null)
     {
         var plan = checkedJob.Plan;
         var sweep = checkedJob.Sweep;
@@ -61,6 +63,7 @@ public sealed class Preflight
             Estimate = estimate,
             Faults = Merge(body.Faults, known ?? checkedJob.Errors),
             Body = body.Json.ToJsonString(Indented),
+            Address = address,
             Warnings = sweep is null || plan is null ? [] : [.. WarningsOf(sweep, plan, node)],
         };
     }
