@@ -12,6 +12,7 @@ static class PagesSetup
         builder.Services.AddResponseCompression();
         builder.Services.AddSingleton<NodeStatusReader>();
         builder.Services.AddSingleton<Settings.Installation>();
+        builder.Services.AddSingleton<Jobs.NodeFactsReader>();
     }
 
     public static void MapDashboardPages(this WebApplication app)

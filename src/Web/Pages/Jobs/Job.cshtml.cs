@@ -1,0 +1,98 @@
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
+using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Dispatch;
+using Dashboard.Web.History;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Dashboard.Web.Pages.Jobs;
+
+/// <summary>A job, live and afterwards. With the header <c>X-Fragment</c> it answers the changing part alone.</summary>
+public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes) : PageModel
+{
+    /// <summary>Rows of the trials table and lines of the log that a page shows; the rest is in the downloads.</summary>
+    public const int MostRows = 500;
+
+    public static readonly IReadOnlyList<(string Key, string Title)> Tabs =
+    [
+        ("speedup", "Speedup"), ("time", "Time"), ("phases", "Phases"), ("timeline", "Timeline"), ("result", "Result"),
+        ("trials", "Trials"), ("environment", "Environment"), ("log", "Log"), ("api", "API"),
+    ];
+
+    public JobPicture Picture { get; private set; } = null!;
+
+    public JobView Job => Picture.Job;
+
+    public string Tab { get; private set; } = "speedup";
+
+    /// <summary>Why an action was refused.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Filled for the tab that shows it.</summary>
+    public string? Log { get; private set; }
+    public TrialView? TimelineTrial { get; private set; }
+    public IReadOnlyList<NodeFacts> Environments { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(string id, string? tab, string? trial)
+    {
+        if (!await LoadAsync(id, tab, trial))
+        {
+            return NotFound();
+        }
+        return Request.Headers.ContainsKey("X-Fragment") ? Partial("_JobLive", this) : Page();
+    }
+
+    public Task<IActionResult> OnPostCancelAsync(string id) => ChangeAsync(id, desk.CancelAsync);
+
+    public Task<IActionResult> OnPostRetryAsync(string id) => ChangeAsync(id, desk.RetryAsync);
+
+    public async Task<IActionResult> OnPostDeleteAsync(string id)
+    {
+        var answer = await ChangeAsync(id, desk.DeleteAsync);
+        return answer is RedirectToPageResult ? RedirectToPage("/Jobs/Index") : answer;
+    }
+
+    async Task<IActionResult> ChangeAsync(string id, Func<string, string, Task<ChangeResult>> change)
+    {
+        switch (await change(id, User.Identity?.Name ?? "owner"))
+        {
+            case ChangeResult.Done:
+                return RedirectToPage(new { id });
+            case ChangeResult.Conflict conflict when await LoadAsync(id, null, null):
+                Refusal = conflict.Message;
+                Response.StatusCode = StatusCodes.Status409Conflict;
+                return Page();
+            default:
+                return NotFound();
+        }
+    }
+
+    async Task<bool> LoadAsync(string id, string? tab, string? trial)
+    {
+        if (await history.FindAsync(id) is not { } job)
+        {
+            return false;
+        }
+        Picture = new JobPicture(job);
+        Tab = Tabs.Any(t => t.Key == tab) ? tab! : "speedup";
+        await LoadTabAsync(id, trial);
+        return true;
+    }
+
+    async Task LoadTabAsync(string id, string? trial)
+    {
+        switch (Tab)
+        {
+            case "log":
+                Log = await history.LogAsync(id);
+                break;
+            case "timeline" when (trial ?? Picture.LastTrial?.Id) is { } shown:
+                TimelineTrial = await history.FindTrialAsync(id, shown);
+                break;
+            case "environment":
+                Environments = nodes.Read(Picture.Trials.Select(t => t.EnvironmentId).OfType<string>().Distinct());
+                break;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement;
+using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Pages.Shared;
+
+namespace Dashboard.Web.Pages.Jobs;
+
+/// <summary>A job as its page draws it: the stored job and everything that follows from its trials.</summary>
+public sealed class JobPicture
+{
+    public JobPicture(JobView job)
+    {
+        Job = job;
+        Series = ScalingCurves.Of([.. Samples(job)], job.Sweep.Scaling);
+        Configurations = ConfigurationRow.Of(job, Series);
+        RunningTrial = Trials.FirstOrDefault(t => t.State == TrialState.Running);
+        LastTrial = Trials.Where(t => t.State == TrialState.Succeeded).OrderBy(t => t.FinishedAt).LastOrDefault();
+        Analysis = AnalysisCatalog.Find(job.Analysis)?.Description;
+        Sentence = SpeedupSentence.Of(this);
+    }
+
+    public JobView Job { get; }
+
+    /// <summary>In the order of execution.</summary>
+    public IReadOnlyList<TrialView> Trials => Job.Trials ?? [];
+
+    public IReadOnlyList<ScalingSeries> Series { get; }
+
+    public IReadOnlyList<ConfigurationRow> Configurations { get; }
+
+    public TrialView? RunningTrial { get; }
+
+    /// <summary>The success that finished last; its timeline is shown first.</summary>
+    public TrialView? LastTrial { get; }
+
+    /// <summary>Null for an analysis that this version does not know any more.</summary>
+    public AnalysisDescription? Analysis { get; }
+
+    /// <summary>What the numbers mean, in one sentence; null while there are none.</summary>
+    public string? Sentence { get; }
+
+    public string ItemUnit => Analysis?.ItemUnit ?? "items";
+
+    public bool Over => Job.State is JobState.Succeeded or JobState.Failed or JobState.Cancelled;
+
+    public bool Variants => Configurations.Any(c => c.Configuration.Variant is not null);
+
+    public double LargestMedian => Configurations.Max(c => c.Point?.MedianSeconds) ?? 0;
+
+    /// <summary>The part of all work that is done, 0 to 1.</summary>
+    public double Fraction => Job.Progress switch
+    {
+        { ItemsTotal: > 0 } p => (double)p.ItemsDone / p.ItemsTotal,
+        { TrialsTotal: > 0 } p => (double)p.TrialsDone / p.TrialsTotal,
+        _ => 0,
+    };
+
+    /// <summary>Wall time since the job started, until now or its end.</summary>
+    public double? ElapsedSeconds => Job.StartedAt is { } start ? ((Job.FinishedAt ?? DateTimeOffset.UtcNow) - start).TotalSeconds : null;
+
+    /// <summary>Cores times hours of all its trials, as a site would charge them.</summary>
+    public double? CoreHours => Trials.Any(t => t.ElapsedSeconds is not null)
+        ? Trials.Sum(t => (t.ElapsedSeconds ?? 0) * (t.AllocatedCores ?? t.Workers)) / 3600 : null;
+
+    public static string FlagMeaning(string flag) => flag switch
+    {
+        "oversubscribed" => "More workers than cores that may be used: they take turns.",
+        "smt" => "More workers than physical cores: some share one.",
+        "fewer-chunks-than-workers" => "The data has fewer chunks than there are workers: some had nothing to do.",
+        "noisy" => "Something else used the node meanwhile.",
+        "crosses-numa" => "The workers span more than one memory node.",
+        "later-round" => "Run again later than the others, so drift may show.",
+        "superlinear" => "Faster than the workers can explain: cache, paging or a slow baseline.",
+        _ => flag,
+    };
+
+    static IEnumerable<TrialSample> Samples(JobView job) =>
+        from t in job.Trials ?? []
+        where !t.Warmup && t.State == TrialState.Succeeded && t.Seconds is > 0
+        select new TrialSample(t.Strategy, t.Variant, t.Workers, t.Repetition, t.Seconds!.Value, t.ElapsedSeconds, t.AllocatedCores, t.Flags);
+}

@@ -1,0 +1,78 @@
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement;
+using Dashboard.Core.Strategies;
+using Dashboard.Web.Pages.Shared;
+
+namespace Dashboard.Web.Pages.Jobs;
+
+/// <summary>Says in one sentence what a sweep shows: who is fastest, by how much, how surely, and what start-up costs.</summary>
+static class SpeedupSentence
+{
+    /// <summary>Start-up is worth a word from this part of the region's time on.</summary>
+    const double NotableStartup = 0.1;
+
+    public static string? Of(JobPicture picture)
+    {
+        if (picture.Analysis is { Deterministic: false })
+        {
+            return null;
+        }
+        var measured = picture.Configurations.Where(c => c.Point is not null).ToList();
+        if (measured.Count == 0)
+        {
+            return null;
+        }
+        string main = Main(picture, measured);
+        return Startup(measured) is { } startup ? $"{main}; {startup}." : main + ".";
+    }
+
+    static string Main(JobPicture picture, IReadOnlyList<ConfigurationRow> measured)
+    {
+        var parallel = measured.Where(c => c.Configuration.Strategy != StrategyNames.Serial && c.Point!.Speedup is not null).ToList();
+        if (parallel.Count == 0)
+        {
+            return Alone(measured);
+        }
+        var best = parallel.MaxBy(c => c.Point!.Speedup)!;
+        string what = picture.Job.Sweep.Scaling == ScalingKind.Weak ? "the grown problem" : "the analysis";
+        return Compared(best, what);
+    }
+
+    static string Compared(ConfigurationRow best, string what)
+    {
+        var point = best.Point!;
+        string who = Who(best.Configuration);
+        string interval = point is { SpeedupLow: { } low, SpeedupHigh: { } high } ? $" ({Format.Significant(low)} to {Format.Significant(high)})" : "";
+        if (point is { SpeedupLow: < 1, SpeedupHigh: > 1 })
+        {
+            return $"No configuration is clearly faster than serial: the best, {who}, is at {Format.Ratio(point.Speedup)}{interval}";
+        }
+        return point.Speedup >= 1
+            ? $"On {who} {what} runs {Format.Ratio(point.Speedup)} faster than serial{interval}"
+            : $"Nothing beats serial here: the best, {who}, takes {Format.Ratio(1 / point.Speedup)} as long";
+    }
+
+    static string Alone(IReadOnlyList<ConfigurationRow> measured)
+    {
+        var best = measured.MinBy(c => c.Point!.MedianSeconds)!;
+        string time = Format.Seconds(best.Point!.MedianSeconds).ToString();
+        if (best.Point.RelativeSpeedup is { } relative && Math.Abs(relative - 1) > 0.001)
+        {
+            return $"On {Who(best.Configuration)} the analysis takes {time}, {Format.Ratio(relative)} faster than with the fewest workers measured";
+        }
+        return $"The analysis takes {time} on {Who(best.Configuration)}";
+    }
+
+    static string? Startup(IReadOnlyList<ConfigurationRow> measured)
+    {
+        var worst = measured.Where(c => c.StartupSeconds is not null && c.StartupSeconds > NotableStartup * c.Point!.MedianSeconds)
+            .MaxBy(c => c.StartupSeconds);
+        return worst is null ? null : $"{worst.Configuration.Strategy} pays {Format.Seconds(worst.StartupSeconds)} of start-up";
+    }
+
+    static string Who(Configuration configuration)
+    {
+        string who = configuration.Strategy == StrategyNames.Serial ? "one worker" : StrategyOrder.Workers(configuration.Strategy, configuration.Workers);
+        return configuration.Variant is null ? who : $"{who} ({configuration.Variant})";
+    }
+}
