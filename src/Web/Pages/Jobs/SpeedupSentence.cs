@@ -22,11 +22,11 @@ static class SpeedupSentence
         {
             return null;
         }
-        string main = Main(picture, measured);
+        string main = Claim(picture, measured);
         return Startup(measured) is { } startup ? $"{main}; {startup}." : main + ".";
     }
 
-    static string Main(JobPicture picture, IReadOnlyList<ConfigurationRow> measured)
+    static string Claim(JobPicture picture, IReadOnlyList<ConfigurationRow> measured)
     {
         var parallel = measured.Where(c => c.Configuration.Strategy != StrategyNames.Serial && c.Point!.Speedup is not null).ToList();
         if (parallel.Count == 0)
