@@ -11,6 +11,8 @@ static class SpeedupSentence
     /// <summary>Start-up is worth a word from this part of the region's time on.</summary>
     const double NotableStartup = 0.1;
 
+    static readonly string[] Doubtful = ["oversubscribed", "smt", "fewer-chunks-than-workers", "noisy"];
+
     public static string? Of(JobPicture picture)
     {
         if (picture.Analysis is { Deterministic: false })
@@ -33,7 +35,9 @@ static class SpeedupSentence
         {
             return Alone(measured);
         }
-        var best = parallel.MaxBy(c => c.Point!.Speedup)!;
+        // What ran on more workers than there are cores, or beside somebody else's work, proves nothing.
+        var sound = parallel.Where(c => !c.Point!.Flags.Intersect(Doubtful).Any()).ToList();
+        var best = (sound.Count > 0 ? sound : parallel).MaxBy(c => c.Point!.Speedup)!;
         string what = picture.Job.Sweep.Scaling == ScalingKind.Weak ? "the grown problem" : "the analysis";
         return Compared(best, what);
     }

@@ -1,0 +1,132 @@
+// A chart with its title, its figures and its downloads: the same frame for every chart of every page.
+import { toast } from "../page.js";
+import { fontFamily, palette } from "./palette.js";
+
+/** @typedef {{ title: string, unit?: string, name: string, note?: string, option: (color: (token: string) => string) => object,
+ *             csv: () => (string|number|null)[][], height?: number, description: string }} ChartPicture
+ *  `name` names the downloaded file; `csv` gives the head and the rows; `height` is in pixels, for charts that grow with their rows. */
+
+const charts = new Set();
+
+function save(name, blob) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+const quote = cell => {
+  const text = cell == null ? "" : String(cell);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+export class Chart {
+  /** @param {HTMLElement} figure an empty element that becomes the chart
+   *  @param {() => void} [showTable] what the button "Table" does */
+  constructor(figure, showTable) {
+    this.figure = figure;
+    this.build(showTable);
+    this.chart = window.echarts.init(this.area, null, { renderer: "svg" });
+    this.resizing = new ResizeObserver(() => this.chart.resize());
+    this.resizing.observe(this.area);
+    charts.add(this);
+  }
+
+  build(showTable) {
+    this.figure.replaceChildren();
+    const head = Object.assign(document.createElement("div"), { className: "chart-head" });
+    this.title = document.createElement("h3");
+    const tools = Object.assign(document.createElement("div"), { className: "chart-tools" });
+    if (showTable) tools.append(this.button("Table", showTable));
+    tools.append(...this.menu());
+    head.append(this.title, tools);
+    this.area = Object.assign(document.createElement("div"), { className: "chart-area" });
+    this.note = Object.assign(document.createElement("figcaption"), { className: "chart-note" });
+    this.figure.append(head, this.area, this.note);
+  }
+
+  button(text, work) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet button-small", textContent: text });
+    button.addEventListener("click", work);
+    return button;
+  }
+
+  menu() {
+    const list = Object.assign(document.createElement("div"), { className: "chart-menu", hidden: true });
+    const open = this.button("Download", () => { list.hidden = !list.hidden; open.setAttribute("aria-expanded", String(!list.hidden)); });
+    open.setAttribute("aria-expanded", "false");
+    for (const [text, work] of [["PNG", () => this.savePng()], ["SVG", () => this.saveSvg()], ["CSV", () => this.saveCsv()]]) {
+      const item = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+      item.addEventListener("click", () => { list.hidden = true; open.setAttribute("aria-expanded", "false"); work(); });
+      list.append(item);
+    }
+    list.addEventListener("keydown", event => { if (event.key === "Escape") { list.hidden = true; open.focus(); } });
+    document.addEventListener("click", event => { if (!open.contains(event.target) && !list.contains(event.target)) list.hidden = true; });
+    return [open, list];
+  }
+
+  /** @param {ChartPicture} picture */
+  show(picture) {
+    this.picture = picture;
+    this.draw();
+  }
+
+  draw() {
+    const { picture } = this;
+    if (!picture) return;
+    this.title.textContent = picture.title;
+    if (picture.unit) this.title.append(Object.assign(document.createElement("small"), { textContent: picture.unit }));
+    this.note.textContent = picture.note ?? "";
+    this.note.hidden = !picture.note;
+    if (picture.height) { this.area.style.height = `${picture.height}px`; this.chart.resize(); }
+    const color = palette();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.chart.setOption({
+      animation: !calm, animationDuration: 0, animationDurationUpdate: 120,
+      textStyle: { fontFamily: fontFamily(), color: color("--ink-2"), fontSize: 12 },
+      aria: { enabled: true, label: { description: `${picture.title}. ${picture.description}` } },
+      ...picture.option(color),
+    }, { notMerge: true });
+  }
+
+  svg() {
+    return this.chart.renderToSVGString();
+  }
+
+  saveSvg() {
+    save(`${this.picture.name}.svg`, new Blob([this.svg()], { type: "image/svg+xml" }));
+  }
+
+  saveCsv() {
+    const text = this.picture.csv().map(row => row.map(quote).join(",")).join("\n");
+    save(`${this.picture.name}.csv`, new Blob([`${text}\n`], { type: "text/csv" }));
+  }
+
+  async savePng() {
+    const [width, height] = [this.chart.getWidth(), this.chart.getHeight()];
+    const image = new Image();
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(this.svg())}`;
+    try {
+      await image.decode();
+    } catch {
+      toast("This browser could not draw the picture.");
+      return;
+    }
+    const canvas = Object.assign(document.createElement("canvas"), { width: width * 2, height: height * 2 });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = palette()("--canvas");
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob(blob => save(`${this.picture.name}.png`, blob), "image/png");
+  }
+
+  /** Gives everything back; called when the figure left the page. */
+  dispose() {
+    this.resizing.disconnect();
+    this.chart.dispose();
+    charts.delete(this);
+  }
+}
+
+document.addEventListener("themechange", () => { for (const chart of charts) chart.draw(); });

@@ -1,0 +1,63 @@
+// The charts on the job page's open tab: made when their figure appears, fed again when trials finish, given back when it goes.
+import { api } from "../page.js";
+import { Chart } from "../charts/frame.js";
+import { scalingChart } from "../charts/scaling.js";
+import { phasesChart } from "../charts/phases.js";
+import { timelineChart } from "../charts/timeline.js";
+
+/** @type {Map<HTMLElement, Chart>} */
+const drawn = new Map();
+let curves = null;
+let curvesOf = "";
+
+async function scalingOf(job) {
+  const stamp = `${job.id}/${job.trialsDone}`;
+  if (stamp !== curvesOf) {
+    curves = api(`api/v1/jobs/${encodeURIComponent(job.id)}/scaling`);
+    curvesOf = stamp;
+    curves.catch(() => { curvesOf = ""; });
+  }
+  return (await curves).series;
+}
+
+function phaseRows() {
+  return [...document.querySelectorAll("#phases-table tr[data-phases]")]
+    .map(row => ({ label: row.dataset.label, seconds: JSON.parse(row.dataset.phases) }));
+}
+
+async function pictureOf(figure, job) {
+  const about = { file: job.id, description: document.querySelector(".job-sentence")?.textContent ?? "", unit: document.querySelector("#job")?.dataset.unit ?? "items", weak: job.weak };
+  switch (figure.dataset.chart) {
+    case "phases": return phasesChart(phaseRows(), about);
+    case "timeline": return timelineChart(await api(`api/v1/jobs/${encodeURIComponent(job.id)}/trials/${encodeURIComponent(figure.dataset.trial)}`), about);
+    default: return scalingChart(figure.dataset.chart, await scalingOf(job), about);
+  }
+}
+
+function openFigures() {
+  const figures = document.getElementById("figures");
+  if (!figures) return;
+  figures.open = !figures.open;
+  if (figures.open) figures.scrollIntoView({ block: "nearest" });
+}
+
+async function feed(figure, job) {
+  try {
+    const picture = await pictureOf(figure, job);
+    if (!figure.isConnected) return;
+    if (!drawn.has(figure)) drawn.set(figure, new Chart(figure, openFigures));
+    drawn.get(figure).show(picture);
+  } catch (error) {
+    if (!drawn.has(figure)) figure.textContent = `This chart cannot be drawn: ${error.message}`;
+  }
+}
+
+/** Draws the charts that are on the page now.
+ *  @param {{ id: string, trialsDone: string, weak: boolean }} job */
+export function drawCharts(job) {
+  for (const [figure, chart] of drawn) {
+    if (!figure.isConnected) { chart.dispose(); drawn.delete(figure); }
+  }
+  if (!window.echarts) return;
+  for (const figure of document.querySelectorAll("#job-tab [data-chart]")) feed(figure, job);
+}

@@ -1,0 +1,91 @@
+// The job page: live while the job runs, still once it is over. Everything that follows from durable events is rendered by
+// the server and fetched as one piece, so that live page, reload and page without scripts cannot differ; only the several
+// times a second progress is written here.
+import { fragment, throttle } from "../page.js";
+import { hear, tell, whenConnected } from "../live.js";
+import { morphChildren } from "../morph.js";
+import { drawCharts } from "./charts.js";
+import { showProgress, showTrial } from "./now.js";
+
+const root = document.getElementById("job-live");
+const id = root.dataset.job;
+const article = () => document.getElementById("job");
+const over = () => article().hasAttribute("data-over");
+
+let seen = Number(article().dataset.seq);
+let latest = null;
+let fetching = false;
+let again = false;
+
+function draw() {
+  const { trialsDone, weak } = article().dataset;
+  drawCharts({ id, trialsDone, weak: weak !== undefined });
+}
+
+async function refresh() {
+  if (fetching) { again = true; return; }
+  fetching = true;
+  try {
+    const piece = await fragment(location.href);
+    morphChildren(root, piece);
+    seen = Math.max(seen, Number(article().dataset.seq));
+    if (latest && !over()) show(latest);
+    draw();
+    if (over()) tell("UnwatchJob", id);
+  } catch (error) {
+    if (error.status === 404) location.reload();
+  } finally {
+    fetching = false;
+    if (again) { again = false; refreshSoon(); }
+  }
+}
+
+const refreshSoon = throttle(refresh, 400);
+
+function show(snapshot) {
+  if (over()) return;
+  showProgress(snapshot.progress);
+  const shown = document.getElementById("now")?.dataset.trial ?? "";
+  if (snapshot.trialId && snapshot.trialId !== shown) refreshSoon();
+  else if (snapshot.trial) showTrial(snapshot.trial);
+}
+
+function onEvents(events) {
+  const fresh = events.filter(e => (e.jobId ?? e.data?.jobId) === id && e.seq > seen);
+  if (fresh.length === 0) return;
+  seen = fresh.at(-1).seq;
+  const visible = article().dataset.tab === "log" || fresh.some(e => e.type !== "log");
+  if (visible) refreshSoon();
+}
+
+function onProgress(snapshot) {
+  if (snapshot.jobId !== id) return;
+  latest = snapshot;
+  show(snapshot);
+}
+
+async function openTab(link) {
+  history.replaceState(null, "", link.href);
+  await refresh();
+}
+
+root.addEventListener("click", event => {
+  const link = event.target.closest(".job-tabs a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  openTab(link);
+});
+
+root.addEventListener("keydown", event => {
+  if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
+  const tabs = [...root.querySelectorAll(".job-tabs a")];
+  const now = tabs.indexOf(event.target);
+  if (now >= 0) tabs[(now + (event.key === "ArrowRight" ? 1 : tabs.length - 1)) % tabs.length].focus();
+});
+
+if (!over()) {
+  hear("Events", onEvents);
+  hear("Progress", onProgress);
+  whenConnected(() => { if (!over()) { tell("WatchJob", id, seen); } });
+}
+draw();

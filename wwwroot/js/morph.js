@@ -1,0 +1,53 @@
+// Turns a piece of the page into a newer rendering of itself, touching only what differs: focus, selection, scroll places
+// and running transitions survive. Elements with the same `data-keep` are left to the script that owns them.
+
+const keyOf = node => node.nodeType === Node.ELEMENT_NODE ? node.getAttribute("data-keep") || node.id : "";
+
+function alike(a, b) {
+  return a.nodeType === b.nodeType && a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
+}
+
+function morphAttributes(old, fresh) {
+  for (const { name } of [...old.attributes]) {
+    // Whether a detail is open is the reader's choice.
+    if (!fresh.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (name === "open" && old.nodeName === "DETAILS") continue;
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+}
+
+function morphNode(old, fresh) {
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+    return;
+  }
+  if (old.hasAttribute("data-keep") || old.isEqualNode(fresh)) return;
+  morphAttributes(old, fresh);
+  morphChildren(old, fresh);
+}
+
+/** Makes the children of `old` those of `fresh`.
+ *  @param {Element} old @param {ParentNode} fresh */
+export function morphChildren(old, fresh) {
+  const keyed = new Map([...old.children].filter(keyOf).map(child => [keyOf(child), child]));
+  let place = old.firstChild;
+  for (const wanted of [...fresh.childNodes]) {
+    const key = keyOf(wanted);
+    let match = key ? keyed.get(key) : place;
+    if (match && !alike(match, wanted)) match = null;
+    if (!match) {
+      old.insertBefore(wanted, place);
+      continue;
+    }
+    if (match === place) place = place.nextSibling;
+    else old.insertBefore(match, place);
+    morphNode(match, wanted);
+  }
+  while (place) {
+    const next = place.nextSibling;
+    place.remove();
+    place = next;
+  }
+}
