@@ -2,7 +2,7 @@
 import { percent, ratio, seconds, significant, timeUnit } from "../format.js";
 
 /** @typedef {{ workers: number, n: number, medianSeconds: number, minSeconds: number, ciLow?: number, ciHigh?: number, speedup?: number,
- *   speedupLow?: number, speedupHigh?: number, relativeSpeedup?: number, efficiency?: number, elapsedMedianSeconds?: number, flags: string[] }} Point
+ *   speedupLow?: number, speedupHigh?: number, relativeSpeedup?: number, efficiency?: number, runMedianSeconds?: number, flags: string[] }} Point
  *  @typedef {{ label: string, strategy: string, referenceWorkers?: number, points: Point[], color?: string, dash?: boolean }} Series */
 
 const log2 = Math.log2;
@@ -30,8 +30,8 @@ const kinds = {
     ideal: (workers, first) => first == null ? null : first / workers, text: value => seconds(value), axis: null,
   },
   elapsed: {
-    title: "Elapsed", unit: "launch to exit, median, log axes", log: true,
-    value: p => p.elapsedMedianSeconds, low: () => null, high: () => null,
+    title: "Time with start-up", unit: "launch to result, median, log axes", log: true,
+    value: p => p.runMedianSeconds, low: () => null, high: () => null,
     ideal: (workers, first) => first == null ? null : first / workers, text: value => seconds(value), axis: null,
   },
 };

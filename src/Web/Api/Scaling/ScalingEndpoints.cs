@@ -33,7 +33,8 @@ public static class JobScaling
 {
     public static ScalingReport Of(JobView job) => ScalingReport.Of(Samples(job), job.Sweep.Scaling);
 
-    static List<TrialSample> Samples(JobView job) =>
+    /// <summary>What counts for statistics: measured trials that succeeded, without warm-ups.</summary>
+    public static IReadOnlyList<TrialSample> Samples(JobView job) =>
     [
         .. from trial in job.Trials ?? []
            where trial is { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 }

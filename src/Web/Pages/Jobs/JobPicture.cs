@@ -2,6 +2,7 @@ using Dashboard.Core.Analyses;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Pages.Shared;
 
 namespace Dashboard.Web.Pages.Jobs;
@@ -12,7 +13,7 @@ public sealed class JobPicture
     public JobPicture(JobView job)
     {
         Job = job;
-        Series = ScalingCurves.Of([.. Samples(job)], job.Sweep.Scaling);
+        Series = ScalingCurves.Of(JobScaling.Samples(job), job.Sweep.Scaling);
         Configurations = ConfigurationRow.Of(job, Series);
         RunningTrial = Trials.FirstOrDefault(t => t.State == TrialState.Running);
         LastTrial = Trials.Where(t => t.State == TrialState.Succeeded).OrderBy(t => t.FinishedAt).LastOrDefault();
@@ -74,9 +75,4 @@ public sealed class JobPicture
         "superlinear" => "Faster than the workers can explain: cache, paging or a slow baseline.",
         _ => flag,
     };
-
-    static IEnumerable<TrialSample> Samples(JobView job) =>
-        from t in job.Trials ?? []
-        where !t.Warmup && t.State == TrialState.Succeeded && t.Seconds is > 0
-        select new TrialSample(t.Strategy, t.Variant, t.Workers, t.Repetition, t.Seconds!.Value, t.ElapsedSeconds, t.AllocatedCores, t.Flags);
 }
