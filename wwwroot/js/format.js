@@ -21,6 +21,10 @@ export function significant(value) {
   return fixed(value, Math.min(12, Math.max(0, 3 - before)));
 }
 
+/** For ticks: no zeros that say nothing. 1.50 is 1.5.
+ *  @param {number} value @returns {string} */
+export const tick = value => significant(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+
 const timeSteps = [[0.1, 1, "s"], [1e-4, 1e-3, "ms"], [1e-7, 1e-6, "µs"], [0, 1e-9, "ns"]];
 
 /** The unit that suits the largest time of a column or axis.

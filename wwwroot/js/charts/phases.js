@@ -1,5 +1,5 @@
 // Where the time of each configuration goes: stacked bars over the phases.
-import { seconds, timeUnit, significant } from "../format.js";
+import { seconds, timeUnit, tick } from "../format.js";
 
 const phases = ["startup", "read", "compute", "communicate", "reduce", "idle"];
 const words = { startup: "start-up" };
@@ -15,13 +15,13 @@ export function phasesChart(rows, about) {
     height: 70 + rows.length * 28,
     csv: () => [["configuration", ...phases], ...rows.map(row => [row.label, ...row.seconds])],
     option: color => ({
-      grid: { left: 8, right: 24, top: 32, bottom: 8, containLabel: true },
+      grid: { left: 128, right: 24, top: 32, bottom: 28 },
       legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, icon: "rect", textStyle: { color: color("--ink-2") }, data: phases.map(p => words[p] ?? p) },
       tooltip: { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1,
         textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18 },
         formatter: item => `${item.name}\n${item.seriesName} ${seconds(item.value, largest)}, ${Math.round(100 * item.value / rows[item.dataIndex].seconds.reduce((a, b) => a + b, 0))} %` },
-      xAxis: { type: "value", max: largest, axisLabel: { color: color("--ink-3"), hideOverlap: true, showMaxLabel: false, formatter: v => v === 0 ? "0" : `${significant(v / size)} ${unit}` }, splitLine: { lineStyle: { color: color("--line") } } },
-      yAxis: { type: "category", inverse: true, data: rows.map(row => row.label), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color("--ink-2") } },
+      xAxis: { type: "value", max: largest, axisLabel: { color: color("--ink-3"), hideOverlap: true, showMaxLabel: false, formatter: v => v === 0 ? "0" : `${tick(v / size)} ${unit}` }, splitLine: { showMaxLine: false, lineStyle: { color: color("--line") } } },
+      yAxis: { type: "category", inverse: true, data: rows.map(row => row.label), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color("--ink-2"), width: 112, overflow: "truncate" } },
       series: phases.map((phase, i) => ({
         name: words[phase] ?? phase, type: "bar", stack: "phases", barWidth: 16,
         itemStyle: { color: color(`--phase-${phase}`), borderColor: color("--canvas"), borderWidth: 1 },

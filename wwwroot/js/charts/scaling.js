@@ -1,11 +1,16 @@
 // Charts over the number of workers: speedup, efficiency, time. The x axis is log2 with the measured counts as ticks.
-import { percent, ratio, seconds, significant, timeUnit } from "../format.js";
+import { percent, ratio, seconds, tick, timeUnit } from "../format.js";
 
 /** @typedef {{ workers: number, n: number, medianSeconds: number, minSeconds: number, ciLow?: number, ciHigh?: number, speedup?: number,
  *   speedupLow?: number, speedupHigh?: number, relativeSpeedup?: number, efficiency?: number, runMedianSeconds?: number, flags: string[] }} Point
  *  @typedef {{ label: string, strategy: string, referenceWorkers?: number, points: Point[], color?: string, dash?: boolean }} Series */
 
 const log2 = Math.log2;
+
+// Fixed margins, so that charts beside each other line up and labels can be placed before drawing.
+const room = { left: 60, right: 112, top: 16, bottom: 44 };
+const plotHeight = 320 - room.top - room.bottom;
+const labelGap = 15;
 
 // One shape per strategy beside its colour.
 const symbols = { serial: "diamond", threads: "circle", processes: "rect", pool: "triangle", mpi: "diamond", engines: "pin", external: "arrow" };
@@ -17,7 +22,7 @@ const kinds = {
   speedup: {
     title: "Speedup", unit: "over serial, log axes", log: true,
     value: p => p.speedup ?? p.relativeSpeedup, low: p => p.speedupLow, high: p => p.speedupHigh,
-    ideal: workers => workers, text: ratio, axis: value => `${significant(value).replace(/\.0+$/, "")}x`,
+    ideal: workers => workers, text: ratio, axis: value => `${tick(value)}x`,
   },
   efficiency: {
     title: "Efficiency", unit: "speedup per worker", log: false,
@@ -56,18 +61,18 @@ function yAxis(kind, name, values, color) {
   const splitLine = { lineStyle: { color: color("--line") } };
   if (!kind.log) {
     const top = Math.max(1.1, Math.ceil(Math.max(...values) * 10) / 10);
-    return { type: "value", min: 0, max: top, interval: 0.25, axisLabel: { ...axisLabel, formatter: kind.axis, showMaxLabel: false }, splitLine };
+    return { type: "value", min: 0, max: top, interval: 0.25, axisLabel: { ...axisLabel, formatter: kind.axis, showMaxLabel: false }, axisLine: { show: false }, axisTick: { show: false }, splitLine: { ...splitLine, showMaxLine: false } };
   }
   const low = Math.min(...values) / 1.12;
   const high = Math.max(...values) * 1.12;
   const ticks = (name === "speedup" ? doublingTicks : niceTicks)(low, high);
   const { size, unit } = timeUnit(high);
-  const text = kind.axis ?? (value => `${significant(value / size).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")} ${unit}`);
+  const text = kind.axis ?? (value => `${tick(value / size)} ${unit}`);
   const at = ticks.map(log2);
   return {
     type: "value", min: log2(low), max: log2(high),
     axisLabel: { ...axisLabel, customValues: at, formatter: value => text(2 ** value) },
-    axisTick: { show: false, customValues: at }, splitLine: { show: false },
+    axisLine: { show: false }, axisTick: { show: false, customValues: at }, splitLine: { show: false },
     gridAt: at,
   };
 }
@@ -91,7 +96,19 @@ function tip(kind, series, point) {
   return lines.join("\n");
 }
 
-function curve(kind, series, color, onScale) {
+/** How far each end label must move so that none covers another.
+ *  @param {number[]} values on the axis's scale @param {{ min: number, max: number }} axis @returns {number[]} pixels */
+function spread(values, axis) {
+  const wanted = values.map((value, i) => ({ i, y: plotHeight * (1 - (value - axis.min) / (axis.max - axis.min)) })).sort((a, b) => a.y - b.y);
+  const placed = wanted.map(w => w.y);
+  for (let k = 1; k < placed.length; k += 1) placed[k] = Math.max(placed[k], placed[k - 1] + labelGap);
+  const over = Math.max(0, (placed.at(-1) ?? 0) - plotHeight - labelGap / 2);
+  const shifts = [];
+  wanted.forEach((w, k) => { shifts[w.i] = placed[k] - over - w.y; });
+  return shifts;
+}
+
+function curve(kind, series, color, onScale, shift) {
   const stroke = series.color ?? color(`--strategy-${series.strategy}`);
   const points = series.points.filter(p => kind.value(p) != null);
   return [
@@ -100,8 +117,7 @@ function curve(kind, series, color, onScale) {
       lineStyle: { color: stroke, width: 2, type: series.dash ? [6, 3] : "solid" },
       itemStyle: { color: stroke },
       emphasis: { focus: "series", scale: 1.3 },
-      endLabel: { show: series.strategy !== "serial" || points.length > 1, formatter: series.label, color: color("--ink-2"), distance: 8, width: 130, overflow: "truncate" },
-      labelLayout: { moveOverlap: "shiftY" },
+      endLabel: { show: series.strategy !== "serial" || points.length > 1, formatter: series.label, color: color("--ink-2"), distance: 8, width: 130, overflow: "truncate", offset: [0, shift] },
       data: points.map(p => ({
         value: [log2(p.workers), onScale(kind.value(p))], point: p, series,
         itemStyle: p.flags?.some(f => doubtful.has(f)) ? { color: color("--canvas"), borderColor: stroke, borderWidth: 1.5 } : undefined,
@@ -138,23 +154,25 @@ export function scalingChart(name, all, about) {
       ...series.flatMap(s => s.points.map(p => [s.label, s.strategy, p.workers, p.n, kind.value(p), kind.low(p), kind.high(p)]))],
     option(color) {
       const axis = yAxis(kind, name, [...measured, ...ideals], color);
+      const ends = [ideals.at(-1), ...series.map(s => kind.value(s.points.findLast(p => kind.value(p) != null)))].map(v => v == null ? axis.min : onScale(v));
+      const shifts = spread(ends, axis);
       const pad = counts.length > 1 ? (log2(counts.at(-1)) - log2(counts[0])) * 0.04 : 0.5;
       return {
-        grid: { left: 8, right: 116, top: 16, bottom: 28, containLabel: true },
+        grid: room,
         tooltip: { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1, padding: [8, 12],
           textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 650, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
           formatter: item => item.data?.point ? tip(kind, item.data.series, item.data.point) : item.seriesName },
         xAxis: { type: "value", min: log2(counts[0]) - pad, max: log2(counts.at(-1)) + pad, name: "workers", nameLocation: "middle", nameGap: 24, nameTextStyle: { color: color("--ink-3") },
-          axisLine: { lineStyle: { color: color("--line-strong") } }, splitLine: { show: false },
+          axisLine: { onZero: false, lineStyle: { color: color("--line-strong") } }, splitLine: { show: false },
           axisLabel: { color: color("--ink-3"), customValues: counts.map(log2), formatter: value => String(Math.round(2 ** value)) },
           axisTick: { customValues: counts.map(log2), lineStyle: { color: color("--line-strong") } } },
         yAxis: axis,
         series: [
           { name: "ideal", type: "line", z: 1, symbol: "none", silent: true, lineStyle: { color: color("--chart-ideal"), width: 1.5, type: [5, 5] },
-            endLabel: { show: counts.length > 1, formatter: "ideal", color: color("--ink-3"), distance: 8 }, labelLayout: { moveOverlap: "shiftY" },
+            endLabel: { show: counts.length > 1, formatter: "ideal", color: color("--ink-3"), distance: 8, offset: [0, shifts[0]] },
             data: counts.map(w => [log2(w), idealAt(w)]).filter(d => d[1] != null).map(([x, y]) => [x, onScale(y)]),
-            markLine: axis.gridAt && { silent: true, symbol: "none", animation: false, label: { show: false }, lineStyle: { color: color("--line"), type: "solid", width: 1 }, data: axis.gridAt.map(y => ({ yAxis: y })) } },
-          ...series.flatMap(s => curve(kind, s, color, onScale)),
+            markLine: axis.gridAt && { z: 0, silent: true, symbol: "none", animation: false, label: { show: false }, lineStyle: { color: color("--line"), type: "solid", width: 1 }, data: axis.gridAt.map(y => ({ yAxis: y })) } },
+          ...series.flatMap((s, i) => curve(kind, s, color, onScale, shifts[i + 1])),
         ],
       };
     },

@@ -1,5 +1,5 @@
 // One trial's chunks on its workers, from the start barrier on.
-import { count, seconds, significant, timeUnit } from "../format.js";
+import { count, seconds, tick, timeUnit } from "../format.js";
 
 function bar(params, api, stroke) {
   const [x1, y] = api.coord([api.value(1), api.value(0)]);
@@ -22,14 +22,14 @@ export function timelineChart(trial, about) {
     height: 64 + workers * 30,
     csv: () => [["chunk", "worker", "startSeconds", "endSeconds", "items"], ...chunks.map(c => [c.chunk, c.worker, c.startSeconds, c.endSeconds, c.items])],
     option: color => ({
-      grid: { left: 8, right: 24, top: 8, bottom: 24, containLabel: true },
+      grid: { left: 80, right: 24, top: 8, bottom: 28 },
       tooltip: { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1,
         textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18 },
         formatter: item => {
           const c = chunks[item.dataIndex];
           return `chunk ${c.chunk} on worker ${c.worker}\n${seconds(c.startSeconds, end)} to ${seconds(c.endSeconds, end)}\ntook ${seconds(c.endSeconds - c.startSeconds)}, ${count(c.items)} ${about.unit}`;
         } },
-      xAxis: { type: "value", min: 0, max: end, axisLabel: { color: color("--ink-3"), hideOverlap: true, showMaxLabel: false, formatter: v => v === 0 ? "0" : `${significant(v / size)} ${unit}` }, splitLine: { lineStyle: { color: color("--line") } } },
+      xAxis: { type: "value", min: 0, max: end, axisLabel: { color: color("--ink-3"), hideOverlap: true, showMaxLabel: false, formatter: v => v === 0 ? "0" : `${tick(v / size)} ${unit}` }, splitLine: { showMaxLine: false, lineStyle: { color: color("--line") } } },
       yAxis: { type: "category", inverse: true, data: Array.from({ length: workers }, (_, i) => `worker ${i}`), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color("--ink-2") } },
       series: [{ type: "custom", encode: { x: [1, 2], y: 0 }, clip: true, color: color(`--strategy-${trial.strategy}`),
         renderItem: (params, api) => bar(params, api, color("--canvas")), data: chunks.map(c => [c.worker, c.startSeconds, c.endSeconds]) }],

@@ -10,7 +10,7 @@ import { showProgress, showTrial } from "./now.js";
 const root = document.getElementById("job-live");
 const id = root.dataset.job;
 const article = () => document.getElementById("job");
-const over = () => article().hasAttribute("data-over");
+const over = () => article().dataset.over === "1";
 
 let seen = Number(article().dataset.seq);
 let latest = null;
@@ -19,7 +19,7 @@ let again = false;
 
 function draw() {
   const { trialsDone, weak } = article().dataset;
-  drawCharts({ id, trialsDone, weak: weak !== undefined });
+  drawCharts({ id, trialsDone, weak: weak === "1" });
 }
 
 async function refresh() {

@@ -16,7 +16,7 @@ public sealed class JobPicture
         Series = ScalingCurves.Of(JobScaling.Samples(job), job.Sweep.Scaling);
         Configurations = ConfigurationRow.Of(job, Series);
         RunningTrial = Trials.FirstOrDefault(t => t.State == TrialState.Running);
-        LastTrial = Trials.Where(t => t.State == TrialState.Succeeded).OrderBy(t => t.FinishedAt).LastOrDefault();
+        LastTrial = Trials.Where(t => t.State == TrialState.Succeeded).OrderBy(t => t.Workers > 1).ThenBy(t => t.FinishedAt).LastOrDefault();
         Analysis = AnalysisCatalog.Find(job.Analysis)?.Description;
         Sentence = SpeedupSentence.Of(this);
     }
@@ -32,7 +32,7 @@ public sealed class JobPicture
 
     public TrialView? RunningTrial { get; }
 
-    /// <summary>The success that finished last; its timeline is shown first.</summary>
+    /// <summary>The success that finished last, a parallel one where there is any; its timeline is shown first.</summary>
     public TrialView? LastTrial { get; }
 
     /// <summary>Null for an analysis that this version does not know any more.</summary>

@@ -1,0 +1,59 @@
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Jobs;
+using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.History;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Dashboard.Web.Pages.Jobs;
+
+/// <summary>All jobs, newest first. The filter lives in the address; with the header <c>X-Fragment</c> it answers the table alone.</summary>
+public sealed class JobsModel(JobHistory history) : PageModel
+{
+    const int PageSize = 50;
+
+    public IReadOnlyList<JobView> Jobs { get; private set; } = [];
+
+    public string? NextCursor { get; private set; }
+
+    public string? State { get; private set; }
+
+    public string? Analysis { get; private set; }
+
+    public string? Tag { get; private set; }
+
+    public string? Query { get; private set; }
+
+    public string? Cursor { get; private set; }
+
+    public static IReadOnlyList<string> Analyses => [.. AnalysisCatalog.All.Select(a => a.Description.Name)];
+
+    public bool Filtered => State is not null || Analysis is not null || Tag is not null || Query is not null;
+
+    public async Task<IActionResult> OnGetAsync(string? state, string? analysis, string? tag, string? q, string? cursor)
+    {
+        bool known = Enum.TryParse<JobState>(state, ignoreCase: true, out var wanted) && Enum.IsDefined(wanted);
+        (State, Analysis, Tag, Query, Cursor) = (known ? wanted.ToString().ToLowerInvariant() : null, Given(analysis), Given(tag), Given(q), Given(cursor));
+        var filter = new JobFilter(known ? wanted : null, Analysis, Tag, Query);
+        try
+        {
+            (Jobs, NextCursor) = await history.ListAsync(filter, Cursor, PageSize);
+        }
+        catch (BadCursorException)
+        {
+            return Redirect(With("cursor", null));
+        }
+        return Request.Headers.ContainsKey("X-Fragment") ? Partial("_JobTable", this) : Page();
+    }
+
+    /// <summary>This page's address with one part of the filter changed, from its first row on.</summary>
+    public string With(string key, string? value)
+    {
+        var parts = new Dictionary<string, string?> { ["state"] = State, ["analysis"] = Analysis, ["tag"] = Tag, ["q"] = Query, [key] = value };
+        var query = new QueryBuilder(parts.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => KeyValuePair.Create(p.Key, p.Value!)));
+        return Url.Content("~/jobs") + query;
+    }
+
+    static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

@@ -1,0 +1,21 @@
+// The list of jobs, kept fresh: any job's event fetches the table again, as the server renders it.
+import { fragment, throttle } from "./page.js";
+import { hear, tell, whenConnected } from "./live.js";
+import { morphChildren } from "./morph.js";
+
+const place = document.getElementById("jobs");
+
+async function refresh() {
+  if (document.hidden) return;
+  try {
+    morphChildren(place, await fragment(location.href));
+  } catch {
+    // The next event tries again.
+  }
+}
+
+const refreshSoon = throttle(refresh, 1000);
+
+hear("Events", events => { if (events.some(e => e.type !== "log")) refreshSoon(); });
+whenConnected(() => { tell("WatchAll"); refreshSoon(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshSoon(); });
