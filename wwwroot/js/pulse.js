@@ -1,6 +1,8 @@
 // The node's pulse in the top bar, once a second.
 import { hear, whenState } from "./live.js";
 import { fixed } from "./format.js";
+import { fragment, throttle, url } from "./page.js";
+import { morphChildren } from "./morph.js";
 
 const at = id => document.getElementById(id);
 
@@ -26,8 +28,25 @@ function show({ runner, pulse, cores }) {
   if (pulse.memoryBytes) fill("pulse-memory-bar", pulse.memoryUsedBytes / pulse.memoryBytes);
 }
 
+// Who holds the lane and how many wait is not in the beat, so it is asked for now and then, and at once when a job changes.
+async function askLane() {
+  if (document.hidden) return;
+  try {
+    const fresh = (await fragment(url("?handler=Pulse"))).querySelector("#pulse");
+    if (!fresh) return;
+    at("pulse").dataset.runner = fresh.dataset.runner;
+    at("pulse").dataset.cores = fresh.dataset.cores;
+    morphChildren(at("pulse"), fresh);
+  } catch {
+    // The next beat asks again.
+  }
+}
+
 /** Keeps the pulse beating. */
 export function watchPulse() {
+  const askSoon = throttle(askLane, 1000);
+  setInterval(askSoon, 5000);
+  hear("Events", events => { if (events.some(e => e.type.startsWith("job."))) askSoon(); });
   hear("Pulse", show);
   whenState(state => at("pulse").toggleAttribute("data-offline", state !== "connected"));
 }

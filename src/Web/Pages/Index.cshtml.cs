@@ -1,0 +1,69 @@
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Jobs;
+using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Datasets;
+using Dashboard.Web.History;
+using Dashboard.Web.Pages.Jobs;
+using Dashboard.Web.Pages.Shared;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Dashboard.Web.Pages;
+
+/// <summary>What runs now, how the node is, what came out last; on a new installation, the first exercise.</summary>
+public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeStatusReader nodes) : PageModel
+{
+    const string Sample = "flights-2001";
+    const int Latest = 8;
+
+    public NodeStatus Node { get; private set; } = new();
+
+    public IReadOnlyList<JobPicture> Running { get; private set; } = [];
+
+    public IReadOnlyList<JobView> Queued { get; private set; } = [];
+
+    /// <summary>Finished jobs, newest first, each with what it showed.</summary>
+    public IReadOnlyList<JobPicture> Finished { get; private set; } = [];
+
+    /// <summary>The sample data set where it was imported or is on its way.</summary>
+    public DatasetView? SampleData { get; private set; }
+
+    public bool New => Running.Count + Queued.Count + Finished.Count == 0;
+
+    public static string ExercisePath =>
+        $"~/jobs/new?analysis=group-max&dataset={Sample}&value=ARR_DELAY&key=ORIGIN&groupBy=file&strategies=serial&strategies=threads&strategies=processes&strategies=pool&strategies=mpi&workers=1,2&repetitions=2";
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        Node = nodes.Read();
+        Running = await PicturesAsync(JobState.Running, 4);
+        Queued = (await history.ListAsync(new JobFilter(JobState.Queued), null, 5)).Items;
+        Finished = await LatestAsync();
+        SampleData = await datasets.FindAsync(Sample);
+        return Request.Headers.ContainsKey("X-Fragment") ? Partial("_Home", this) : Page();
+    }
+
+    public IActionResult OnGetPulse() => Partial("_Pulse", nodes.Read());
+
+    async Task<IReadOnlyList<JobPicture>> PicturesAsync(JobState state, int count) =>
+        await PicturesAsync((await history.ListAsync(new JobFilter(state), null, count)).Items);
+
+    async Task<IReadOnlyList<JobPicture>> LatestAsync()
+    {
+        var recent = (await history.ListAsync(new JobFilter(), null, Latest + 10)).Items;
+        return await PicturesAsync([.. recent.Where(j => j.FinishedAt is not null).Take(Latest)]);
+    }
+
+    async Task<IReadOnlyList<JobPicture>> PicturesAsync(IReadOnlyList<JobView> jobs)
+    {
+        var pictures = new List<JobPicture>();
+        foreach (var job in jobs)
+        {
+            if (await history.FindAsync(job.Id) is { } whole)
+            {
+                pictures.Add(new JobPicture(whole));
+            }
+        }
+        return pictures;
+    }
+}

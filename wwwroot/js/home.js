@@ -1,0 +1,33 @@
+// Home, kept fresh: progress in place, everything else as the server renders it when a job changes.
+import { fragment, throttle } from "./page.js";
+import { about } from "./format.js";
+import { hear, tell, whenConnected } from "./live.js";
+import { morphChildren } from "./morph.js";
+
+const place = document.getElementById("home");
+
+async function refresh() {
+  if (document.hidden) return;
+  try {
+    morphChildren(place, await fragment(location.href));
+  } catch {
+    // The next event tries again.
+  }
+}
+
+const refreshSoon = throttle(refresh, 1000);
+
+function showProgress({ jobId, progress }) {
+  const card = document.getElementById(`home-${jobId}`);
+  if (!card || !progress) return;
+  const set = (name, text) => { const field = card.querySelector(`[data-field="${name}"]`); if (field.textContent !== text) field.textContent = text; };
+  set("trial", String(Math.min(progress.trialsDone + 1, progress.trialsTotal)));
+  set("left", progress.etaSeconds == null ? "" : `about ${about(progress.etaSeconds)} left`);
+  if (progress.itemsTotal > 0) card.querySelector("rect").setAttribute("width", String(100 * progress.itemsDone / progress.itemsTotal));
+}
+
+hear("Events", () => refreshSoon());
+hear("Progress", showProgress);
+whenConnected(() => { tell("WatchAll"); refreshSoon(); });
+setInterval(refreshSoon, 15_000);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshSoon(); });
