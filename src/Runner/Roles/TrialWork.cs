@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Dashboard.Core.Analyses;
+using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 
@@ -24,11 +24,15 @@ static class TrialWork
             : throw new InputException($"The plan of {spec.Analysis} has {run.Chunks.Count} chunks; allowed are at most {TrialBoard.MostChunks}.");
     }
 
+    /// <summary>The seats of a bound trial; null where workers are not bound, which is not worth reading the machine's layout for.</summary>
+    public static CpuBinding? Bind(TrialSpec spec) =>
+        spec.Binding == Core.Jobs.Binding.None ? null : CpuBinding.Plan(spec.Binding, UsableCpus.Read().Cpus);
+
     public static IAnalysis AnalysisOf(TrialSpec spec) =>
         Find(spec.Analysis) ?? throw new InputException($"There is no analysis '{spec.Analysis}'.");
 
     public static TrialSpec ReadSpec(string shared) =>
-        JsonSerializer.Deserialize(File.ReadAllBytes(TrialFolders.SpecIn(shared)), TrialJson.Default.TrialSpec)!;
+        SpecReading.Parse(File.ReadAllBytes(TrialFolders.SpecIn(shared)));
 
     /// <summary>What an exception inside a trial means for its outcome.</summary>
     public static TrialError ErrorOf(Exception fault) => fault switch

@@ -3,6 +3,7 @@ using Dashboard.Core.Analyses;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
 using Dashboard.Runner.Launchers.Local;
 using Dashboard.Runner.Roles;
 
@@ -63,8 +64,29 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
             Result = result.Value,
             ResultHash = ResultHash.Of(result),
             Timeline = report.Timeline,
-            Flags = IsNoisy(costs) ? [.. report.Flags, "noisy"] : report.Flags,
+            Flags = [.. Flags(costs)],
         };
+    }
+
+    IEnumerable<string> Flags(TrialOutcome costs)
+    {
+        var cpus = UsableCpus.Read();
+        if (spec.Workers > cpus.Count)
+        {
+            yield return "oversubscribed";
+        }
+        if (report.Chunks < spec.Workers)
+        {
+            yield return "fewer-chunks-than-workers";
+        }
+        if (CpuBinding.Plan(spec.Binding, cpus.Cpus).CrossesDomains(spec.Workers) == true)
+        {
+            yield return "crosses-numa";
+        }
+        if (IsNoisy(costs))
+        {
+            yield return "noisy";
+        }
     }
 
     static bool IsNoisy(TrialOutcome costs) =>

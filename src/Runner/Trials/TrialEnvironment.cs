@@ -12,11 +12,17 @@ static class TrialEnvironment
     static readonly string[] OwnPrefixes = ["Dashboard", "DASHBOARD", "SPEEDUP_", "ASPNETCORE_"];
     static readonly string[] SecretWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "APIKEY", "API_KEY"];
 
+    const string CoresVariable = "SPEEDUP_TRIAL_CORES";
+
+    /// <summary>Usable cores as the session has read them, for processes to which reading the machine costs too much start-up.</summary>
+    public static int Cores => int.TryParse(Environment.GetEnvironmentVariable(CoresVariable), out int cores) ? cores : UsableCpus.Read().Count;
+
     public static Dictionary<string, string> Of(TrialSpec spec)
     {
         var environment = ChildProcess.OwnEnvironment().Where(v => !IsPrivate(v.Key)).ToDictionary();
         environment[TrialMark.Variable] = spec.Marker;
         environment["TMPDIR"] = spec.ScratchDirectory;
+        environment[CoresVariable] = $"{UsableCpus.Read().Count}";
         // The diagnostics socket costs start time and would stay behind when a process is killed.
         environment["DOTNET_EnableDiagnostics"] = "0";
         environment["DOTNET_TieredPGO"] = "0";

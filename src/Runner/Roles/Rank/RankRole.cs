@@ -1,4 +1,3 @@
-using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Mpi;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
@@ -13,7 +12,7 @@ static class RankRole
     {
         using var world = MpiWorld.Start(MpiImplementations.Parse(implementation));
         var spec = TrialWork.ReadSpec(shared);
-        CpuBinding.Plan(spec.Binding, UsableCpus.Read().Cpus).Sit(world.Rank);
+        TrialWork.Bind(spec)?.Sit(world.Rank);
         using var board = TrialBoard.Open(TrialFolders.BoardIn(shared), spec.Workers);
         board.Worker(world.Rank).Pid = Environment.ProcessId;
         var link = LeaderLink.Connect(shared, world.Rank);

@@ -1,4 +1,3 @@
-using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Strategies;
 
 namespace Dashboard.Runner.Roles.Trial;
@@ -10,7 +9,7 @@ static class InProcessTrial
     {
         using var run = TrialWork.Prepare(task.Spec);
         run.Prime();
-        var binding = CpuBinding.Plan(task.Spec.Binding, UsableCpus.Read().Cpus);
+        var binding = TrialWork.Bind(task.Spec);
         var facts = new CrewFacts(run.Chunks.Sum(c => c.Items), [.. run.Chunks.Select(c => c.Label)], Environment.MachineName, task.Launched);
         for (int worker = 0; worker < task.Spec.Workers; worker++)
         {
@@ -20,22 +19,22 @@ static class InProcessTrial
         return task.Spec.Strategy == StrategyNames.Serial ? Serial(task, run, binding, facts) : Threads(task, run, binding, facts);
     }
 
-    static LeaderReport Serial(LeaderTask task, Core.Analyses.IAnalysisRun run, CpuBinding binding, CrewFacts facts)
+    static LeaderReport Serial(LeaderTask task, Core.Analyses.IAnalysisRun run, CpuBinding? binding, CrewFacts facts)
     {
-        binding.Sit(0);
-        return Measure(task, new SerialCrew(task.Board, run), binding, facts);
+        binding?.Sit(0);
+        return Measure(task, new SerialCrew(task.Board, run), facts);
     }
 
-    static LeaderReport Threads(LeaderTask task, Core.Analyses.IAnalysisRun run, CpuBinding binding, CrewFacts facts)
+    static LeaderReport Threads(LeaderTask task, Core.Analyses.IAnalysisRun run, CpuBinding? binding, CrewFacts facts)
     {
         // A thread that never looks at the stop flag would keep the crew from closing; the process ends without it then.
-        var crew = new ThreadCrew(task.Board, run, task.Spec.BatchSize ?? 1, binding.Sit);
-        var report = Measure(task, crew, binding, facts);
+        var crew = new ThreadCrew(task.Board, run, task.Spec.BatchSize ?? 1, worker => binding?.Sit(worker));
+        var report = Measure(task, crew, facts);
         crew.Dispose();
         return report;
     }
 
-    static LeaderReport Measure(LeaderTask task, WorkCrew crew, CpuBinding binding, CrewFacts facts)
+    static LeaderReport Measure(LeaderTask task, WorkCrew crew, CrewFacts facts)
     {
         using var ticker = new ProgressTicker(task.Board, task.Output, facts);
         var self = new SelfReport();
@@ -43,6 +42,6 @@ static class InProcessTrial
         self.AtBarrier();
         var region = RegionMeter.Measure(crew, task.Repeatable);
         self.AtEnd(ref task.Board.Worker(0));
-        return LeaderReports.Of(task, region, facts, binding);
+        return LeaderReports.Of(task, region, facts);
     }
 }

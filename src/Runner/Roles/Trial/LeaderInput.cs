@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
@@ -12,13 +11,17 @@ namespace Dashboard.Runner.Roles.Trial;
 sealed class LeaderInput
 {
     readonly byte[] buffer = new byte[64 * 1024];
-    readonly List<byte> line = [];
+    byte[] line = [];
+
+    /// <summary>The specification as it came; workers read the same bytes.</summary>
+    public byte[] Text { get; private set; } = [];
 
     /// <exception cref="InputException">There is no specification.</exception>
     public TrialSpec ReadSpec()
     {
         var text = ReadLine() ?? throw new InputException("No trial was given on standard input.");
-        return JsonSerializer.Deserialize(text, TrialJson.Default.TrialSpec) ?? throw new InputException("The trial on standard input is null.");
+        Text = text;
+        return SpecReading.Parse(text);
     }
 
     /// <summary>From now on a cancel sets the board's stop flag, and the end of the input ends the whole tree.</summary>
@@ -45,11 +48,11 @@ sealed class LeaderInput
     {
         while (true)
         {
-            int end = line.IndexOf((byte)'\n');
+            int end = Array.IndexOf(line, (byte)'\n');
             if (end >= 0)
             {
-                byte[] found = [.. line[..end]];
-                line.RemoveRange(0, end + 1);
+                byte[] found = line[..end];
+                line = line[(end + 1)..];
                 return found;
             }
             int got = FileEnds.Read(0, buffer);
@@ -57,7 +60,7 @@ sealed class LeaderInput
             {
                 return null;
             }
-            line.AddRange(buffer.AsSpan(0, got));
+            line = [.. line, .. buffer.AsSpan(0, got)];
         }
     }
 }

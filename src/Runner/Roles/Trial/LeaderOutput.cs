@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies.Native;
@@ -6,9 +8,10 @@ using Dashboard.Runner.Launchers.Local;
 namespace Dashboard.Runner.Roles.Trial;
 
 /// <summary>
-/// The leader's line to its session. It takes the original standard output for itself and points number 1 at the log, so that
-/// nothing else, native libraries included, can write into the messages.
+/// The leader's line to its session: <see cref="LeaderMessage"/>s, one JSON object a line. It takes the original standard output for
+/// itself and points number 1 at the log, so that nothing else, native libraries included, can write into the messages.
 /// </summary>
+/// <remarks>Written by hand for the same reason as <see cref="SpecReading"/>; the session reads it with the serialiser.</remarks>
 sealed class LeaderOutput
 {
     const int DuplicateCloseOnExec = 1030;
@@ -24,20 +27,58 @@ sealed class LeaderOutput
         return new LeaderOutput(own);
     }
 
-    public void Started(IReadOnlyList<WorkerUse> workers) => Send(new LeaderMessage { Started = workers });
+    public void Started(IReadOnlyList<WorkerUse> workers) => Send(json => Workers(json, "started", workers));
 
-    public void Progress(TrialProgress progress) => Send(new LeaderMessage { Progress = progress });
+    public void Progress(TrialProgress progress) => Send(json => LeaderMessages.Write(json, progress));
 
-    public void Log(LogLine line) => Send(new LeaderMessage { Log = line });
-
-    public void Report(LeaderReport report) => Send(new LeaderMessage { Report = report });
-
-    void Send(LeaderMessage message)
+    public void Log(LogLine line) => Send(json =>
     {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(message, TrialJson.Default.LeaderMessage), (byte)'\n'];
+        json.WriteStartObject("log");
+        json.WriteString("source", line.Source);
+        json.WriteString("level", line.Level);
+        json.WriteString("text", line.Text);
+        json.WriteEndObject();
+    });
+
+    public void Report(LeaderReport report) => Send(json => LeaderMessages.Write(json, report));
+
+    internal static void Workers(Utf8JsonWriter json, string name, IReadOnlyList<WorkerUse> workers)
+    {
+        json.WriteStartArray(name);
+        foreach (var worker in workers)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", worker.Index);
+            json.WriteNumber("pid", worker.Pid);
+            json.WriteString("host", worker.Host);
+            json.WriteNumber("busySeconds", worker.BusySeconds);
+            json.WriteNumber("items", worker.Items);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    void Send(Action<Utf8JsonWriter> write)
+    {
+        var line = Line(write);
         lock (gate)
         {
             FileEnds.WriteAll(fd, line);
         }
+    }
+
+    /// <summary>One message with its line end.</summary>
+    internal static ReadOnlySpan<byte> Line(Action<Utf8JsonWriter> write)
+    {
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+        bytes.GetSpan(1)[0] = (byte)'\n';
+        bytes.Advance(1);
+        return bytes.WrittenSpan;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 
@@ -8,7 +7,7 @@ namespace Dashboard.Runner.Roles.Trial;
 /// <summary>Turns what was timed and what stands at the board into the leader's report.</summary>
 static class LeaderReports
 {
-    public static LeaderReport Of(LeaderTask task, RegionReport region, CrewFacts facts, CpuBinding binding)
+    public static LeaderReport Of(LeaderTask task, RegionReport region, CrewFacts facts)
     {
         if (!region.Consistent && task.Deterministic)
         {
@@ -24,7 +23,7 @@ static class LeaderReports
             HashedValue = region.Result.HashedValue,
             Workers = facts.Workers(task.Board),
             Timeline = Timeline(task.Board, facts.Labels.Count, region.LastBegin),
-            Flags = [.. Flags(task.Spec, facts.Labels.Count, binding)],
+            Chunks = facts.Labels.Count,
         };
         return WithMemory(report, task.Board);
     }
@@ -65,21 +64,5 @@ static class LeaderReports
         return timeline;
 
         double Since(long ticks) => Math.Max(0, (double)(ticks - begin) / Stopwatch.Frequency);
-    }
-
-    static IEnumerable<string> Flags(TrialSpec spec, int chunks, CpuBinding binding)
-    {
-        if (spec.Workers > UsableCpus.Read().Count)
-        {
-            yield return "oversubscribed";
-        }
-        if (chunks < spec.Workers)
-        {
-            yield return "fewer-chunks-than-workers";
-        }
-        if (binding.CrossesDomains(spec.Workers) == true)
-        {
-            yield return "crosses-numa";
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Core.Strategies.Native;
 using Dashboard.Runner.Launchers.Local;
@@ -24,7 +22,7 @@ sealed class LinkedCrew : IDisposable
     {
         this.task = task;
         Shared = TrialFolders.SharedOf(task.Spec.Marker);
-        File.WriteAllBytes(TrialFolders.SpecIn(Shared), JsonSerializer.SerializeToUtf8Bytes(task.Spec, TrialJson.Default.TrialSpec));
+        File.WriteAllBytes(TrialFolders.SpecIn(Shared), task.SpecText);
         links = new WorkerLinks(Shared);
         Children = new TrialChildren(task.Spec.Marker);
         Log = new LogPump(task.Output);
@@ -95,12 +93,12 @@ sealed class LinkedCrew : IDisposable
         switch (frame.Kind)
         {
             case FrameKind.Ready:
-                var word = JsonSerializer.Deserialize(frame.Payload, TrialJson.Default.RoleReady)!;
+                var word = FramePayloads.Ready(frame);
                 ready[word.Index] = true;
                 First = word.Index == 0 ? word : First;
                 break;
             case FrameKind.Error:
-                throw new TrialFault(JsonSerializer.Deserialize(frame.Payload, TrialJson.Default.TrialError)!);
+                throw new TrialFault(FramePayloads.Error(frame));
             default:
                 OnFrame(frame);
                 break;

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Dashboard.Core.Analyses;
-using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Mpi;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
@@ -39,7 +37,7 @@ static class RankTrial
                 throw Crash(crew, task.Board, launcher, rank);
             }
         };
-        crew.OnFrame = frame => measured = frame.Kind == FrameKind.Report ? JsonSerializer.Deserialize(frame.Payload, TrialJson.Default.RankReport) : measured;
+        crew.OnFrame = frame => measured = frame.Kind == FrameKind.Report ? FramePayloads.Report(frame) : measured;
         crew.AwaitBarrier(() => ThrowIfLauncherEnded(crew, launcher));
         var facts = new CrewFacts(crew.First!.ItemsTotal, crew.First.Labels ?? [], Environment.MachineName, task.Launched);
         using var ticker = new ProgressTicker(task.Board, task.Output, facts);
@@ -48,13 +46,13 @@ static class RankTrial
         crew.ServeUntil(() => measured is not null, () => ThrowIfLauncherEnded(crew, launcher));
         var region = new RegionReport(measured!.Seconds, measured.InnerLoops, measured.Phases, new AnalysisResult(measured.Result, measured.HashedValue),
             measured.FirstBegin, measured.LastBegin, measured.Consistent);
-        return LeaderReports.Of(task, region, facts, CpuBinding.Plan(task.Spec.Binding, UsableCpus.Read().Cpus));
+        return LeaderReports.Of(task, region, facts);
     }
 
     static ChildProcess Launch(TrialSpec spec, LinkedCrew crew)
     {
         var mpi = MpiInstallation.Find(out string? reason) ?? throw new LaunchException(reason!);
-        var command = MpirunCommand.Build(mpi, spec.Workers, UsableCpus.Read().Count, crew.Shared, spec.ScratchDirectory,
+        var command = MpirunCommand.Build(mpi, spec.Workers, Trials.TrialEnvironment.Cores, crew.Shared, spec.ScratchDirectory,
             [Environment.ProcessPath!, "rank", crew.Shared, MpiImplementations.NameOf(mpi.Implementation)], ChildProcess.OwnEnvironment());
         var launcher = crew.Launch(command.Program, command.Arguments, command.Environment, "mpirun");
         crew.Log.Start();

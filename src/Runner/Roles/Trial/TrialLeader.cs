@@ -26,7 +26,7 @@ static class TrialLeader
             TrialFolders.CreateScratch(spec);
             using var board = BoardOf(spec);
             input.Watch(board, spec.Marker);
-            output.Report(Lead(new LeaderTask(spec, board, output, launched)));
+            output.Report(Lead(new LeaderTask(spec, input.Text, board, output, launched)));
             return 0;
         }
         catch (Exception e)
@@ -71,7 +71,7 @@ static class TrialLeader
 }
 
 /// <summary>What every strategy's leader works with.</summary>
-sealed record LeaderTask(TrialSpec Spec, TrialBoard Board, LeaderOutput Output, long Launched)
+sealed record LeaderTask(TrialSpec Spec, byte[] SpecText, TrialBoard Board, LeaderOutput Output, long Launched)
 {
     public bool Repeatable => TrialWork.AnalysisOf(Spec).Description is { Repeatable: true };
 

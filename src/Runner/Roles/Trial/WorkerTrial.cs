@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Dashboard.Core.Analyses;
-using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Runner.Launchers.Local;
@@ -38,7 +37,7 @@ static class WorkerTrial
         ticker.Start();
         var region = RegionMeter.Measure(new ProcessCrew(task.Board, run, crew), task.Repeatable);
         AwaitReports(task, crew, children);
-        var report = LeaderReports.Of(task, region, facts, CpuBinding.Plan(task.Spec.Binding, UsableCpus.Read().Cpus));
+        var report = LeaderReports.Of(task, region, facts);
         var own = Trials.MemoryUse.Exact(Environment.ProcessId);
         return report with { ResidentBytes = report.ResidentBytes + own.Resident, AnonymousBytes = report.AnonymousBytes + own.Anonymous };
     }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text.Json;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies.Native;
 using Dashboard.Runner.Launchers.Local;
@@ -26,11 +25,11 @@ sealed class LeaderLink
         return link;
     }
 
-    public void Ready(RoleReady ready) => Send(FrameKind.Ready, JsonSerializer.SerializeToUtf8Bytes(ready, TrialJson.Default.RoleReady));
+    public void Ready(RoleReady ready) => Send(FrameKind.Ready, FramePayloads.Of(ready));
 
-    public void Report(RankReport report) => Send(FrameKind.Report, JsonSerializer.SerializeToUtf8Bytes(report, TrialJson.Default.RankReport));
+    public void Report(RankReport report) => Send(FrameKind.Report, FramePayloads.Of(report));
 
-    public void Error(TrialError error) => Send(FrameKind.Error, JsonSerializer.SerializeToUtf8Bytes(error, TrialJson.Default.TrialError));
+    public void Error(TrialError error) => Send(FrameKind.Error, FramePayloads.Of(error));
 
     public void Partials(ReadOnlySpan<byte> bundle) => Send(FrameKind.Partials, bundle);
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 
@@ -11,7 +10,7 @@ static class WorkerRole
     public static int Run(string shared, int index)
     {
         var spec = TrialWork.ReadSpec(shared);
-        CpuBinding.Plan(spec.Binding, UsableCpus.Read().Cpus).Sit(index);
+        TrialWork.Bind(spec)?.Sit(index);
         using var board = TrialBoard.Open(TrialFolders.BoardIn(shared), spec.Workers);
         var link = LeaderLink.Connect(shared, index);
         try
