@@ -1,0 +1,101 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Web.Tests.Dispatch;
+
+/// <summary>A Runner that runs nothing: it speaks the protocol over the real hub and the real HTTP, and says what a test has it say.</summary>
+public sealed class RunnerByHand : IAsyncDisposable
+{
+    readonly HttpClient http;
+    readonly HubConnectionByHand hub;
+    readonly string name;
+    long sequence;
+
+    RunnerByHand(HttpClient http, HubConnectionByHand hub, string name, long sequence) =>
+        (this.http, this.hub, this.name, this.sequence) = (http, hub, name, sequence);
+
+    public RunnerWelcome Welcome { get; private set; } = null!;
+
+    public long Sequence => sequence;
+
+    public static async Task<RunnerByHand> ConnectAsync(WebUnderTest web, string name = "hand", IReadOnlyList<JobOffer>? held = null, long sequence = 0, int cpus = 4)
+    {
+        var hub = await HubConnectionByHand.OpenAsync(web.Url, "/hubs/runners", web.RunnerToken);
+        var runner = new RunnerByHand(web.Client(web.RunnerToken), hub, name, sequence);
+        var answer = await hub.InvokeAsync(RunnerHubNames.Hello, Hello(name, held ?? [], cpus));
+        runner.Welcome = answer.Deserialize<RunnerWelcome>(ProtocolJson.Options)!;
+        return runner;
+    }
+
+    static RunnerHello Hello(string name, IReadOnlyList<JobOffer> held, int cpus) => new(
+        RunnerProtocol.Version, name, "1.0", $"boot-{name}",
+        new NodeFacts("env", "key", $"host-{name}", "Linux", "6.1", ".NET", "CPU", cpus, cpus, cpus, null, [], 1, 1L << 33, 256, "Open MPI 4.1.4", null, null, false),
+        [.. StrategyNames.MapReduce.Select(s => new StrategyAvailability(s, true, null))], [], held);
+
+    public async Task<JobOffer> OfferAsync() => (await hub.NextAsync(RunnerHubNames.Offer)).Argument.Deserialize<JobOffer>(ProtocolJson.Options)!;
+
+    public async Task<JobOffer> CancelAsync() => (await hub.NextAsync(RunnerHubNames.Cancel)).Argument.Deserialize<JobOffer>(ProtocolJson.Options)!;
+
+    public async Task<JobAssignment> AssignmentAsync(JobOffer offer) =>
+        (await http.GetFromJsonAsync<JobAssignment>($"/api/v1/runner/jobs/{offer.JobId}/assignment?lease={offer.Lease}", ProtocolJson.Options))!;
+
+    public Task<HttpResponseMessage> TryAssignmentAsync(JobOffer offer) => http.GetAsync($"/api/v1/runner/jobs/{offer.JobId}/assignment?lease={offer.Lease}");
+
+    public Task ProgressAsync(JobOffer offer, TrialSpec trial, long done, long total) => hub.SendAsync(
+        RunnerHubNames.Progress, new JobProgressReport(offer.JobId, offer.Lease, trial.TrialId, trial.Attempt, new TrialProgress(done, total, 0.1, [])));
+
+    public async Task<ReportAck> ReportAsync(params RunnerReport[] reports)
+    {
+        using var answer = await http.PostAsJsonAsync("/api/v1/runner/reports", new ReportBatch(name, reports), ProtocolJson.Options);
+        string text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? JsonSerializer.Deserialize<ReportAck>(text, ProtocolJson.Options)! : throw new InvalidOperationException(text);
+    }
+
+    public TrialStarted Started(JobOffer offer, TrialSpec trial) => new()
+    {
+        Sequence = ++sequence, JobId = offer.JobId, Lease = offer.Lease, At = DateTimeOffset.UtcNow, TrialId = trial.TrialId, Attempt = trial.Attempt,
+        Workers = [new WorkerUse(0, 42, "here", 0, 0)],
+    };
+
+    public TrialFinished Finished(JobOffer offer, TrialSpec trial, TrialOutcome outcome) => new()
+    {
+        Sequence = ++sequence, JobId = offer.JobId, Lease = offer.Lease, At = DateTimeOffset.UtcNow, TrialId = trial.TrialId, Attempt = trial.Attempt,
+        EnvironmentId = "env", Outcome = outcome,
+    };
+
+    public JobStopped Stopped(JobOffer offer, bool cancelled = false, TrialError? error = null) => new()
+    {
+        Sequence = ++sequence, JobId = offer.JobId, Lease = offer.Lease, At = DateTimeOffset.UtcNow, Cancelled = cancelled, Error = error,
+        Stopped = cancelled ? new StopReport(3, 0.2, true) : null,
+    };
+
+    public static TrialOutcome Success(string result = "499500") => new()
+    {
+        State = TrialState.Succeeded, Seconds = 0.01, ElapsedSeconds = 0.1, StartupSeconds = 0.05, AllocatedCores = 1, ResultHash = $"hash-{result}",
+        Result = JsonSerializer.SerializeToElement(new { total = result }), WorkersUsed = [new WorkerUse(0, 42, "here", 0.01, 1000)],
+        Timeline = [new ChunkTime(0, 0, 0, 0.01, 1000)],
+    };
+
+    public static TrialOutcome Failure(string kind) => new() { State = TrialState.Failed, Error = new TrialError(kind, $"a {kind} on purpose") };
+
+    /// <summary>Runs every trial of the next offer and ends the job.</summary>
+    public async Task<JobOffer> RunNextAsync()
+    {
+        var offer = await OfferAsync();
+        foreach (var trial in (await AssignmentAsync(offer)).Trials)
+        {
+            await ReportAsync(Started(offer, trial), Finished(offer, trial, Success()));
+        }
+        await ReportAsync(Stopped(offer));
+        return offer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await hub.DisposeAsync();
+        http.Dispose();
+    }
+}
