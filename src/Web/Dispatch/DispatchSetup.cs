@@ -20,6 +20,7 @@ static class DispatchSetup
         builder.Services.AddSingleton<JobDispatcher>();
         builder.Services.AddHostedService<DispatchLoop>();
         builder.Services.AddSingleton<LocalRunner>();
+        builder.Services.AddHealthChecks().AddCheck<LocalRunnerHealth>("localRunner");
         builder.Services.AddHostedService(s => s.GetRequiredService<LocalRunner>());
     }
 }

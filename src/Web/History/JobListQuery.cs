@@ -15,7 +15,7 @@ sealed class JobListQuery
         Where(filter.Analysis is null ? null : "analysis = @analysis", "analysis", filter.Analysis);
         Where(filter.Tag is null ? null : "id IN (SELECT job_id FROM job_tags WHERE tag = @tag)", "tag", filter.Tag);
         string? text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim();
-        Where(text is null ? null : @"(title LIKE @text ESCAPE '\' OR analysis LIKE @text ESCAPE '\' OR id LIKE @text ESCAPE '\')", "text", Pattern(text));
+        Where(text is null ? null : "instr(search, lower(@text)) > 0", "text", text);
         if (cursor is not null)
         {
             From(cursor);
@@ -49,9 +49,6 @@ sealed class JobListQuery
         Arguments.Add("at", at);
         Arguments.Add("after", id);
     }
-
-    static string? Pattern(string? text) =>
-        text is null ? null : $"%{text.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%";
 
     public static string CursorAfter(JobRow row) => Cursor.Write(Stored.Time(row.CreatedAt), row.Id);
 

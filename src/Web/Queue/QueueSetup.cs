@@ -26,6 +26,7 @@ static class QueueSetup
         });
         builder.Services.AddQuartzHostedService(host => host.WaitForJobsToComplete = true);
         builder.Services.AddSingleton<IJobQueue, QuartzJobQueue>();
+        builder.Services.AddHealthChecks().AddCheck<QueueHealth>("queue");
     }
 
     /// <summary>Kept in the file: commits of the queue then cost one write instead of two with a flush each.</summary>

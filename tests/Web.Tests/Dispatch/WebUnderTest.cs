@@ -26,6 +26,8 @@ public sealed class WebUnderTest : IAsyncDisposable
 
     public string Url { get; private set; } = "";
 
+    public string DataDirectory => folder.Path;
+
     public string RunnerToken => File.ReadAllText(Path.Combine(folder.Path, "runner-token")).Trim();
 
     public HttpClient Http { get; private set; } = null!;

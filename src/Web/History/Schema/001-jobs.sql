@@ -34,10 +34,11 @@ CREATE TABLE jobs (
   error_message TEXT,
   stopped TEXT,
   log_lines INTEGER NOT NULL DEFAULT 0,
-  last_seq INTEGER NOT NULL DEFAULT 0
+  last_seq INTEGER NOT NULL DEFAULT 0,
+  search TEXT NOT NULL GENERATED ALWAYS AS (lower(title) || ' ' || analysis || ' ' || id) VIRTUAL
 );
 -- Covers the list's order, filters and search, so that no job row is read that the page does not show.
-CREATE INDEX jobs_by_created ON jobs (created_at DESC, id DESC, state, analysis, title);
+CREATE INDEX jobs_by_created ON jobs (created_at DESC, id DESC, state, analysis, search);
 CREATE INDEX jobs_by_state ON jobs (state, created_at DESC, id DESC);
 CREATE INDEX jobs_by_analysis ON jobs (analysis, created_at DESC, id DESC);
 

@@ -1,0 +1,34 @@
+using Dashboard.TestKit;
+using Dashboard.Web.Tests.Dispatch;
+using Shouldly;
+using Xunit;
+
+namespace Dashboard.Web.Tests.Queue;
+
+/// <summary>The queue is derived from the history: losing it loses no job.</summary>
+public sealed class QueueTests
+{
+    [Fact]
+    public async Task A_job_survives_the_loss_of_the_whole_queue()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        string id = await web.SubmitAsync(WebUnderTest.Body(repetitions: 1));
+        await web.StopAsync();
+        foreach (string file in Directory.GetFiles(web.DataDirectory, "queue.db*"))
+        {
+            File.Delete(file);
+        }
+        await web.StartAgainAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        (await runner.RunNextAsync()).JobId.ShouldBe(id);
+        (await web.JobInAsync(id, "succeeded")).TrialsIn("succeeded").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task The_health_check_names_the_queue()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        string health = await Wait.ForAsync("the queue to run", TimeSpan.FromSeconds(10), () => web.Http.GetStringAsync("/healthz"), text => text.Contains("\"queue\""));
+        health.ShouldContain("\"database\"");
+    }
+}
