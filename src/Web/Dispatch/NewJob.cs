@@ -27,9 +27,9 @@ sealed record NewJob(
     void InsertJob(JobChange change, long itemsTotal) => change.Execute(
         """
         INSERT INTO jobs (id, title, analysis, tags, parameters, sweep, lane, placement, priority, cores, owner, trial_time_limit_seconds,
-          memory_limit_bytes, datasets, deterministic, state, created_at, trials_total, items_total)
+          memory_limit_bytes, datasets, deterministic, state, created_at, trials_total, items_total, search)
         VALUES (@Id, @Title, @Analysis, @tags, @parameters, @sweep, @lane, @placement, @Priority, @cores, @Owner, @TrialTimeLimitSeconds,
-          @MemoryLimitBytes, @datasets, @Deterministic, 'queued', @now, @trials, @itemsTotal)
+          @MemoryLimitBytes, @datasets, @Deterministic, 'queued', @now, @trials, @itemsTotal, @search)
         """,
         new
         {
@@ -43,6 +43,7 @@ sealed record NewJob(
             datasets = Stored.Json(Datasets),
             now = change.NowMilliseconds,
             trials = Checked.Plan.Trials.Count,
+            search = $"{Title} {Request.Analysis} {Id}".ToLowerInvariant(),
         });
 
     void InsertTrials(JobChange change, Dictionary<Configuration, long> items)

@@ -15,7 +15,7 @@ sealed class JobListQuery
         Where(filter.Analysis is null ? null : "analysis = @analysis", "analysis", filter.Analysis);
         Where(filter.Tag is null ? null : "id IN (SELECT job_id FROM job_tags WHERE tag = @tag)", "tag", filter.Tag);
         string? text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim();
-        Where(text is null ? null : "instr(search, lower(@text)) > 0", "text", text);
+        Where(text is null ? null : "instr(search, @text) > 0", "text", text?.ToLowerInvariant());
         if (cursor is not null)
         {
             From(cursor);

@@ -119,8 +119,8 @@ public sealed class HistoryDatabaseTests : IDisposable
 
     static void Insert(Microsoft.Data.Sqlite.SqliteConnection connection, int i) => connection.Execute(
         """
-        INSERT INTO jobs (id, title, analysis, tags, parameters, sweep, lane, priority, cores, datasets, deterministic, state, created_at, trials_total)
-        VALUES (@id, @title, @analysis, '[]', '{}', @sweep, 'exclusive', 0, 1, '{}', 1, @state, @i / 3, 1)
+        INSERT INTO jobs (id, title, analysis, tags, parameters, sweep, lane, priority, cores, datasets, deterministic, state, created_at, trials_total, search)
+        VALUES (@id, @title, @analysis, '[]', '{}', @sweep, 'exclusive', 0, 1, '{}', 1, @state, @i / 3, 1, @title)
         """,
         new
         {

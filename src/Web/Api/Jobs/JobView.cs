@@ -84,4 +84,6 @@ public sealed record TrialView
 public sealed record JobEvent(long Seq, DateTimeOffset At, string Type, JsonElement Data);
 
 /// <summary>A list that grows: the items of one page, and where the next one starts.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
+/// <param name="NextCursor">Null, and said so, on the last page.</param>
+public sealed record Page<T>(
+    IReadOnlyList<T> Items, [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)] string? NextCursor);

@@ -35,7 +35,7 @@ CREATE TABLE jobs (
   stopped TEXT,
   log_lines INTEGER NOT NULL DEFAULT 0,
   last_seq INTEGER NOT NULL DEFAULT 0,
-  search TEXT NOT NULL GENERATED ALWAYS AS (lower(title) || ' ' || analysis || ' ' || id) VIRTUAL
+  search TEXT NOT NULL            -- title, analysis and id in lower case; not a generated column, which no index covers
 );
 -- Covers the list's order, filters and search, so that no job row is read that the page does not show.
 CREATE INDEX jobs_by_created ON jobs (created_at DESC, id DESC, state, analysis, search);
