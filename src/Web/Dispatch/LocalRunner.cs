@@ -20,8 +20,8 @@ sealed partial class LocalRunner(
     /// <summary>Trials are stopped within two seconds; what takes longer is killed.</summary>
     static readonly TimeSpan StopTime = TimeSpan.FromSeconds(8);
 
-    /// <summary>A name that a Runner accepts, from the host's.</summary>
-    public static string Name { get; } = NameFrom(Environment.MachineName);
+    /// <summary>Not the host's name: that is what a second Runner on this machine would take by itself.</summary>
+    public const string Name = "local";
 
     /// <summary>Why there is no local Runner, for the health check and the log; null where all is well.</summary>
     public string? Fault { get; private set; }
@@ -159,12 +159,6 @@ sealed partial class LocalRunner(
         IEnumerable<string> built = Directory.Exists(siblings) ? Directory.EnumerateDirectories(siblings, configuration + "*") : [];
         // A build may leave the starter alone beside Web, without the program that it starts.
         return built.Prepend(here.FullName).Select(folder => Path.Combine(folder, file)).FirstOrDefault(f => File.Exists(f) && File.Exists(f + ".dll"));
-    }
-
-    static string NameFrom(string host)
-    {
-        string name = new([.. host.Split('.')[0].Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_').SkipWhile(c => !char.IsAsciiLetterOrDigit(c)).Take(64)]);
-        return name.Length > 0 ? name : "local";
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
