@@ -1,15 +1,17 @@
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Dashboard.Web.Pages.Jobs;
 
 /// <summary>A job, live and afterwards. With the header <c>X-Fragment</c> it answers the changing part alone.</summary>
-public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes) : PageModel
+public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes, IAuthorizationService authorization) : PageModel
 {
     /// <summary>Rows of the trials table and lines of the log that a page shows; the rest is in the downloads.</summary>
     public const int MostRows = 500;
@@ -25,6 +27,9 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
     public JobView Job => Picture.Job;
 
     public string Tab { get; private set; } = "speedup";
+
+    /// <summary>Whether whoever looks may cancel, retry, delete and run again.</summary>
+    public bool MayChange { get; private set; }
 
     /// <summary>Why an action was refused.</summary>
     public string? Refusal { get; private set; }
@@ -55,6 +60,10 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
 
     async Task<IActionResult> ChangeAsync(string id, Func<string, string, Task<ChangeResult>> change)
     {
+        if (!await AllowedAsync())
+        {
+            return Forbid();
+        }
         switch (await change(id, User.Identity?.Name ?? "owner"))
         {
             case ChangeResult.Done:
@@ -75,10 +84,13 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
             return false;
         }
         Picture = new JobPicture(job);
+        MayChange = await AllowedAsync();
         Tab = Tabs.Any(t => t.Key == tab) ? tab! : "speedup";
         await LoadTabAsync(id, trial);
         return true;
     }
+
+    async Task<bool> AllowedAsync() => (await authorization.AuthorizeAsync(User, Roles.Submitter)).Succeeded;
 
     async Task LoadTabAsync(string id, string? trial)
     {
