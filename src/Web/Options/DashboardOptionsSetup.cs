@@ -24,6 +24,7 @@ static class DashboardOptionsSetup
         {
             // A line for each request would hide what matters; Logging__LogLevel__… brings it back.
             builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+            builder.Logging.AddFilter("Quartz", LogLevel.Warning);
             builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
             builder.Logging.AddFilter("Dashboard.Web.Auth", LogLevel.Warning);
         }
