@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dashboard.Core.Strategies;
 
 /// <summary>How chunks meet workers. The names are the API's.</summary>
@@ -19,4 +21,5 @@ public static class StrategyNames
 }
 
 /// <summary>Whether a strategy can run on a node, and in plain words why not.</summary>
-public sealed record StrategyAvailability(string Name, bool Available, string? Reason);
+/// <param name="Reason">Null, and said so, where it can run.</param>
+public sealed record StrategyAvailability(string Name, bool Available, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Reason);
