@@ -35,7 +35,7 @@ const kinds = {
     ideal: (workers, first) => first == null ? null : first / workers, text: value => seconds(value), axis: null,
   },
   elapsed: {
-    title: "Time with start-up", unit: "launch to result, median, log axes", log: true,
+    title: "Time with start-up", unit: "launch to result, log axes", log: true,
     value: p => p.runMedianSeconds, low: () => null, high: () => null,
     ideal: (workers, first) => first == null ? null : first / workers, text: value => seconds(value), axis: null,
   },
@@ -96,17 +96,24 @@ function tip(kind, series, point) {
   return lines.join("\n");
 }
 
-/** How far each end label must move so that none covers another.
- *  @param {number[]} values on the axis's scale @param {{ min: number, max: number }} axis @returns {number[]} pixels */
-function spread(values, axis) {
-  const wanted = values.map((value, i) => ({ i, y: plotHeight * (1 - (value - axis.min) / (axis.max - axis.min)) })).sort((a, b) => a.y - b.y);
-  const placed = wanted.map(w => w.y);
-  for (let k = 1; k < placed.length; k += 1) placed[k] = Math.max(placed[k], placed[k - 1] + labelGap);
-  const over = Math.max(0, (placed.at(-1) ?? 0) - plotHeight - labelGap / 2);
-  const shifts = [];
-  wanted.forEach((w, k) => { shifts[w.i] = placed[k] - over - w.y; });
+/** How far each end label must move so that none covers another that ends at the same count.
+ *  @param {({ x: number, y: number }|null)[]} ends on the axis's scale, null where there is no label
+ *  @param {{ min: number, max: number }} axis @returns {number[]} pixels */
+function spread(ends, axis) {
+  const shifts = ends.map(() => 0);
+  const columns = Map.groupBy(ends.map((end, i) => ({ end, i })).filter(e => e.end), e => e.end.x);
+  for (const column of columns.values()) {
+    const wanted = column.map(({ end, i }) => ({ i, y: plotHeight * (1 - (end.y - axis.min) / (axis.max - axis.min)) })).sort((a, b) => a.y - b.y);
+    const placed = wanted.map(w => w.y);
+    for (let k = 1; k < placed.length; k += 1) placed[k] = Math.max(placed[k], placed[k - 1] + labelGap);
+    const over = Math.max(0, placed.at(-1) - plotHeight - labelGap / 2);
+    wanted.forEach((w, k) => { shifts[w.i] = placed[k] - over - w.y; });
+  }
   return shifts;
 }
+
+// A lone point, as serial has, stands at the origin of the others and needs no label.
+const labelled = points => points.length > 1;
 
 function curve(kind, series, color, onScale, shift) {
   const stroke = series.color ?? color(`--strategy-${series.strategy}`);
@@ -117,7 +124,7 @@ function curve(kind, series, color, onScale, shift) {
       lineStyle: { color: stroke, width: 2, type: series.dash ? [6, 3] : "solid" },
       itemStyle: { color: stroke },
       emphasis: { focus: "series", scale: 1.3 },
-      endLabel: { show: series.strategy !== "serial" || points.length > 1, formatter: series.label, color: color("--ink-2"), distance: 8, width: 130, overflow: "truncate", offset: [0, shift] },
+      endLabel: { show: labelled(points), formatter: series.label, color: color("--ink-2"), distance: 8, width: 130, overflow: "truncate", offset: [0, shift] },
       data: points.map(p => ({
         value: [log2(p.workers), onScale(kind.value(p))], point: p, series,
         itemStyle: p.flags?.some(f => doubtful.has(f)) ? { color: color("--canvas"), borderColor: stroke, borderWidth: 1.5 } : undefined,
@@ -148,13 +155,15 @@ export function scalingChart(name, all, about) {
   const flagged = series.some(s => s.points.some(p => p.flags?.some(f => doubtful.has(f))));
   return {
     title: kind.title, unit: relative ? `relative to p0 = ${series[0].referenceWorkers ?? counts[0]}, log axes` : kind.unit, name: `${about.file}-${name}`,
-    note: flagged ? "Hollow points are flagged (more workers than cores, noise): they say little about the machine." : undefined,
+    note: flagged ? "Hollow points are flagged: more workers than cores, or noise." : undefined,
     description: about.description ?? "",
     csv: () => [["curve", "strategy", "workers", "n", name, "low", "high"],
       ...series.flatMap(s => s.points.map(p => [s.label, s.strategy, p.workers, p.n, kind.value(p), kind.low(p), kind.high(p)]))],
     option(color) {
       const axis = yAxis(kind, name, [...measured, ...ideals], color);
-      const ends = [ideals.at(-1), ...series.map(s => kind.value(s.points.findLast(p => kind.value(p) != null)))].map(v => v == null ? axis.min : onScale(v));
+      const endOf = list => labelled(list) ? { x: list.at(-1).workers, y: onScale(kind.value(list.at(-1))) } : null;
+      const ideal = ideals.length > 1 ? { x: counts.at(-1), y: onScale(ideals.at(-1)) } : null;
+      const ends = [ideal, ...series.map(s => endOf(s.points.filter(p => kind.value(p) != null)))];
       const shifts = spread(ends, axis);
       const pad = counts.length > 1 ? (log2(counts.at(-1)) - log2(counts[0])) * 0.04 : 0.5;
       return {
