@@ -18,7 +18,8 @@ function draw() {
   const shown = curves.filter(c => !hidden.has(c.strategy));
   for (const figure of figures) {
     if (!charts.has(figure)) charts.set(figure, new Chart(figure, showTable));
-    if (shown.length > 0) charts.get(figure).show(scalingChart(figure.dataset.chart, shown, { file: jobs.map(j => j.id).join("+"), description: jobs.map(j => j.title).join("; "), weak: jobs.some(j => j.weak) }));
+    const picture = scalingChart(figure.dataset.chart, shown, { file: jobs.map(j => j.id).join("+"), description: jobs.map(j => j.title).join("; "), weak: jobs.some(j => j.weak) });
+    if (picture) charts.get(figure).show(picture);
   }
   for (const row of document.querySelectorAll(".scaling-table tr[data-strategy]")) row.hidden = hidden.has(row.dataset.strategy);
 }

@@ -141,10 +141,11 @@ function curve(kind, series, color, onScale, shift) {
  *  @param {"speedup"|"efficiency"|"time"|"elapsed"} name
  *  @param {Series[]} all
  *  @param {{ file: string, description?: string, weak?: boolean }} about
- *  @returns {import("./frame.js").ChartPicture} */
+ *  @returns {import("./frame.js").ChartPicture|null} null where no curve has such a value */
 export function scalingChart(name, all, about) {
   const kind = kinds[name];
   const series = all.filter(s => s.points.some(p => kind.value(p) != null));
+  if (series.length === 0) return null;
   const counts = [...new Set(series.flatMap(s => s.points.map(p => p.workers)))].sort((a, b) => a - b);
   const onScale = kind.log ? log2 : value => value;
   const first = series.flatMap(s => s.points).filter(p => p.workers === counts[0]).map(kind.value).find(v => v != null);

@@ -45,6 +45,12 @@ async function feed(figure, job) {
   try {
     const picture = await pictureOf(figure, job);
     if (!figure.isConnected) return;
+    if (!picture) {
+      drawn.get(figure)?.dispose();
+      drawn.delete(figure);
+      figure.textContent = figure.dataset.chart === "speedup" ? "No speedup is given: there is no baseline, or it was measured while something else used the node. Run again when the node is idle." : "";
+      return;
+    }
     if (!drawn.has(figure)) drawn.set(figure, new Chart(figure, openFigures));
     drawn.get(figure).show(picture);
   } catch (error) {
