@@ -51,11 +51,8 @@ public sealed class WatchedPage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed)
-        {
-            await ShootAsync("failed-" + TestContext.Current.TestMethod!.MethodName);
-        }
-
+        // A test does not know yet whether it failed; the picture of its last moment is kept in any case.
+        await ShootAsync("last-" + TestContext.Current.TestMethod!.MethodName);
         await _context.DisposeAsync();
     }
 

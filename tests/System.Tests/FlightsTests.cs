@@ -42,7 +42,8 @@ public sealed class FlightsTests(ServerFixture fixture) : ServerTest(fixture)
 
     static void ResultIsTheFlights(JsonElement result)
     {
-        result.GetProperty("rows").GetInt64().ShouldBe(3_000_000);
+        // Three million less the six rows of the source that belong to July.
+        result.GetProperty("rows").GetInt64().ShouldBe(2_999_994);
         result.GetProperty("badRowCount").GetInt64().ShouldBe(0);
         var groups = result.Items("groups");
         groups.Select(group => group.Text("group")).ShouldBe(["2001-01", "2001-02", "2001-03", "2001-04", "2001-05", "2001-06"]);

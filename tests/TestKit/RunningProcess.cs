@@ -14,8 +14,8 @@ public sealed record RunningProcess(int Id, int Parent, char State, long StartTi
         get
         {
             string[] words = CommandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            int at = Array.FindIndex(words, word => Path.GetFileName(word) == "Dashboard.Runner");
-            return at >= 0 && at + 1 < words.Length ? words[at + 1] : null;
+            // mpirun names the Runner among its arguments and is none.
+            return words.Length > 1 && Path.GetFileName(words[0]) == "Dashboard.Runner" ? words[1] : null;
         }
     }
 
