@@ -33,7 +33,9 @@ public sealed record ScalingSeries(string Label, string Strategy, string? Varian
 public static class ScalingCurves
 {
     /// <summary>Points with these flags say nothing of the machine's cores and are no baseline.</summary>
-    static readonly string[] DisqualifyingFlags = ["oversubscribed", "smt", "fewer-chunks-than-workers", "noisy"];
+    static readonly string[] DisqualifyingFlags = ["oversubscribed", "smt", "fewer-chunks-than-workers", "superlinear"];
+
+    const string Noisy = "noisy";
 
     /// <param name="ownBaseline">Whether a curve's own one-worker run stands for the serial program: for timings of programs that have no other.</param>
     public static IReadOnlyList<ScalingSeries> Of(IReadOnlyList<TrialSample> samples, ScalingKind scaling, bool ownBaseline = false)
@@ -97,15 +99,25 @@ public static class ScalingCurves
     static Dictionary<int, double> ByRound(IEnumerable<TrialSample> trials) =>
         trials.GroupBy(t => t.Round).ToDictionary(g => g.Key, g => g.First().Seconds);
 
-    /// <summary>What others are divided by: its unflagged trials alone, because a flagged one would bend every figure.</summary>
-    sealed class Baseline(IReadOnlyList<TrialSample> trials)
+    /// <summary>
+    /// What others are divided by: its quiet trials where there are any. Where all were disturbed it still serves, because
+    /// rounds are interleaved and a disturbed figure that says so tells more than none; advice is refused then.
+    /// </summary>
+    sealed class Baseline
     {
-        readonly IReadOnlyList<TrialSample> clean = [.. trials.Where(t => !t.Flags.Intersect(DisqualifyingFlags).Any())];
+        readonly IReadOnlyList<TrialSample> trials;
 
-        public bool Usable => clean.Count > 0;
+        public Baseline(IReadOnlyList<TrialSample> all)
+        {
+            var sound = all.Where(t => !t.Flags.Intersect(DisqualifyingFlags).Any()).ToList();
+            var quiet = sound.Where(t => !t.Flags.Contains(Noisy)).ToList();
+            trials = quiet.Count > 0 ? quiet : sound;
+        }
 
-        public double Median => Intervals.Median([.. clean.Select(t => t.Seconds)]);
+        public bool Usable => trials.Count > 0;
 
-        public Dictionary<int, double> ByRound => ScalingCurves.ByRound(clean);
+        public double Median => Intervals.Median([.. trials.Select(t => t.Seconds)]);
+
+        public Dictionary<int, double> ByRound => ScalingCurves.ByRound(trials);
     }
 }

@@ -13,9 +13,10 @@ public sealed record ScalingReport(IReadOnlyList<SeriesReport> Series)
 }
 
 /// <param name="Fitted">The chosen law's curve, drawn to at most twice the largest measured count.</param>
+/// <param name="AdviceRefused">Why there is no recommendation, and what to measure next; null where there is one.</param>
 public sealed record SeriesReport(
     string Label, string Strategy, string? Variant, int ReferenceWorkers, IReadOnlyList<ScalingPoint> Points,
-    FitsReport Fits, IReadOnlyList<FittedPoint>? Fitted, Recommendation? Recommendation)
+    FitsReport Fits, IReadOnlyList<FittedPoint>? Fitted, Recommendation? Recommendation, string? AdviceRefused = null)
 {
     /// <summary>Points with these flags never enter a fit or an answer.</summary>
     static readonly string[] Ineligible = ["oversubscribed", "smt", "fewer-chunks-than-workers", "superlinear", "later-round"];
@@ -28,10 +29,19 @@ public sealed record SeriesReport(
         var fits = ScalingFits.Of([.. eligible.Select(p => new ModelPoint(p.Workers, [.. own[p.Workers].Select(s => s.Seconds)]))], scaling, superlinear);
         var advice = eligible.Select(p => new AdvicePoint(p.Workers, [.. own[p.Workers].Select(s => s.RunSeconds)], p.Efficiency, own[p.Workers].First().AllocatedCores)).ToList();
         var wanted = goal ?? Goal.Default(scaling == ScalingKind.Weak ? GoalKind.Efficiency : GoalKind.Fastest);
+        string? refused = Refusal(curve, samples, eligible);
         return new SeriesReport(
-            curve.Label, curve.Strategy, curve.Variant, curve.ReferenceWorkers, curve.Points,
-            FitsReport.Of(fits), FittedPoint.Curve(fits, eligible),
-            curve.Strategy == StrategyNames.Serial ? null : Adviser.Recommend(advice, wanted, curve.Strategy));
+            curve.Label, curve.Strategy, curve.Variant, curve.ReferenceWorkers, curve.Points, FitsReport.Of(fits), FittedPoint.Curve(fits, eligible),
+            refused is null ? Adviser.Recommend(advice, wanted, curve.Strategy) : null, refused);
+    }
+
+    static string? Refusal(ScalingSeries curve, IReadOnlyList<TrialSample> samples, IReadOnlyList<ScalingPoint> eligible)
+    {
+        if (curve.Strategy == StrategyNames.Serial) return "The serial baseline is one core by definition.";
+        if (eligible.Count == 0) return "Every worker count of this curve is flagged; measure at counts up to the usable cores.";
+        var baseline = samples.Where(s => s.Variant == curve.Variant && s.Strategy == StrategyNames.Serial).ToList();
+        bool noisy = baseline.Count > 0 && baseline.All(s => s.Flags.Contains("noisy"));
+        return noisy ? "Other work disturbed every run of the serial baseline; run the sweep again while the node is idle." : null;
     }
 }
 

@@ -23,10 +23,19 @@ sealed class JobIntake(NodePool pool, DatasetStore datasets, DataRoots roots, Ti
         }
         var analysis = AnalysisCatalog.Find(request.Analysis)!;
         var items = await CountAsync(analysis, check, paths);
-        string title = string.IsNullOrWhiteSpace(request.Title) ? analysis.Description.Title : request.Title.Trim();
+        string title = string.IsNullOrWhiteSpace(request.Title) ? await TitleAsync(analysis, check.Parameters) : request.Title.Trim();
         var job = new NewJob(JobIds.Next(time.GetUtcNow()), request, check, analysis.Description.Deterministic, title, owner, paths,
             c => items.GetValueOrDefault(c));
         return (job, faults.ToErrors());
+    }
+
+    /// <summary>The analysis and, where it reads a registered data set, that one's name.</summary>
+    async Task<string> TitleAsync(IAnalysis analysis, JsonElement parameters)
+    {
+        string title = analysis.Description.Title;
+        return parameters.TryGetProperty(DataSources.Dataset, out var id) && await datasets.FindAsync(id.GetString() ?? "") is { } dataset
+            ? $"{title} · {dataset.Name}"
+            : title;
     }
 
     SweepLimits Limits(JobRequest request)

@@ -35,11 +35,28 @@ public class ScalingCurvesTests
     [Fact]
     public void A_flagged_baseline_is_never_divided_by()
     {
-        var curves = ScalingCurves.Of([.. Samples("serial", 1, 8.0, "noisy"), .. Samples("threads", 1, 8.0), .. Samples("threads", 2, 4.0)], ScalingKind.Strong);
+        var curves = ScalingCurves.Of([.. Samples("serial", 1, 8.0, "oversubscribed"), .. Samples("threads", 1, 8.0), .. Samples("threads", 2, 4.0)], ScalingKind.Strong);
         var two = curves.Single(c => c.Strategy == "threads").Points.Single(p => p.Workers == 2);
         two.Speedup.ShouldBeNull();
         two.RelativeSpeedup!.Value.ShouldBe(2.0, 1e-12);
         two.Efficiency!.Value.ShouldBe(1.0, 1e-12);
+    }
+
+    [Fact]
+    public void Quiet_runs_of_the_baseline_count_before_noisy_ones()
+    {
+        var curves = ScalingCurves.Of([.. Samples("serial", 1, 8.0), .. Samples("serial", 1, 16.0, "noisy"), .. Samples("threads", 2, 4.0)], ScalingKind.Strong);
+        curves.Single(c => c.Strategy == "threads").Points.Single().Speedup!.Value.ShouldBe(2.0, 1e-12);
+    }
+
+    [Fact]
+    public void A_baseline_that_was_always_disturbed_gives_a_speedup_but_no_advice()
+    {
+        var report = ScalingReport.Of([.. Samples("serial", 1, 8.0, "noisy"), .. Samples("threads", 2, 4.0)], ScalingKind.Strong);
+        var threads = report.Series.Single(s => s.Strategy == "threads");
+        threads.Points.Single().Speedup!.Value.ShouldBe(2.0, 1e-12);
+        threads.Recommendation.ShouldBeNull();
+        threads.AdviceRefused!.ShouldContain("idle");
     }
 
     [Fact]

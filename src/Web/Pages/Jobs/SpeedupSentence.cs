@@ -39,7 +39,8 @@ static class SpeedupSentence
         var sound = parallel.Where(c => !c.Point!.Flags.Intersect(Doubtful).Any()).ToList();
         var best = (sound.Count > 0 ? sound : parallel).MaxBy(c => c.Point!.Speedup)!;
         string what = picture.Job.Sweep.Scaling == ScalingKind.Weak ? "the grown problem" : "the analysis";
-        return Compared(best, what);
+        string disturbed = best.Point!.Flags.Contains("noisy") ? ", though other work used the node meanwhile" : "";
+        return Compared(best, what) + disturbed;
     }
 
     static string Compared(ConfigurationRow best, string what)
