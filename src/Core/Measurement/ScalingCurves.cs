@@ -100,8 +100,8 @@ public static class ScalingCurves
         trials.GroupBy(t => t.Round).ToDictionary(g => g.Key, g => g.First().Seconds);
 
     /// <summary>
-    /// What others are divided by: its quiet trials where there are any. Where all were disturbed it still serves, because
-    /// rounds are interleaved and a disturbed figure that says so tells more than none; advice is refused then.
+    /// What others are divided by: its quiet trials, where at least half are. A baseline that was mostly disturbed still serves
+    /// whole, because rounds are interleaved and disturb all configurations alike; its figures say so, and advice is refused.
     /// </summary>
     sealed class Baseline
     {
@@ -111,7 +111,7 @@ public static class ScalingCurves
         {
             var sound = all.Where(t => !t.Flags.Intersect(DisqualifyingFlags).Any()).ToList();
             var quiet = sound.Where(t => !t.Flags.Contains(Noisy)).ToList();
-            trials = quiet.Count > 0 ? quiet : sound;
+            trials = 2 * quiet.Count >= sound.Count ? quiet : sound;
         }
 
         public bool Usable => trials.Count > 0;

@@ -45,7 +45,7 @@ public class ScalingCurvesTests
     [Fact]
     public void Quiet_runs_of_the_baseline_count_before_noisy_ones()
     {
-        var curves = ScalingCurves.Of([.. Samples("serial", 1, 8.0), .. Samples("serial", 1, 16.0, "noisy"), .. Samples("threads", 2, 4.0)], ScalingKind.Strong);
+        var curves = ScalingCurves.Of([.. Samples("serial", 1, 8.0), .. Samples("serial", 1, 16.0, "noisy", count: 2), .. Samples("threads", 2, 4.0)], ScalingKind.Strong);
         curves.Single(c => c.Strategy == "threads").Points.Single().Speedup!.Value.ShouldBe(2.0, 1e-12);
     }
 
