@@ -39,6 +39,8 @@ public static class DashboardApp
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = args,
+            // Also where a test is the program: the pages are found by this name.
+            ApplicationName = typeof(DashboardApp).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
             WebRootPath = "wwwroot",
         });

@@ -4,10 +4,14 @@ using Dashboard.Core.Analyses;
 
 namespace Dashboard.Core.Data;
 
-/// <summary>Keeps paths below the configured data folders, with every link on the way resolved.</summary>
+/// <summary>
+/// Keeps paths below the configured data folders, with every link on the way resolved. An entry that begins with
+/// <see cref="TakenOut"/> takes a folder out of the one that holds it; of several entries above a file the innermost decides.
+/// </summary>
 static partial class DataRootCheck
 {
     const int LongestPath = 4096;
+    const char TakenOut = '-';
 
     /// <summary>The full path; where there are roots, a relative one is looked for below each.</summary>
     /// <exception cref="InputException">The path steps upwards, or lies outside the roots as written.</exception>
@@ -28,10 +32,11 @@ static partial class DataRootCheck
             throw new InputException($"\"{path}\" is refused: a path must not contain \"..\".");
         }
 
+        string[] given = Given(roots);
         string located = Path.IsPathRooted(path)
             ? Path.GetFullPath(path)
-            : roots.Select(root => Path.GetFullPath(path, root)).FirstOrDefault(Path.Exists) ?? Path.GetFullPath(path, roots[0]);
-        return roots.Any(root => IsBelow(located, Path.GetFullPath(root)) || IsBelow(located, Resolve(root)))
+            : given.Select(root => Path.GetFullPath(path, root)).FirstOrDefault(Path.Exists) ?? Path.GetFullPath(path, given[0]);
+        return given.Any(root => IsBelow(located, Path.GetFullPath(root)) || IsBelow(located, Resolve(root)))
             ? located
             : throw Outside(path, roots);
     }
@@ -45,15 +50,32 @@ static partial class DataRootCheck
         }
 
         string real = Resolve(path) ?? throw new InputException($"{name}: there is no such file or folder.");
-        if (!roots.Any(root => IsBelow(real, Resolve(root))))
+        if (!Allows(real, roots))
         {
             throw Outside(name, roots);
         }
     }
 
+    static string[] Given(IReadOnlyList<string> roots) => [.. roots.Where(root => root[0] != TakenOut)];
+
+    static bool Allows(string real, IReadOnlyList<string> roots)
+    {
+        var (depth, allowed) = (-1, false);
+        foreach (string root in roots)
+        {
+            bool takenOut = root[0] == TakenOut;
+            string? folder = Resolve(takenOut ? root[1..] : root);
+            if (IsBelow(real, folder) && folder!.Length > depth)
+            {
+                (depth, allowed) = (folder.Length, !takenOut);
+            }
+        }
+        return allowed;
+    }
+
     // Names no roots: where data may lie on the server is not everybody's business.
     static InputException Outside(string path, IReadOnlyList<string> roots) =>
-        new($"\"{path}\" is refused: it lies outside the {(roots.Count == 1 ? "folder" : $"{roots.Count} folders")} from which data may be read.");
+        new($"\"{path}\" is refused: it lies outside the {(Given(roots).Length == 1 ? "folder" : $"{Given(roots).Length} folders")} from which data may be read.");
 
     static bool IsBelow(string path, string? root) =>
         root is not null && (path == root || path.StartsWith(root.EndsWith('/') ? root : root + "/", StringComparison.Ordinal));

@@ -75,9 +75,14 @@ static class SweepCheck
         const string path = "sweep.variants";
         var variants = sweep.Variants ?? [];
         if (variants.Count > MaxVariants) faults.Add(path, $"{variants.Count} variants: allowed are up to {MaxVariants}.");
-        foreach (string label in Repeated(variants.Select(v => v.Label ?? ""))) faults.Add(path, $"The label '{label}' is used more than once.");
+        foreach (string label in Repeated(variants.Select(v => v?.Label ?? ""))) faults.Add(path, $"The label '{label}' is used more than once.");
         for (int i = 0; i < variants.Count; i++)
         {
+            if (variants[i] is null)
+            {
+                faults.Add($"{path}[{i}]", "null: a variant is { label, parameters }.");
+                continue;
+            }
             if (string.IsNullOrWhiteSpace(variants[i].Label) || variants[i].Label.Length > 64)
                 faults.Add($"{path}[{i}].label", "A variant needs a label of 1 to 64 characters.");
             if (variants[i].Parameters.ValueKind != JsonValueKind.Object)

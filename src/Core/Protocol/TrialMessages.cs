@@ -24,6 +24,7 @@ public sealed record TrialSpec
     /// <summary>Value of the environment variable that marks every process of the trial.</summary>
     public required string Marker { get; init; }
     public IReadOnlyDictionary<string, string> Datasets { get; init; } = new Dictionary<string, string>();
+    /// <summary>Folders from which data may be read; one that begins with <c>-</c> is taken out of the one that holds it.</summary>
     public IReadOnlyList<string> DataRoots { get; init; } = [];
 }
 

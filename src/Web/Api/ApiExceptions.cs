@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Dashboard.Web.Api;
 
 /// <summary>What programs get to see of an exception: their own faults precisely, ours not at all.</summary>
-sealed partial class ApiExceptions : IExceptionHandler
+sealed partial class ApiExceptions(ILogger<ApiExceptions> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -18,12 +18,19 @@ sealed partial class ApiExceptions : IExceptionHandler
         {
             return false;
         }
-        await Problems.WriteAsync(context, Explain(exception));
+        var problem = Explain(exception);
+        if (problem.Status >= StatusCodes.Status500InternalServerError)
+        {
+            // The framework logs only what nobody handles.
+            log.LogError(exception, "{Method} {Path} failed", context.Request.Method, asked);
+        }
+        await Problems.WriteAsync(context, problem);
         return true;
     }
 
     static ProblemDetails Explain(Exception exception) => exception switch
     {
+        OperationCanceledException => Problems.Details(StatusCodes.Status499ClientClosedRequest, "The client went away before the answer was ready."),
         BadHttpRequestException { InnerException: JsonException json } => Problems.InvalidDetails(JsonFaults.Of(json)),
         BadHttpRequestException { StatusCode: 400 } bad => Bad(bad.Message),
         BadHttpRequestException bad => Problems.Details(bad.StatusCode, null),

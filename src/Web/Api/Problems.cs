@@ -61,6 +61,7 @@ public static class Problems
         413 => "Request too large",
         415 => "Media type not supported",
         429 => "Too many requests",
+        501 => "Not in this version",
         503 => "Not available",
         >= 500 => "Internal error",
         _ => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),

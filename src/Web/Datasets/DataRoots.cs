@@ -16,10 +16,15 @@ public sealed class DataRoots
         dataDirectory = RealPath.Of(options.DataDirectory) ?? options.DataDirectory;
         datasets = RealPath.Of(options.DatasetsDirectory) ?? options.DatasetsDirectory;
         All = [.. options.DataRoots.Select(r => RealPath.Of(r) ?? r).Where(r => !IsOurs(r)).Append(datasets).Distinct()];
+        bool holdsOurs = All.Any(root => FileSystems.IsWithin(dataDirectory, root));
+        ForTrials = holdsOurs ? [.. All, $"-{dataDirectory}"] : All;
     }
 
-    /// <summary>Absolute paths with links resolved; what <c>TrialSpec.DataRoots</c> gets.</summary>
+    /// <summary>Absolute paths with links resolved.</summary>
     public IReadOnlyList<string> All { get; }
+
+    /// <summary>What <c>TrialSpec.DataRoots</c> gets: the data directory is taken out where a folder holds it.</summary>
+    public IReadOnlyList<string> ForTrials { get; }
 
     /// <summary>Checks that a path exists and lies under a data root once every link and <c>..</c> is resolved.</summary>
     public DataPathCheck Check(string path)
@@ -31,6 +36,10 @@ public sealed class DataRoots
         if (!Path.IsPathRooted(path))
         {
             return DataPathCheck.Refused($"'{path}' must be an absolute path under one of: {string.Join(", ", All)}");
+        }
+        if (path.Split('/').Contains(".."))
+        {
+            return DataPathCheck.Refused($"'{path}' must not contain \"..\"");
         }
         // Existence is not told for paths outside: the answer must not help to explore the machine.
         string? real = RealPath.Of(path);

@@ -92,7 +92,7 @@ sealed class DatasetImports(HistoryDatabase database, DashboardOptions options, 
             long rows = await sample.RunAsync(partial, Reporter(dataset.Id), stop);
             Remove(dataset.Path);
             Directory.Move(partial, dataset.Path);
-            return (dataset with { State = DatasetState.Ready, Progress = 1, Activity = null, Rows = rows }).With(DatasetContent.Of(dataset.Path, []));
+            return (dataset with { State = DatasetState.Ready, Progress = 1, Activity = null, Rows = rows }).With(DatasetContent.Of(dataset.Path, null));
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Dashboard.Core.Analyses;
@@ -78,11 +79,20 @@ public sealed partial class DatasetStore
     /// <returns>The path, or the reason why there is none in words for the user.</returns>
     public async Task<DataPathCheck> ResolveAsync(string idOrName) => await FindAsync(idOrName) switch
     {
-        null => DataPathCheck.Refused($"there is no data set '{idOrName}'; GET /api/v1/datasets lists them"),
-        { State: DatasetState.Importing } => DataPathCheck.Refused($"data set '{idOrName}' is still being imported"),
-        { State: DatasetState.Failed } failed => DataPathCheck.Refused($"the import of data set '{idOrName}' failed: {failed.Error}"),
+        null => DataPathCheck.Refused($"there is no data set '{idOrName}'; {await KnownAsync()}"),
+        { State: DatasetState.Importing } busy => DataPathCheck.Refused(
+            string.Create(CultureInfo.InvariantCulture, $"data set '{idOrName}' is not ready: its state is importing, {busy.Progress:P0} done. Submit again once it is ready")),
+        { State: DatasetState.Failed } failed => DataPathCheck.Refused($"data set '{idOrName}' is not ready: its state is failed. {failed.Error}"),
         var ready => roots.Check(ready.Path),
     };
+
+    async Task<string> KnownAsync()
+    {
+        const int few = 10;
+        var known = await ListAsync(new PageRequest(few, null));
+        string rest = known.NextCursor is null ? "" : ", and others that GET /api/v1/datasets lists";
+        return known.Items.Count == 0 ? "none is registered yet (POST /api/v1/datasets)" : $"there are {string.Join(", ", known.Items.Select(d => d.Name))}{rest}";
+    }
 
     Dictionary<string, string[]> Check(DatasetRequest request)
     {
@@ -131,7 +141,7 @@ public sealed partial class DatasetStore
         };
         try
         {
-            return view.With(DatasetContent.Of(path, roots.All));
+            return view.With(DatasetContent.Of(path, roots));
         }
         catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
         {

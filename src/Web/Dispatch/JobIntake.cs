@@ -72,16 +72,18 @@ sealed class JobIntake(NodePool pool, DatasetStore datasets, DataRoots roots, Ti
         return paths;
     }
 
-    /// <summary>A pattern is checked by the folder that its first wildcard lies in.</summary>
+    /// <summary>A pattern is checked by the folder that its first wildcard lies in, and each file that it finds by the trial.</summary>
     DataPathCheck CheckPath(string path)
     {
-        int wildcard = path.AsSpan().IndexOfAny('*', '?', '[');
-        return roots.Check(wildcard < 0 ? path : Path.GetDirectoryName(path[..wildcard]) ?? path);
+        int wildcard = path.AsSpan().IndexOfAny('*', '?');
+        return wildcard < 0 || Path.Exists(path) ? roots.Check(path)
+            : path.Split('/').Contains("..") ? DataPathCheck.Refused($"'{path}' must not contain \"..\"")
+            : roots.Check(Path.GetDirectoryName(path[..wildcard]) ?? path);
     }
 
     async Task<IReadOnlyDictionary<Configuration, long>> CountAsync(IAnalysis analysis, JobValidation check, IReadOnlyDictionary<string, string> paths)
     {
-        var context = new AnalysisContext { Datasets = paths, DataRoots = roots.All };
+        var context = new AnalysisContext { Datasets = paths, DataRoots = roots.ForTrials };
         try
         {
             return await Task.Run(() => Count(analysis, check.Plan!, context)).WaitAsync(CountingTime);
@@ -125,12 +127,29 @@ static class DataSources
         }
         foreach (var field in fields.EnumerateObject())
         {
-            string at = $"{path}.{field.Name}";
-            if (field.Value.ValueKind == JsonValueKind.String && field.Name is Dataset or "path" && !string.IsNullOrEmpty(field.Value.GetString()))
+            if (Text(() => field.Name) is not { } name)
             {
-                found.Add((at, field.Name, field.Value.GetString()!));
+                continue;
+            }
+            string at = $"{path}.{name}";
+            if (name is Dataset or "path" && field.Value.ValueKind == JsonValueKind.String && Text(field.Value.GetString) is { Length: > 0 } value)
+            {
+                found.Add((at, name, value));
             }
             Collect(field.Value, at, found);
+        }
+    }
+
+    /// <summary>Null where the JSON escapes half a character: the check of the parameters names the place.</summary>
+    static string? Text(Func<string?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 }

@@ -47,7 +47,7 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
         ScratchDirectory = "",
         Marker = "",
         Datasets = datasets,
-        DataRoots = roots.All,
+        DataRoots = roots.ForTrials,
     };
 
     /// <summary>Stores a batch in one transaction; what is acknowledged is on disk.</summary>

@@ -7,7 +7,8 @@ static class PagesSetup
 {
     public static void AddPages(this WebApplicationBuilder builder)
     {
-        builder.Services.AddRazorPages();
+        // Every page takes a viewer at least; those for everybody say so themselves.
+        builder.Services.AddRazorPages(pages => pages.Conventions.AuthorizeFolder("/", Auth.Roles.Viewer));
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
         builder.Services.AddResponseCompression();
         builder.Services.AddSingleton<NodeStatusReader>();

@@ -32,6 +32,9 @@ public sealed class WebUnderTest : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
+    /// <summary>The running Web's own services.</summary>
+    public IServiceProvider Services => app!.Services;
+
     public static async Task<WebUnderTest> StartAsync(params string[] settings)
     {
         var web = new WebUnderTest(settings);

@@ -77,8 +77,11 @@ static class JobEndpoints
     static async Task<Results<Ok<JobView>, ProblemHttpResult>> FindAsync(string id, JobHistory history) =>
         await history.FindAsync(id) is { } job ? TypedResults.Ok(job) : Missing(id);
 
-    static async Task<Results<Ok<Page<JobEvent>>, ProblemHttpResult>> EventsAsync(string id, string? after, string? limit, JobHistory history)
+    static async Task<Results<Ok<Page<JobEvent>>, ProblemHttpResult>> EventsAsync(string id, string? after, string? cursor, string? limit, JobHistory history)
     {
+        // The cursor of this list is the number of the last event.
+        string name = string.IsNullOrEmpty(cursor) ? "after" : "cursor";
+        after = string.IsNullOrEmpty(cursor) ? after : cursor;
         if (PageRequest.Read(limit, null, out var problem) is not { } page)
         {
             return problem!;
@@ -86,7 +89,7 @@ static class JobEndpoints
         long from = 0;
         if (!string.IsNullOrEmpty(after) && (!long.TryParse(after, System.Globalization.CultureInfo.InvariantCulture, out from) || from < 0))
         {
-            return Problems.Invalid("after", $"'{after}' is not the number of an event; allowed are whole numbers from 0");
+            return Problems.Invalid(name, $"'{after}' is not the number of an event; allowed are whole numbers from 0");
         }
         return await history.FindAsync(id, withTrials: false) is null ? Missing(id) : TypedResults.Ok(await history.EventsAsync(id, from, page.Limit));
     }

@@ -14,9 +14,14 @@ static class RunnerUploadEndpoints
     {
         var group = routes.MapGroup("/runner").WithTags("Runner protocol").RequireAuthorization(Roles.Runner);
         group.MapGet("/jobs/{id}/assignment", AssignmentAsync).WithSummary("The remaining trials of a leased job");
-        group.MapPost("/reports", (ReportBatch batch, ReportDesk desk) => desk.StoreAsync(batch)).WithSummary("Durable reports; acknowledged once stored")
+        group.MapPost("/reports", StoreAsync).WithSummary("Durable reports; acknowledged once stored")
             .WithMetadata(new RequestSizeLimitAttribute(options.Limits.RunnerBodyBytes));
     }
+
+    static async Task<Results<Ok<ReportAck>, ProblemHttpResult>> StoreAsync(ReportBatch batch, ReportDesk desk) =>
+        string.IsNullOrEmpty(batch.Runner) ? Problems.Invalid("runner", "is missing; needed is the Runner's name")
+        : batch.Reports is null || batch.Reports.Any(r => r is null) ? Problems.Invalid("reports", "must be a list of reports without nulls")
+        : TypedResults.Ok(await desk.StoreAsync(batch));
 
     static async Task<Results<Ok<JobAssignment>, ProblemHttpResult>> AssignmentAsync(string id, string? lease, ReportDesk desk)
     {
