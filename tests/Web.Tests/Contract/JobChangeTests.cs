@@ -7,21 +7,22 @@ using Xunit;
 namespace Dashboard.Web.Tests.Contract;
 
 /// <summary>What may be done to a job in which state, by whom, and what comes back.</summary>
-public sealed class JobChangeTests(ContractWeb contract) : IClassFixture<ContractWeb>
+public sealed class JobChangeTests : IAsyncLifetime
 {
-    readonly WebUnderTest web = contract.Web;
+    readonly ContractWeb contract = new();
+
+    WebUnderTest Web => contract.Web;
+
+    public ValueTask InitializeAsync() => contract.InitializeAsync();
+
+    public ValueTask DisposeAsync() => contract.DisposeAsync();
 
     [Fact]
     public async Task Each_change_is_for_its_states()
     {
-        await using var runner = await RunnerByHand.ConnectAsync(web);
-        string id = await web.SubmitAsync(WebUnderTest.Body());
+        await using var runner = await RunnerByHand.ConnectAsync(Web);
+        string id = await Web.SubmitAsync(WebUnderTest.Body());
         var offer = await runner.OfferAsync();
-        while (offer.JobId != id)
-        {
-            await runner.ReportAsync(runner.Stopped(offer, error: new("input", "another test's")));
-            offer = await runner.OfferAsync();
-        }
         (await contract.SendAsync("DELETE", $"/api/v1/jobs/{id}")).ShouldBeProblem(409);
         (await contract.PostAsync($"/api/v1/jobs/{id}/retry", "")).ShouldBeProblem(409);
         foreach (var trial in (await runner.AssignmentAsync(offer)).Trials)
@@ -29,7 +30,7 @@ public sealed class JobChangeTests(ContractWeb contract) : IClassFixture<Contrac
             await runner.ReportAsync(runner.Started(offer, trial), runner.Finished(offer, trial, RunnerByHand.Success()));
         }
         await runner.ReportAsync(runner.Stopped(offer));
-        await web.JobInAsync(id, "succeeded");
+        await Web.JobInAsync(id, "succeeded");
         (await contract.PostAsync($"/api/v1/jobs/{id}/cancel", "")).ShouldBeProblem(409).Json.Text("detail")!.ShouldContain("succeeded");
         (await contract.PostAsync($"/api/v1/jobs/{id}/retry", "")).ShouldBeProblem(409);
 
@@ -46,7 +47,7 @@ public sealed class JobChangeTests(ContractWeb contract) : IClassFixture<Contrac
     [Fact]
     public async Task A_second_cancel_is_as_good_as_the_first_and_a_cancelled_job_can_be_retried_and_deleted()
     {
-        string id = await web.SubmitAsync(WebUnderTest.Body());
+        string id = await Web.SubmitAsync(WebUnderTest.Body());
         (await contract.PostAsync($"/api/v1/jobs/{id}/cancel", "")).ShouldBe(202).Json.Text("id").ShouldBe(id);
         (await contract.PostAsync($"/api/v1/jobs/{id}/cancel", "")).ShouldBe(202);
         (await contract.PostAsync($"/api/v1/jobs/{id}/retry", "")).ShouldBe(202).Json.Text("state").ShouldBe("queued");
@@ -57,16 +58,11 @@ public sealed class JobChangeTests(ContractWeb contract) : IClassFixture<Contrac
     [Fact]
     public async Task A_job_whose_runner_vanished_is_cancelled_and_not_confirmed()
     {
-        var runner = await RunnerByHand.ConnectAsync(web, "vanishing");
-        string id = await web.SubmitAsync(WebUnderTest.Body());
+        var runner = await RunnerByHand.ConnectAsync(Web, "vanishing");
+        string id = await Web.SubmitAsync(WebUnderTest.Body());
         var offer = await runner.OfferAsync();
-        while (offer.JobId != id)
-        {
-            await runner.ReportAsync(runner.Stopped(offer, error: new("input", "another test's")));
-            offer = await runner.OfferAsync();
-        }
         await runner.ReportAsync(runner.Started(offer, (await runner.AssignmentAsync(offer)).Trials[0]));
-        string other = await web.SubmitAsync(WebUnderTest.Body());
+        string other = await Web.SubmitAsync(WebUnderTest.Body());
         await runner.DisposeAsync();
         (await contract.PostAsync($"/api/v1/jobs/{other}/cancel", "")).ShouldBe(202);
         await Wait.ForAsync("the Runner to be missed", TimeSpan.FromSeconds(10), async () => (await contract.GetAsync("/api/v1/runners")).Json.Items("items"),
@@ -116,5 +112,36 @@ public sealed class JobChangeTests(ContractWeb contract) : IClassFixture<Contrac
         report.Text.ShouldNotContain(":NaN");
         report.Text.ShouldNotContain(":Infinity");
         report.Json.Items("series")[0].Items("points")[2].Number("speedup").ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Events_are_paged_by_number()
+    {
+        await using var runner = await RunnerByHand.ConnectAsync(Web);
+        string id = await Web.SubmitAsync(WebUnderTest.Body(repetitions: 3));
+        await runner.RunNextAsync();
+        await Web.JobInAsync(id, "succeeded");
+        var seen = new List<int>();
+        string? next = "0";
+        while (next is not null)
+        {
+            var page = (await contract.GetAsync($"/api/v1/jobs/{id}/events?limit=2&after={next}")).ShouldBe(200).Json;
+            seen.AddRange(page.Items("items").Select(e => e.GetProperty("seq").GetInt32()));
+            next = page.Text("nextCursor");
+        }
+        seen.ShouldBe(Enumerable.Range(1, seen.Count));
+        seen.Count.ShouldBeGreaterThan(5);
+        var second = (await contract.GetAsync($"/api/v1/jobs/{id}/events?limit=2&cursor=2")).Json;
+        second.Items("items").Select(e => e.GetProperty("seq").GetInt32()).ShouldBe([3, 4]);
+    }
+
+    [Fact]
+    public async Task A_cancel_at_the_moment_of_dispatch_is_accepted()
+    {
+        for (int i = 0; i < 30; i++)
+        {
+            string id = await Web.SubmitAsync(WebUnderTest.Body());
+            (await contract.PostAsync($"/api/v1/jobs/{id}/cancel", "")).ShouldBe(202);
+        }
     }
 }

@@ -104,27 +104,4 @@ public sealed class QueryTests(ContractWeb contract) : IClassFixture<ContractWeb
         pages.ShouldBeGreaterThan(2);
         return seen;
     }
-
-    [Fact]
-    public async Task Events_are_paged_by_number()
-    {
-        await using var runner = await RunnerByHand.ConnectAsync(contract.Web, "paging");
-        string id = await contract.Web.SubmitAsync(WebUnderTest.Body(repetitions: 3));
-        while ((await runner.RunNextAsync()).JobId != id)
-        {
-        }
-        await contract.Web.JobInAsync(id, "succeeded");
-        var seen = new List<int>();
-        string? next = "0";
-        while (next is not null)
-        {
-            var page = (await contract.GetAsync($"/api/v1/jobs/{id}/events?limit=2&after={next}")).ShouldBe(200).Json;
-            seen.AddRange(page.Items("items").Select(e => e.GetProperty("seq").GetInt32()));
-            next = page.Text("nextCursor");
-        }
-        seen.ShouldBe(Enumerable.Range(1, seen.Count));
-        seen.Count.ShouldBeGreaterThan(5);
-        var second = (await contract.GetAsync($"/api/v1/jobs/{id}/events?limit=2&cursor=2")).Json;
-        second.Items("items").Select(e => e.GetProperty("seq").GetInt32()).ShouldBe([3, 4]);
-    }
 }
