@@ -59,10 +59,13 @@ public sealed partial class RoadTests(Site site)
         await page.Locator("#now-workers tr").First.WaitForAsync(new() { Timeout = 30_000 });
         await page.Locator("#job-items").WaitForAsync();
         long before = await ItemsAsync(page);
-        await page.WaitForFunctionAsync($"Number(document.querySelector('#job-items')?.textContent.replace(/\\D/g, '') ?? Infinity) > {before}", null, new() { Timeout = 20_000 });
+        await Wait.ForAsync("more items than before", TimeSpan.FromSeconds(20), () => ItemsOrEndAsync(page), items => items > before);
     }
 
     static async Task<long> ItemsAsync(IPage page) => long.Parse(Digits().Replace(await page.Locator("#job-items").InnerTextAsync(), ""), CultureInfo.InvariantCulture);
+
+    /// <summary>The count of items shown now, or more than any once the job is over and no longer counts.</summary>
+    static async Task<long> ItemsOrEndAsync(IPage page) => await page.Locator("#job-items").CountAsync() == 0 ? long.MaxValue : await ItemsAsync(page);
 
     static async Task ConfigurationsAreCompleteAsync(WatchedPage watched)
     {
@@ -76,8 +79,8 @@ public sealed partial class RoadTests(Site site)
         await page.Locator(".job-tabs [data-tab=speedup]").ClickAsync();
         await page.Locator("figure[data-chart=speedup] svg").WaitForAsync();
         await page.Locator("figure[data-chart=efficiency] svg").WaitForAsync();
-        // Four parallel strategies at two counts each.
-        await page.WaitForFunctionAsync($"document.querySelectorAll('figure[data-chart=speedup] svg path[d^=\"M1 0A1 1\"]').length >= 8");
+        // Serial, and four parallel strategies at two counts each: nine symbols, each placed by a matrix of its own.
+        await page.Locator("figure[data-chart=speedup] svg path[transform^='matrix(']").Nth(8).WaitForAsync(new() { State = WaitForSelectorState.Attached });
         await page.Locator("#figures summary").ClickAsync();
         (await page.Locator("#figures tbody tr").CountAsync()).ShouldBeGreaterThanOrEqualTo(8);
     }
