@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Dashboard.Web.Datasets.Flights;
 using Dashboard.Web.History;
 using Dashboard.Web.Options;
 
@@ -89,7 +90,9 @@ sealed class DatasetImports(HistoryDatabase database, DashboardOptions options, 
         Directory.CreateDirectory(partial);
         try
         {
-            long rows = await sample.RunAsync(partial, Reporter(dataset.Id), stop);
+            long rows = dataset.Source.Generate is { } generate
+                ? FlightWriter.Write(FlightOrder.Of(generate), partial, Reporter(dataset.Id, "written"), stop)
+                : await sample.RunAsync(partial, Reporter(dataset.Id, "read"), stop);
             Remove(dataset.Path);
             Directory.Move(partial, dataset.Path);
             return (dataset with { State = DatasetState.Ready, Progress = 1, Activity = null, Rows = rows }).With(DatasetContent.Of(dataset.Path, null));
@@ -100,7 +103,7 @@ sealed class DatasetImports(HistoryDatabase database, DashboardOptions options, 
         }
     }
 
-    Action<double, long> Reporter(string id)
+    Action<double, long> Reporter(string id, string done)
     {
         long last = 0;
         return (progress, rows) =>
@@ -110,7 +113,7 @@ sealed class DatasetImports(HistoryDatabase database, DashboardOptions options, 
                 return;
             }
             last = Environment.TickCount64;
-            string activity = string.Create(CultureInfo.InvariantCulture, $"{rows:N0} flights read");
+            string activity = string.Create(CultureInfo.InvariantCulture, $"{rows:N0} flights {done}");
             _ = database.WriteAsync(connection => DatasetRows.Progress(connection, id, progress, activity));
         };
     }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Dashboard.Core.Analyses;
 using Dashboard.Web.Api;
 using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Datasets.Flights;
 using Dashboard.Web.History;
 using Dashboard.Web.Options;
 
@@ -44,7 +45,7 @@ public sealed partial class DatasetStore
         {
             return new DatasetOutcome.Invalid(errors);
         }
-        var outcome = await SaveAsync(request.Path is null ? Sample(request, owner) : Registered(request, owner));
+        var outcome = await SaveAsync(request.Path is null ? Made(request, owner) : Registered(request, owner));
         if (outcome is DatasetOutcome.Done { Dataset: { State: DatasetState.Importing } dataset })
         {
             imports.Start(dataset);
@@ -116,18 +117,34 @@ public sealed partial class DatasetStore
         }
         else if (request.Generate is not null)
         {
-            errors["generate"] = ["is not built yet; import the sample flights-2001, or register a folder of your own files"];
+            CheckGenerate(request.Generate, errors);
         }
         return errors;
     }
 
-    DatasetView Sample(DatasetRequest request, string? owner)
+    void CheckGenerate(GenerateRequest request, Dictionary<string, string[]> errors)
+    {
+        // Room is kept for the history, which needs the same disk.
+        const long kept = 256L << 20;
+        if (FlightOrder.Read(request, errors) is { } order && new DriveInfo(options.DatasetsDirectory).AvailableFreeSpace - kept is var free && order.MostBytes > free)
+        {
+            errors["generate.rowsPerMonth"] = [string.Create(CultureInfo.InvariantCulture,
+                $"{order.Rows:N0} rows take up to {order.MostBytes / 1e9:0.0} GB, and the disk of the data directory has {Math.Max(0, free) / 1e9:0.0} GB free for it; ask for fewer rows or months")];
+        }
+    }
+
+    static DatasetSource SourceOf(DatasetRequest request) => request.Generate is { } generate
+        ? new DatasetSource(Generate: FlightOrder.Read(generate, new Dictionary<string, string[]>())!.ToSource())
+        : new DatasetSource(Sample: request.Sample);
+
+    /// <summary>A data set that Web makes itself, in the background.</summary>
+    DatasetView Made(DatasetRequest request, string? owner)
     {
         string id = NewId();
         return new DatasetView
         {
             Id = id, Name = request.Name!, State = DatasetState.Importing, Activity = "waiting to start", Path = Path.Combine(options.DatasetsDirectory, id),
-            Source = new DatasetSource(Sample: request.Sample), CreatedAt = clock.GetUtcNow(), Owner = owner,
+            Source = SourceOf(request), CreatedAt = clock.GetUtcNow(), Owner = owner,
         };
     }
 

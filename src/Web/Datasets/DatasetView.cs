@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dashboard.Core.Protocol;
 
 namespace Dashboard.Web.Datasets;
 
@@ -39,7 +42,15 @@ public enum DatasetState { Importing, Ready, Failed }
 public sealed record DatasetColumn(string Name, string Type);
 
 /// <summary>Where a data set comes from: one of the three is set.</summary>
-public sealed record DatasetSource(string? Path = null, string? Sample = null, JsonElement? Generate = null);
+public sealed record DatasetSource(string? Path = null, string? Sample = null, JsonElement? Generate = null)
+{
+    /// <summary>For people: where it comes from, in a few words.</summary>
+    [JsonIgnore]
+    public string Words => Sample is not null ? $"sample {Sample}"
+        : Generate?.Deserialize<GenerateRequest>(ProtocolJson.Options) is { } made
+            ? string.Create(CultureInfo.InvariantCulture, $"generated: {made.Kind} {made.From} to {made.To}, {made.RowsPerMonth:N0} rows a month, seed {made.Seed}")
+            : "registered where it lies";
+}
 
 /// <summary>The body of <c>POST /api/v1/datasets</c>: a name and one of path, sample, generate.</summary>
 public sealed record DatasetRequest
