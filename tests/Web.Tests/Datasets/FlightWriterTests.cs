@@ -64,7 +64,7 @@ public sealed class FlightWriterTests(ContractWeb contract) : IClassFixture<Cont
         var cells = lines.Skip(1).Select(l => l.Split(',')).ToList();
         cells.ShouldAllBe(c => c.Length == 14 && c[0] == "1988" && c[1] == "2" && c[6] != c[7]);
         cells.Select(c => c[3]).Distinct().ShouldBe(Enumerable.Range(1, 29).Select(d => $"1988-02-{d:00}"));
-        lines.Max(l => l.Length).ShouldBeLessThan(FlightWriter.LongestRow);
+        lines.Skip(1).Max(l => l.Length).ShouldBeLessThan(FlightWriter.LongestRow);
         var delays = cells.Where(c => c[9].Length > 0).Select(c => double.Parse(c[9], System.Globalization.CultureInfo.InvariantCulture)).ToList();
         (1 - (double)delays.Count / rows).ShouldBeInRange(0.012, 0.018);
         delays.Count(d => d <= 0).ShouldBeInRange(rows / 3, rows * 2 / 3);
