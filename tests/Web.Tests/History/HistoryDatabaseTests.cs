@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dapper;
 using Dashboard.Core.Jobs;
 using Dashboard.TestKit;
@@ -66,30 +65,21 @@ public sealed class HistoryDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hundred_thousand_jobs_are_listed_page_by_page_in_milliseconds()
+    public async Task Filters_find_their_jobs_and_no_others()
     {
         await using var database = new HistoryDatabase(File);
         await database.WriteAsync(c =>
         {
-            foreach (int i in Enumerable.Range(1, 100_000))
+            foreach (int i in Enumerable.Range(1, 2_000))
             {
                 Insert(c, i);
             }
         });
         var history = new JobHistory(database, new LiveProgress());
-        await history.ListAsync(new JobFilter());
-        foreach (var filter in new[] { new JobFilter(), new JobFilter(JobState.Failed), new JobFilter(Analysis: "integrate"), new JobFilter(Text: "number 17") })
-        {
-            long best = long.MaxValue;
-            for (int i = 0; i < 5; i++)
-            {
-                long start = Stopwatch.GetTimestamp();
-                (await history.ListAsync(filter, null, 50)).Items.ShouldNotBeEmpty();
-                best = Math.Min(best, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            }
-            // Text is searched for in every row, so it may take longer where other work shares the cores.
-            best.ShouldBeLessThan(filter.Text is null ? 50 : 200, filter.ToString());
-        }
+        (await history.ListAsync(new JobFilter(), null, 50)).Items.Count.ShouldBe(50);
+        (await history.ListAsync(new JobFilter(JobState.Failed), null, 50)).Items.Select(j => j.Title).ShouldBe(["number 2000", "number 1000"]);
+        (await history.ListAsync(new JobFilter(Analysis: "integrate"), null, 50)).Items.ShouldAllBe(j => j.Analysis == "integrate");
+        (await history.ListAsync(new JobFilter(Text: "number 1999"), null, 50)).Items.Select(j => j.Title).ShouldBe(["number 1999"]);
     }
 
     [Fact]
