@@ -22,6 +22,8 @@ public sealed class SchemaFieldTests
     [InlineData("""{ "type": "string", "x-control": "column" }""", FieldKind.Column)]
     [InlineData("""{ "type": ["string", "null"], "x-control": "dataset" }""", FieldKind.Dataset)]
     [InlineData("""{ "type": "string", "x-control": "expression" }""", FieldKind.Expression)]
+    [InlineData("""{ "type": ["object", "null"], "x-control": "json" }""", FieldKind.Json)]
+    [InlineData("""{ "type": "array" }""", FieldKind.Json)]
     public void The_control_follows_type_and_hint(string property, FieldKind expected) => Only(property).Kind.ShouldBe(expected);
 
     [Fact]
@@ -69,6 +71,15 @@ public sealed class SchemaFieldTests
                     JsonNode.DeepEquals(Normal(parameters[property.Key]), Normal(expected)).ShouldBeTrue($"{analysis.Description.Name}.{property.Key}: {parameters[property.Key]} for {expected}");
             }
         }
+    }
+
+    [Fact]
+    public void Lists_and_objects_are_written_as_JSON()
+    {
+        var schema = new JsonObject { ["properties"] = JsonNode.Parse("""{ "rows": { "type": "array", "default": [0, 5] }, "raw": { "type": ["object", "null"] } }""") };
+        var fields = SchemaField.Of(schema);
+        var draft = JobDraft.Defaults("any", fields, [], "1");
+        JsonNode.DeepEquals(JobBody.Of(draft, fields).Json["parameters"], JsonNode.Parse("""{ "rows": [0, 5] }""")).ShouldBeTrue();
     }
 
     static JsonNode? Normal(JsonNode? value) => JsonNode.Parse(value?.ToJsonString() ?? "null");

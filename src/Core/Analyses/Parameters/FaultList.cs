@@ -1,30 +1,27 @@
 namespace Dashboard.Core.Analyses.Parameters;
 
-/// <summary>Faults gathered by path, in the order they were found.</summary>
-sealed class FaultList(string path)
+/// <summary>Faults gathered by full path, in the order they were found.</summary>
+sealed class FaultList
 {
     readonly Dictionary<string, List<string>> byPath = new(StringComparer.Ordinal);
 
-    public bool None => byPath.Count == 0;
+    /// <summary>How many were added so far.</summary>
+    public int Count { get; private set; }
 
-    public void Add(string field, string message)
+    public void Add(string path, string message)
     {
-        string key = field.Length == 0 ? path : path.Length == 0 ? field : $"{path}.{field}";
-        if (!byPath.TryGetValue(key, out var messages))
+        if (!byPath.TryGetValue(path, out var messages))
         {
-            byPath.Add(key, messages = []);
+            byPath.Add(path, messages = []);
         }
 
         messages.Add(message);
+        Count++;
     }
 
-    public void AddRange(IEnumerable<ParameterFault> faults)
-    {
-        foreach (var fault in faults)
-        {
-            Add(fault.Field, fault.Message);
-        }
-    }
+    /// <summary>The path of a part: a member's name, or <c>[index]</c>; empty for the whole itself.</summary>
+    public static string Join(string path, string part) =>
+        part.Length == 0 ? path : path.Length == 0 || part[0] == '[' ? path + part : $"{path}.{part}";
 
     public IReadOnlyDictionary<string, string[]> ToDictionary() =>
         byPath.ToDictionary(f => f.Key, f => f.Value.ToArray(), StringComparer.Ordinal);

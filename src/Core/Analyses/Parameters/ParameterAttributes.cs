@@ -2,8 +2,9 @@ namespace Dashboard.Core.Analyses.Parameters;
 
 /// <summary>
 /// What forms, schema and error messages say of a parameter. A property of type <c>bool</c>, <c>int</c>, <c>long</c>,
-/// <c>double</c>, <c>string</c> or an enum (nullable where it may be left out) is a parameter when it carries this; its
-/// initial value is the default, and the modifier <c>required</c> makes it one that must be given.
+/// <c>double</c>, <c>string</c> or an enum, a record of such properties, or an <c>IReadOnlyList</c> or
+/// <c>IReadOnlyDictionary</c> (names to values) of any of these (nullable where it may be left out) is a parameter when it
+/// carries this; its initial value is the default, and the modifier <c>required</c> makes it one that must be given.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ParameterAttribute(string title, string help) : Attribute
@@ -28,6 +29,9 @@ public static class ParameterControls
     public const string Path = "path";
     public const string Column = "column";
     public const string Expression = "expression";
+
+    /// <summary>Lists, maps and records where nothing else is said: a text area with JSON.</summary>
+    public const string Json = "json";
 }
 
 /// <summary>The allowed numbers, both ends included unless said otherwise; whole bounds are exact up to 2^53.</summary>
@@ -48,12 +52,34 @@ public sealed class TextLengthAttribute(int min, int max) : Attribute
     public int Max { get; } = max;
 }
 
+/// <summary>The allowed number of items of a list or names of a map, both ends included.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ListLengthAttribute(int min, int max) : Attribute
+{
+    public int Min { get; } = min;
+    public int Max { get; } = max;
+}
+
+/// <summary>What the names of a map look like.</summary>
+/// <param name="pattern">A regular expression for the whole name, of a kind that JSON Schema knows too.</param>
+/// <param name="words">The same in words that follow "allowed is".</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NamePatternAttribute(string pattern, string words) : Attribute
+{
+    public string Pattern { get; } = pattern;
+    public string Words { get; } = words;
+}
+
+/// <summary>Marks a record of optional properties of which exactly one is given, for example where values come from.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OneOfAttribute : Attribute;
+
 /// <summary>Parameters that also depend on each other or have a grammar; asked only when every field is sound by itself.</summary>
 public interface ICheckedParameters
 {
     IEnumerable<ParameterFault> Check();
 }
 
-/// <param name="Field">Name of the parameter as JSON has it, for example <c>intervals</c>.</param>
+/// <param name="Field">The parameter as JSON has it below the record, for example <c>intervals</c>, <c>rows[1]</c>, or empty for the record itself.</param>
 /// <param name="Message">What is wrong, with the value and what is allowed.</param>
 public sealed record ParameterFault(string Field, string Message);

@@ -15,6 +15,7 @@ sealed class ParameterForm
     {
         this.type = type;
         object defaults = Blank();
+        OneOf = type.IsDefined(typeof(OneOfAttribute));
         Fields = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Select(p => (Property: p, Says: p.GetCustomAttribute<ParameterAttribute>()))
             .Where(p => p.Says is not null)
@@ -24,6 +25,9 @@ sealed class ParameterForm
     }
 
     public IReadOnlyList<ParameterField> Fields { get; }
+
+    /// <summary>Whether exactly one of the fields is given.</summary>
+    public bool OneOf { get; }
 
     public static ParameterForm Of(Type type) => Known.GetOrAdd(type, t => new ParameterForm(t));
 

@@ -60,6 +60,7 @@ public sealed class JobBody
         FieldKind.Switch => JsonValue.Create(_draft.IsOn(field.Path)),
         FieldKind.Integer => Whole(field.Path, long.MinValue, long.MaxValue),
         FieldKind.Number => Number(field.Path),
+        FieldKind.Json => Structure(field.Path),
         _ => _draft[field.Path] is { Length: > 0 } text ? JsonValue.Create(text) : null,
     };
 
@@ -127,6 +128,21 @@ public sealed class JobBody
         if (text.Length == 0) return null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value : Fault(path, $"“{text}” is not a number.");
+    }
+
+    /// <summary>A list or an object written as JSON.</summary>
+    JsonNode? Structure(string path)
+    {
+        var text = _draft[path].Trim();
+        if (text.Length == 0) return null;
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException e)
+        {
+            return Fault(path, $"This is not JSON: line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}. Write for example [0, 100] or {{\"rows\": [0, 100]}}.");
+        }
     }
 
     JsonNode? Bytes(string path)

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Dashboard.Web.Pages.NewJob;
 
 /// <summary>Which control a parameter gets.</summary>
-public enum FieldKind { Text, Expression, Column, Dataset, Integer, Number, Switch, Choice }
+public enum FieldKind { Text, Expression, Column, Dataset, Integer, Number, Switch, Choice, Json }
 
 /// <summary>
 /// One field of a generated form, read from one property of a parameter schema. <see cref="Path"/> is at once the
@@ -69,6 +69,7 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
             ("dataset", _) => FieldKind.Dataset,
             ("column", _) => FieldKind.Column,
             ("expression", _) => FieldKind.Expression,
+            ("json", _) or (_, "array" or "object") => FieldKind.Json,
             (_, "integer") => FieldKind.Integer,
             (_, "number") => FieldKind.Number,
             (_, "boolean") => FieldKind.Switch,
