@@ -1,3 +1,4 @@
+using Dashboard.Core.Analyses.Describe;
 using Dashboard.Core.Analyses.GroupMax;
 using Dashboard.Core.Analyses.Integrate;
 using Dashboard.Core.Analyses.SumRange;
@@ -7,7 +8,7 @@ namespace Dashboard.Core.Analyses;
 /// <summary>Every analysis there is, in the order pages list them.</summary>
 public static class AnalysisCatalog
 {
-    public static IReadOnlyList<IAnalysis> All { get; } = [new SumRangeAnalysis(), new IntegrateAnalysis(), new GroupMaxAnalysis()];
+    public static IReadOnlyList<IAnalysis> All { get; } = [new SumRangeAnalysis(), new IntegrateAnalysis(), new DescribeAnalysis(), new GroupMaxAnalysis()];
 
     public static IAnalysis? Find(string name) => All.FirstOrDefault(a => a.Description.Name == name);
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Dashboard.Core.Analyses.Parameters;
 
@@ -20,7 +22,7 @@ sealed class ScalarShape(Type type, ParameterKind kind, NumberRangeAttribute? ra
         _ => length is null ? "text" : $"text of {length.Min} to {length.Max} characters",
     };
 
-    IEnumerable<string> Choices => Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName);
+    IEnumerable<string> Choices => Enum.GetNames(type).Select(ChoiceOf);
 
     public static ParameterKind? KindOf(Type type) =>
         type == typeof(bool) ? ParameterKind.Flag
@@ -45,7 +47,7 @@ sealed class ScalarShape(Type type, ParameterKind kind, NumberRangeAttribute? ra
         int whole => JsonValue.Create(whole),
         long whole => JsonValue.Create(whole),
         double number => JsonValue.Create(number),
-        Enum choice => JsonValue.Create(JsonNamingPolicy.CamelCase.ConvertName(choice.ToString())),
+        Enum choice => JsonValue.Create(ChoiceOf(choice.ToString())),
         _ => JsonValue.Create((string)value),
     };
 
@@ -75,6 +77,10 @@ sealed class ScalarShape(Type type, ParameterKind kind, NumberRangeAttribute? ra
             schema[range.MaxExclusive ? "exclusiveMaximum" : "maximum"] = Bound(range.Max);
         }
     }
+
+    /// <summary>A choice as JSON has it: in camel case unless <see cref="JsonStringEnumMemberNameAttribute"/> says otherwise.</summary>
+    string ChoiceOf(string member) =>
+        type.GetField(member)?.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(member);
 
     JsonValue Bound(double bound) => kind == ParameterKind.Whole ? JsonValue.Create((long)bound) : JsonValue.Create(bound);
 

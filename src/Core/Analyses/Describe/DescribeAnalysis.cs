@@ -1,0 +1,42 @@
+using Dashboard.Core.Data;
+using Dashboard.Core.Data.Arrays;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Analyses.Describe;
+
+/// <summary>Statistics of an array larger than memory: the course's out-of-core exercise.</summary>
+public sealed class DescribeAnalysis : Analysis<DescribeParameters>
+{
+    public override AnalysisDescription Description { get; } = new(
+        "describe",
+        "Describe an array",
+        "Counts, smallest, largest, mean and standard deviation of an array in a file, in one pass and in little memory however large the file is; with cleaning rules and a line through two columns.",
+        "values",
+        StrategyNames.MapReduce);
+
+    public override IAnalysisRun Prepare(DescribeParameters parameters, AnalysisContext context)
+    {
+        var file = Find(parameters, context);
+        var array = ArrayFile.Open(file.Path, file.Name, parameters.Raw?.ToLayout());
+        try
+        {
+            return new DescribeRun(parameters, new DescribePlan(parameters, array.Layout), array, array.UnusedBytes);
+        }
+        catch
+        {
+            array.Dispose();
+            throw;
+        }
+    }
+
+    static DataFile Find(DescribeParameters parameters, AnalysisContext context)
+    {
+        string path = parameters.Path ?? (context.Datasets.TryGetValue(parameters.Dataset!, out string? known)
+            ? known
+            : throw new InputException($"There is no data set \"{parameters.Dataset}\"."));
+        var files = DataFiles.Find(path, parameters.Raw is null ? ".npy" : "", context.DataRoots);
+        return files.Count == 1
+            ? files[0]
+            : throw new InputException($"{files.Count} files are there, {files[0].Name} and {files[1].Name} among them; name the one to describe.");
+    }
+}
