@@ -1,3 +1,4 @@
+using Dashboard.Core.Analyses.CreateMatrix;
 using Dashboard.Core.Analyses.Describe;
 using Dashboard.Core.Analyses.GroupMax;
 using Dashboard.Core.Analyses.Integrate;

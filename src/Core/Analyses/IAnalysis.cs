@@ -78,6 +78,15 @@ public sealed class AnalysisContext
 
     /// <summary>A private folder of the trial for scratch files; deleted after the trial.</summary>
     public string? ScratchDirectory { get; init; }
+
+    /// <summary>
+    /// A folder of the trial, the same for all its workers, whose content the first successful trial publishes as a data set by
+    /// renaming the folder; null where nothing can be published. Nothing in it is seen by others before.
+    /// </summary>
+    public string? OutputDirectory { get; init; }
+
+    /// <summary>Id that the published data set will have; null where nothing is published.</summary>
+    public string? OutputDataset { get; init; }
 }
 
 /// <summary>A finished analysis: the result as the API shows it. Its hash is computed by <see cref="ResultHash"/>.</summary>
