@@ -9,7 +9,7 @@ namespace Dashboard.Core.Analyses;
 /// <summary>Every analysis there is, in the order pages list them.</summary>
 public static class AnalysisCatalog
 {
-    public static IReadOnlyList<IAnalysis> All { get; } = [new SumRangeAnalysis(), new IntegrateAnalysis(), new DescribeAnalysis(), new GroupMaxAnalysis()];
+    public static IReadOnlyList<IAnalysis> All { get; } = [new SumRangeAnalysis(), new IntegrateAnalysis(), new CreateMatrixAnalysis(), new DescribeAnalysis(), new GroupMaxAnalysis()];
 
     public static IAnalysis? Find(string name) => All.FirstOrDefault(a => a.Description.Name == name);
 }

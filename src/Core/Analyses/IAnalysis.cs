@@ -28,6 +28,7 @@ public interface IAnalysis
 /// <param name="Deterministic">False for the labs whose outcome is a race on purpose.</param>
 /// <param name="Repeatable">False where running the region twice in one trial would differ from running it once.</param>
 /// <param name="GrowsWith">The parameter linear in work, for weak scaling; null where there is none.</param>
+/// <param name="Publishes">Whether a successful trial leaves a data set behind; its parameter <c>name</c> is the data set's name.</param>
 public sealed record AnalysisDescription(
     string Name,
     string Title,
@@ -36,7 +37,8 @@ public sealed record AnalysisDescription(
     IReadOnlyList<string> Strategies,
     bool Deterministic = true,
     bool Repeatable = true,
-    string? GrowsWith = null);
+    string? GrowsWith = null,
+    bool Publishes = false);
 
 /// <summary>One planned piece of work.</summary>
 /// <param name="Index">Place in the plan and in the reduction, 0 based.</param>

@@ -26,7 +26,14 @@ public sealed record TrialSpec
     public IReadOnlyDictionary<string, string> Datasets { get; init; } = new Dictionary<string, string>();
     /// <summary>Folders from which data may be read; one that begins with <c>-</c> is taken out of the one that holds it.</summary>
     public IReadOnlyList<string> DataRoots { get; init; } = [];
+    /// <summary>Null where the analysis leaves no data set behind.</summary>
+    public TrialOutput? Output { get; init; }
 }
+
+/// <summary>Where the first successful trial of a job leaves its data set.</summary>
+/// <param name="Dataset">Id of the data set, the same for all trials of the job.</param>
+/// <param name="Directory">Its folder, on a file system that the Runner and the server share; made by renaming, never written to in place.</param>
+public sealed record TrialOutput(string Dataset, string Directory);
 
 /// <summary>Worker-seconds of a trial divided by its workers, per loop; they add up to start-up plus region within 1 %.</summary>
 /// <param name="Imbalance">The part of <paramref name="Idle"/> that comes from uneven work; given beside, not on top.</param>

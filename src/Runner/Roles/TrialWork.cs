@@ -2,6 +2,7 @@ using Dashboard.Core.Analyses;
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
+using Dashboard.Runner.Trials;
 
 namespace Dashboard.Runner.Roles;
 
@@ -19,6 +20,8 @@ static class TrialWork
             Datasets = spec.Datasets,
             DataRoots = spec.DataRoots,
             ScratchDirectory = spec.ScratchDirectory,
+            OutputDirectory = TrialOutputs.FolderOf(spec),
+            OutputDataset = spec.Output?.Dataset,
         });
         return run.Chunks.Count <= TrialBoard.MostChunks ? run
             : throw new InputException($"The plan of {spec.Analysis} has {run.Chunks.Count} chunks; allowed are at most {TrialBoard.MostChunks}.");

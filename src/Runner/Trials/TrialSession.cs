@@ -40,8 +40,9 @@ public sealed class TrialSession
         try
         {
             TrialFolders.CreateScratch(spec);
+            TrialOutputs.Create(spec);
             var leader = LeaderProcess.Start(Executable, spec, observer);
-            return await WatchAsync(leader, cancel);
+            return TrialOutputs.Publish(spec, await WatchAsync(leader, cancel));
         }
         catch (Exception e) when (e is LaunchException or IOException or UnauthorizedAccessException)
         {
@@ -50,6 +51,7 @@ public sealed class TrialSession
         finally
         {
             TrialProcesses.DeleteFolders(spec.ScratchDirectory, TrialFolders.SharedOf(spec.Marker));
+            TrialOutputs.Discard(spec);
         }
     }
 

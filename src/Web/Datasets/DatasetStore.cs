@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Dashboard.Core.Analyses;
+using Dashboard.Core.Protocol;
 using Dashboard.Web.Api;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Datasets.Flights;
@@ -58,6 +59,32 @@ public sealed partial class DatasetStore
 
     /// <summary>Starts the import of a sample; the data set is there at once, in state importing.</summary>
     public Task<DatasetOutcome> ImportSampleAsync(string name, string sample, string? owner) => AddAsync(new DatasetRequest { Name = name, Sample = sample }, owner);
+
+    /// <summary>Where a job leaves the data set that it makes.</summary>
+    internal TrialOutput OutputOf(string jobId) => new($"ds-{jobId}", Path.Combine(options.DatasetsDirectory, $"ds-{jobId}"));
+
+    /// <summary>Registers what a job has left behind, once; where its name is taken, the job's id makes it another.</summary>
+    internal async Task AdoptAsync(string jobId, string name, string? owner)
+    {
+        var output = OutputOf(jobId);
+        if (!Directory.Exists(output.Directory))
+        {
+            return;
+        }
+        var content = DatasetContent.Of(output.Directory, roots.All);
+        await database.WriteAsync(connection =>
+        {
+            if (DatasetRows.Find(connection, output.Dataset) is null)
+            {
+                string free = DatasetRows.Find(connection, name) is null ? name : $"{name[..Math.Min(name.Length, 48)]}-{jobId}";
+                DatasetRows.Save(connection, new DatasetView
+                {
+                    Id = output.Dataset, Name = free, State = DatasetState.Ready, Progress = 1, Path = output.Directory,
+                    Source = new DatasetSource(Job: jobId), CreatedAt = clock.GetUtcNow(), Owner = owner,
+                }.With(content));
+            }
+        });
+    }
 
     /// <summary>Unregisters a data set, ending its import; removes its files only where we made them.</summary>
     public async Task<DatasetOutcome> DeleteAsync(string id)

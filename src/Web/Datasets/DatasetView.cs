@@ -41,14 +41,16 @@ public enum DatasetState { Importing, Ready, Failed }
 /// <param name="Type"><c>number</c>, <c>date</c> or <c>text</c>, judged from the first rows.</param>
 public sealed record DatasetColumn(string Name, string Type);
 
-/// <summary>Where a data set comes from: one of the three is set.</summary>
-public sealed record DatasetSource(string? Path = null, string? Sample = null, JsonElement? Generate = null)
+/// <summary>Where a data set comes from: one of the four is set.</summary>
+/// <param name="Job">Id of the job that made it.</param>
+public sealed record DatasetSource(string? Path = null, string? Sample = null, JsonElement? Generate = null, string? Job = null)
 {
     /// <summary>For people: where it comes from, in a few words.</summary>
     [JsonIgnore]
     public string Words => Sample is not null ? $"sample {Sample}"
         : Generate?.Deserialize<GenerateRequest>(ProtocolJson.Options) is { } made
             ? string.Create(CultureInfo.InvariantCulture, $"generated: {made.Kind} {made.From} to {made.To}, {made.RowsPerMonth:N0} rows a month, seed {made.Seed}")
+            : Job is not null ? $"made by job {Job}"
             : "registered where it lies";
 }
 

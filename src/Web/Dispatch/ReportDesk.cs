@@ -1,3 +1,4 @@
+using Dashboard.Core.Analyses;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Datasets;
@@ -8,7 +9,7 @@ using Dapper;
 namespace Dashboard.Web.Dispatch;
 
 /// <summary>Hands assignments to Runners and takes their durable reports.</summary>
-sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots roots)
+sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots roots, DatasetStore store)
 {
     /// <summary>The remaining trials of a leased job; null where the lease is not valid (any more). Taking it starts the job.</summary>
     public Task<JobAssignment?> AssignAsync(string jobId, long lease) => log.ChangeAsync(change =>
@@ -48,12 +49,14 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
         Marker = "",
         Datasets = datasets,
         DataRoots = roots.ForTrials,
+        Output = AnalysisCatalog.Find(job.Analysis) is { Description.Publishes: true } ? store.OutputOf(job.Id) : null,
     };
 
     /// <summary>Stores a batch in one transaction; what is acknowledged is on disk.</summary>
     public async Task<ReportAck> StoreAsync(ReportBatch batch)
     {
         var stale = new HashSet<JobOffer>();
+        List<JobRow> made = [];
         var touched = await log.ChangeAsync(change =>
         {
             foreach (var report in batch.Reports.OrderBy(r => r.Sequence))
@@ -63,13 +66,28 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
                     stale.Add(new JobOffer(report.JobId, report.Lease));
                 }
             }
+            made = batch.Reports.Where(r => r is TrialFinished { Outcome.State: TrialState.Succeeded } or JobStopped)
+                .Select(r => r.JobId).Distinct().Select(change.Job).OfType<JobRow>().ToList();
             return batch.Reports.Where(r => r is JobStopped).Select(r => change.Job(r.JobId)).ToList();
         });
+        foreach (var job in made)
+        {
+            await AdoptAsync(job);
+        }
         foreach (var job in touched)
         {
             await AfterStopAsync(job);
         }
         return new ReportAck(batch.Reports.Select(r => r.Sequence).DefaultIfEmpty(0).Max(), [.. stale]);
+    }
+
+    /// <summary>Registers the data set that a job's first success left behind.</summary>
+    async Task AdoptAsync(JobRow job)
+    {
+        if (AnalysisCatalog.Find(job.Analysis) is { Description.Publishes: true } && Stored.Element(job.Parameters) is { } parameters)
+        {
+            await store.AdoptAsync(job.Id, parameters.GetProperty("name").GetString()!, job.Owner);
+        }
     }
 
     async Task AfterStopAsync(JobRow? job)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
 using Dashboard.Core.Analyses;
-using Dashboard.Core.Analyses.CreateMatrix;
 using Dashboard.Core.Tests.Data;
 using Shouldly;
 using Xunit;
@@ -74,8 +73,13 @@ public sealed class VectorWidthTests : IDisposable
             }
         }
 
-        using var matrix = new CreateMatrixAnalysis().Prepare(Json("""{ "rows": 301, "columns": 77 }"""), new AnalysisContext { OutputDirectory = folder });
-        hashes.Add(ResultHash.Of(Serially(matrix)));
+        foreach (string distribution in new[] { "uniform", "normal" })
+        {
+            using var matrix = AnalysisCatalog.Find("create-matrix")!.Prepare(
+                Json($$"""{ "rows": 301, "columns": 77, "distribution": "{{distribution}}" }"""), new AnalysisContext { OutputDirectory = folder });
+            hashes.Add(ResultHash.Of(Serially(matrix)));
+        }
+
         return hashes;
     }
 }

@@ -11,15 +11,14 @@ public sealed class CreateMatrixAnalysis : Analysis<CreateMatrixParameters>
         "Create a matrix",
         "Writes a matrix of random numbers as a .npy file, all workers at their own places of one file, and registers it as a data set. The content depends on the seed alone.",
         "values",
-        StrategyNames.MapReduce);
+        StrategyNames.MapReduce,
+        GrowsWith: "rows",
+        Publishes: true);
 
     public override IAnalysisRun Prepare(CreateMatrixParameters parameters, AnalysisContext context)
     {
-        if (context.OutputDirectory is not { } folder)
-        {
-            throw new InputException("There is no folder to which this trial may write a data set.");
-        }
-
-        return new CreateMatrixRun(parameters, new MatrixFile(folder, parameters), context.OutputDataset);
+        // Without a folder the work can be planned and counted, but not done.
+        IMatrixSink sink = context.OutputDirectory is { } folder ? new MatrixFile(folder, parameters) : new NoFolder();
+        return new CreateMatrixRun(parameters, sink, context.OutputDataset);
     }
 }

@@ -74,6 +74,17 @@ sealed class MatrixFile : IMatrixSink
     }
 }
 
+/// <summary>Refuses every write.</summary>
+sealed class NoFolder : IMatrixSink
+{
+    public void Write(long firstElement, ReadOnlySpan<byte> elements) =>
+        throw new InputException("There is no folder to which this trial may write a data set.");
+
+    public void Dispose()
+    {
+    }
+}
+
 /// <summary>Writes nowhere, for priming.</summary>
 sealed class NoFile : IMatrixSink
 {
