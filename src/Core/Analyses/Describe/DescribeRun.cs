@@ -1,17 +1,15 @@
-using System.Runtime.InteropServices;
+using System.Diagnostics;
 using System.Text.Json;
 using Dashboard.Core.Data.Arrays;
 
 namespace Dashboard.Core.Analyses.Describe;
 
-/// <summary>Describes an array chunk by chunk; each chunk's bytes are mapped while it is worked on.</summary>
+/// <summary>
+/// Describes an array chunk by chunk. Elements side by side are read into a buffer that stays in the second-level cache, and
+/// the time of it is booked as reading; columns picked out of rows are mapped, and their reading is part of computing.
+/// </summary>
 sealed class DescribeRun : AnalysisRun<DescribeParameters, DescribePartial>
 {
-    /// <summary>Values between two looks at the stop flag: a megabyte of float64.</summary>
-    const int PerReport = 64 * MomentsKernel.Block;
-
-    [ThreadStatic]
-    static double[]? pinnedBlocks;
 
     readonly DescribePlan plan;
     readonly IArrayBytes bytes;
@@ -49,8 +47,7 @@ sealed class DescribeRun : AnalysisRun<DescribeParameters, DescribePartial>
         var touched = new SortedDictionary<int, Moments>();
         int part = chunk % plan.Values.Chunks;
         var statistic = plan.Passes == 1 ? (Statistic?)null : (Statistic)(chunk / plan.Values.Chunks);
-        var (first, last) = plan.Values.Extent(part);
-        using var window = Window(first, last);
+        using var window = plan.Values.Strided ? Window(plan.Values.Extent(part)) : null;
         foreach (var run in plan.Values.Runs(part))
         {
             if (!touched.TryGetValue(run.Slot, out var moments))
@@ -58,7 +55,14 @@ sealed class DescribeRun : AnalysisRun<DescribeParameters, DescribePartial>
                 touched.Add(run.Slot, moments = new Moments());
             }
 
-            Scan(window, run, statistic, moments, context);
+            if (window is null)
+            {
+                ScanSideBySide(run, statistic, moments, context);
+            }
+            else
+            {
+                ScanApart(window, run, statistic, moments, context);
+            }
         }
 
         return new DescribePartial([.. touched.Select(t => (t.Key, t.Value))], null);
@@ -93,34 +97,45 @@ sealed class DescribeRun : AnalysisRun<DescribeParameters, DescribePartial>
 
     protected override DescribePartial Read(BinaryReader reader) => DescribePartial.Read(reader);
 
-    unsafe void Scan(ArrayWindow window, ElementRun run, Statistic? statistic, Moments moments, MapContext context)
+    unsafe void ScanSideBySide(ElementRun run, Statistic? statistic, Moments moments, MapContext context)
     {
-        bool plain = run.Stride == 1 && ElementReader.IsPlain(plan.Layout);
-        double* block = Blocks();
-        byte* at = Address(window, run.Start);
-        long step = run.Stride * plan.Layout.ElementBytes;
-        int unreported = 0;
+        var room = ArrayRoom.OfThread;
+        bool plain = ElementReader.IsPlain(plan.Layout);
+        int size = plan.Layout.ElementBytes;
         for (long done = 0; done < run.Count;)
         {
-            int count = (int)Math.Min(MomentsKernel.Block, run.Count - done);
-            double* values = (double*)at;
-            if (!plain || count % MomentsKernel.Lanes != 0)
+            int count = (int)Math.Min(ArrayRoom.ReadBytes / size, run.Count - done);
+            long start = Stopwatch.GetTimestamp();
+            bytes.Read(Offset(run.Start + done), new Span<byte>(room.Read, count * size));
+            context.AddReadTicks(Stopwatch.GetTimestamp() - start);
+            for (int at = 0; at < count; at += MomentsKernel.Block)
             {
-                copy(at, run.Stride, count, block);
-                values = block;
+                int length = Math.Min(MomentsKernel.Block, count - at);
+                double* values = plain ? (double*)room.Read + at : room.First;
+                if (!plain)
+                {
+                    copy(room.Read + (at * size), 1, length, values);
+                }
+
+                Add(values, length, statistic, moments);
             }
 
-            moments.Add(statistic is { } one ? OneStatistic.Run(one, values, count, limits) : MomentsKernel.Run(values, count, limits));
             done += count;
-            at += count * step;
-            unreported += count;
-            if (unreported >= PerReport || done == run.Count)
-            {
-                context.Advance(unreported);
-                unreported = 0;
-            }
+            context.Advance(count);
         }
     }
+
+    /// <summary>A run of at most one block.</summary>
+    unsafe void ScanApart(ArrayWindow window, ElementRun run, Statistic? statistic, Moments moments, MapContext context)
+    {
+        double* values = ArrayRoom.OfThread.First;
+        copy(window.At(Offset(run.Start)), run.Stride, (int)run.Count, values);
+        Add(values, (int)run.Count, statistic, moments);
+        context.Advance(run.Count);
+    }
+
+    unsafe void Add(double* values, int count, Statistic? statistic, Moments moments) =>
+        moments.Add(statistic is { } one ? OneStatistic.Run(one, values, count, limits) : MomentsKernel.Run(values, count, limits));
 
     unsafe FitMoments Fit(int fitChunk, MapContext context)
     {
@@ -128,15 +143,15 @@ sealed class DescribeRun : AnalysisRun<DescribeParameters, DescribePartial>
         long row = plan.FirstRow + (fitChunk * plan.PairsPerChunk);
         long end = row + plan.PairsOf(fitChunk);
         long stride = plan.Layout.ColumnMajor ? 1 : plan.Layout.Columns;
-        double* x = Blocks();
-        double* y = x + MomentsKernel.Block;
-        using var windowX = Window(plan.Element(row, plan.FitX), plan.Element(end - 1, plan.FitX));
-        using var windowY = Window(plan.Element(row, plan.FitY), plan.Element(end - 1, plan.FitY));
+        double* x = ArrayRoom.OfThread.First;
+        double* y = ArrayRoom.OfThread.Second;
+        using var windowX = Window((plan.Element(row, plan.FitX), plan.Element(end - 1, plan.FitX)));
+        using var windowY = Window((plan.Element(row, plan.FitY), plan.Element(end - 1, plan.FitY)));
         while (row < end)
         {
             int count = (int)Math.Min(MomentsKernel.Block, end - row);
-            copy(Address(windowX, plan.Element(row, plan.FitX)), stride, count, x);
-            copy(Address(windowY, plan.Element(row, plan.FitY)), stride, count, y);
+            copy(windowX.At(Offset(plan.Element(row, plan.FitX))), stride, count, x);
+            copy(windowY.At(Offset(plan.Element(row, plan.FitY))), stride, count, y);
             fit.Add(x, y, count, limits);
             row += count;
             context.Advance(2 * count);
@@ -145,17 +160,10 @@ sealed class DescribeRun : AnalysisRun<DescribeParameters, DescribePartial>
         return fit;
     }
 
-    ArrayWindow Window(long first, long last) => bytes.Map(
-        plan.Layout.DataOffset + (first * plan.Layout.ElementBytes), (last - first + 1) * plan.Layout.ElementBytes);
+    ArrayWindow Window((long First, long Last) elements) =>
+        bytes.Map(Offset(elements.First), (elements.Last - elements.First + 1) * plan.Layout.ElementBytes);
 
-    unsafe byte* Address(ArrayWindow window, long element) => window.At(plan.Layout.DataOffset + (element * plan.Layout.ElementBytes));
-
-    /// <summary>Room for two blocks, the thread's own.</summary>
-    static unsafe double* Blocks()
-    {
-        pinnedBlocks ??= GC.AllocateUninitializedArray<double>(2 * MomentsKernel.Block, pinned: true);
-        return (double*)Marshal.UnsafeAddrOfPinnedArrayElement(pinnedBlocks, 0);
-    }
+    long Offset(long element) => plan.Layout.DataOffset + (element * plan.Layout.ElementBytes);
 
     void WriteResult(Utf8JsonWriter json, DescribeSum[] slots, FitMoments fit)
     {

@@ -10,7 +10,11 @@ sealed record RawLayout(ElementKind Kind, IReadOnlyList<long>? Shape, bool Colum
 /// <summary>Where the bytes of an array are: a file, or memory for priming.</summary>
 interface IArrayBytes
 {
-    /// <summary>Makes a stretch of bytes addressable.</summary>
+    /// <summary>Fills a buffer from an offset on: the way for elements that lie side by side.</summary>
+    /// <exception cref="InputException">The file is shorter than it was, or cannot be read.</exception>
+    void Read(long offset, Span<byte> buffer);
+
+    /// <summary>Makes a stretch of bytes addressable: the way for elements far apart, of which only the pages around them are read.</summary>
     /// <exception cref="InputException">The file is shorter than it was.</exception>
     ArrayWindow Map(long offset, long length);
 }
@@ -59,18 +63,36 @@ sealed class ArrayFile : IArrayBytes, IDisposable
         }
     }
 
+    public void Read(long offset, Span<byte> buffer)
+    {
+        try
+        {
+            for (int filled = 0; filled < buffer.Length;)
+            {
+                int read = RandomAccess.Read(handle, buffer[filled..], offset + filled);
+                filled += read > 0 ? read : throw Cut(offset + filled, offset + buffer.Length);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{name} cannot be read at byte {offset}: {e.Message}");
+        }
+    }
+
     public ArrayWindow Map(long offset, long length)
     {
         // Touching a mapped page behind the end of a file kills the process, so a file that shrank must be noticed first.
         if (RandomAccess.GetLength(handle) is var now && now < offset + length)
         {
-            throw new InputException($"{name} was cut while it was read: {now} bytes are left, {offset + length} are needed.");
+            throw Cut(now, offset + length);
         }
 
         return ArrayWindow.OfFile(handle, name, offset, length);
     }
 
     public void Dispose() => handle.Dispose();
+
+    InputException Cut(long left, long needed) => new($"{name} was cut while it was read: {left} bytes are left, {needed} are needed.");
 
     static byte[] Start(SafeFileHandle handle, long length)
     {
@@ -118,6 +140,8 @@ sealed unsafe class ArrayMemory(byte[] pinned) : IArrayBytes
 {
     /// <summary>An empty stretch that never moves.</summary>
     public static byte[] Allocate(int length) => GC.AllocateArray<byte>(length, pinned: true);
+
+    public void Read(long offset, Span<byte> buffer) => pinned.AsSpan((int)offset, buffer.Length).CopyTo(buffer);
 
     public ArrayWindow Map(long offset, long length)
     {

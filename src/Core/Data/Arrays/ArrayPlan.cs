@@ -47,6 +47,9 @@ sealed class ArrayPlan
         Chunks = Elements == 0 ? 0 : (int)((Total + chunkLength - 1) / chunkLength);
     }
 
+    /// <summary>Whether the elements of a run lie apart.</summary>
+    public bool Strided => acrossRows;
+
     public int Slots { get; }
     public long Rows { get; }
     public long Elements { get; }
