@@ -71,19 +71,32 @@ public sealed partial class DatasetStore
         {
             return;
         }
-        var content = DatasetContent.Of(output.Directory, roots.All);
+        var made = Made(output, jobId, owner);
         await database.WriteAsync(connection =>
         {
             if (DatasetRows.Find(connection, output.Dataset) is null)
             {
                 string free = DatasetRows.Find(connection, name) is null ? name : $"{name[..Math.Min(name.Length, 48)]}-{jobId}";
-                DatasetRows.Save(connection, new DatasetView
-                {
-                    Id = output.Dataset, Name = free, State = DatasetState.Ready, Progress = 1, Path = output.Directory,
-                    Source = new DatasetSource(Job: jobId), CreatedAt = clock.GetUtcNow(), Owner = owner,
-                }.With(content));
+                DatasetRows.Save(connection, made with { Name = free });
             }
         });
+    }
+
+    DatasetView Made(TrialOutput output, string jobId, string? owner)
+    {
+        var view = new DatasetView
+        {
+            Id = output.Dataset, Name = output.Dataset, State = DatasetState.Ready, Progress = 1, Path = output.Directory,
+            Source = new DatasetSource(Job: jobId), CreatedAt = clock.GetUtcNow(), Owner = owner,
+        };
+        try
+        {
+            return view.With(DatasetContent.Of(output.Directory, roots));
+        }
+        catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+        {
+            return view with { State = DatasetState.Failed, Error = e.Message };
+        }
     }
 
     /// <summary>Unregisters a data set, ending its import; removes its files only where we made them.</summary>
