@@ -22,6 +22,11 @@ static unsafe class CounterRandom
     const double UnitOf53 = 1.0 / (1L << 53);
     const int Lanes = 8;
 
+    static ReadOnlySpan<double> LogSeries => [1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1];
+
+    static ReadOnlySpan<double> SineSeries =>
+        [1.0 / (21 * 20), 1.0 / (19 * 18), 1.0 / (17 * 16), 1.0 / (15 * 14), 1.0 / (13 * 12), 1.0 / (11 * 10), 1.0 / (9 * 8), 1.0 / (7 * 6), 1.0 / (5 * 4), 1.0 / (3 * 2)];
+
     /// <summary>Spreads a seed, so that neighbouring ones give unrelated numbers.</summary>
     public static ulong KeyOf(long seed) => Mix((ulong)seed + Golden);
 
@@ -83,10 +88,10 @@ static unsafe class CounterRandom
         exponent = Vector512.ConditionalSelect(large, exponent + Vector512<double>.One, exponent);
         var z = (m - Vector512<double>.One) / (m + Vector512<double>.One);
         var square = z * z;
-        var series = Vector512.Create(1.0 / 21);
-        for (int odd = 19; odd >= 1; odd -= 2)
+        var series = Vector512.Create(LogSeries[0]);
+        for (int i = 1; i < LogSeries.Length; i++)
         {
-            series = (series * square) + Vector512.Create(1.0 / odd);
+            series = (series * square) + Vector512.Create(LogSeries[i]);
         }
 
         return (exponent * 0.6931471805599453) + (z * series * 2.0);
@@ -100,9 +105,9 @@ static unsafe class CounterRandom
         var angle = (Vector512.Abs(turn - Vector512.Create(0.5)) - Vector512.Create(0.25)) * (2 * Math.PI);
         var square = angle * angle;
         var series = Vector512<double>.One;
-        for (int odd = 21; odd >= 3; odd -= 2)
+        for (int i = 0; i < SineSeries.Length; i++)
         {
-            series = Vector512<double>.One - (series * square * (1.0 / (odd * (odd - 1))));
+            series = Vector512<double>.One - (series * square * SineSeries[i]);
         }
 
         return angle * series;
