@@ -6,7 +6,8 @@ namespace Dashboard.Core.Analyses.Describe;
 
 /// <summary>
 /// Describes an array chunk by chunk. Elements side by side are read into a buffer that stays in the second-level cache, and
-/// the time of it is booked as reading; columns picked out of rows are mapped, and their reading is part of computing.
+/// the time of it is booked as reading, or mapped, whichever is faster; columns picked out of rows are mapped. The reading of
+/// what is mapped happens on touch and is part of computing.
 /// </summary>
 sealed class DescribeRun : AnalysisRun<DescribeParameters, DescribePartial>
 {
@@ -97,7 +98,52 @@ sealed class DescribeRun : AnalysisRun<DescribeParameters, DescribePartial>
 
     protected override DescribePartial Read(BinaryReader reader) => DescribePartial.Read(reader);
 
-    unsafe void ScanSideBySide(ElementRun run, Statistic? statistic, Moments moments, MapContext context)
+    void ScanSideBySide(ElementRun run, Statistic? statistic, Moments moments, MapContext context)
+    {
+        var way = ReadingWay.OfThread;
+        long size = run.Count * plan.Layout.ElementBytes;
+        bool map = way.Maps(size);
+        long start = Stopwatch.GetTimestamp();
+        if (map)
+        {
+            ScanMapped(run, statistic, moments, context);
+        }
+        else
+        {
+            ScanCopied(run, statistic, moments, context);
+        }
+
+        way.Took(map, Stopwatch.GetTimestamp() - start, size);
+    }
+
+    unsafe void ScanMapped(ElementRun run, Statistic? statistic, Moments moments, MapContext context)
+    {
+        var room = ArrayRoom.OfThread;
+        bool plain = ElementReader.IsPlain(plan.Layout);
+        using var window = Window((run.Start, run.Last));
+        for (long done = 0; done < run.Count;)
+        {
+            long end = Math.Min(run.Count, done + (ArrayRoom.ReadBytes / plan.Layout.ElementBytes));
+            int count = (int)(end - done);
+            for (; done < end; done += MomentsKernel.Block)
+            {
+                int length = (int)Math.Min(MomentsKernel.Block, end - done);
+                byte* at = window.At(Offset(run.Start + done));
+                bool direct = plain && length % MomentsKernel.Lanes == 0;
+                if (!direct)
+                {
+                    copy(at, 1, length, room.First);
+                }
+
+                Add(direct ? (double*)at : room.First, length, statistic, moments);
+            }
+
+            done = end;
+            context.Advance(count);
+        }
+    }
+
+    unsafe void ScanCopied(ElementRun run, Statistic? statistic, Moments moments, MapContext context)
     {
         var room = ArrayRoom.OfThread;
         bool plain = ElementReader.IsPlain(plan.Layout);

@@ -6,7 +6,9 @@ namespace Dashboard.Core.Analyses.Describe;
 static class MiniatureArray
 {
     const int Rows = 3 * MomentsKernel.Block;
-    const int Columns = 2;
+
+    /// <summary>So many that there are two chunks even without a selection, one for each way of reading.</summary>
+    const int Columns = 6;
 
     public static DescribeRun Run(DescribeParameters like, ArrayLayout layout)
     {

@@ -8,8 +8,7 @@ namespace Dashboard.Core.Data.Arrays;
 /// <summary>
 /// A stretch of an array's bytes in the address space, mapped while one chunk is worked on and let go after it, so that
 /// resident memory stays at a chunk a worker however large the file is. Reading happens on touch, in the phase compute:
-/// a mapping has no read of its own to time. For elements side by side reading into a small buffer is faster: in page cache
-/// a copy costs less than the page faults of a mapping (seen: 12 against 7 GB a second and core).
+/// a mapping has no read of its own to time.
 /// </summary>
 sealed unsafe class ArrayWindow : IDisposable
 {
