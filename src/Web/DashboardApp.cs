@@ -17,6 +17,7 @@ public static class DashboardApp
     /// <returns>0; 2 where settings or the data directory cannot be used; 1 where Web cannot listen.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        StopSignals.Heed();
         try
         {
             await using var app = Build(args);

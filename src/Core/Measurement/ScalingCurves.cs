@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Strategies;
 
@@ -14,7 +15,7 @@ public sealed record TrialSample(string Strategy, string? Variant, int Workers, 
     public double RunSeconds => StartupSeconds + Seconds;
 }
 
-/// <summary>One configuration of a curve. Times in seconds; interval ends null where too little is known for one.</summary>
+/// <summary>One configuration of a curve. Times in seconds. What is not known travels as null rather than left out, so that every point has every field.</summary>
 /// <param name="IntervalKind"><c>median</c> (order statistics) or <c>pooled</c> (Student t on logs, variance of the whole sweep).</param>
 /// <param name="Speedup">Serial median over this median, or null without an unflagged serial baseline; in weak sweeps scaled: p T(1)/T(p).</param>
 /// <param name="RelativeSpeedup">Own one-worker median over this one.</param>
@@ -22,8 +23,16 @@ public sealed record TrialSample(string Strategy, string? Variant, int Workers, 
 /// <param name="RunMedianSeconds">Median of start-up and region together.</param>
 /// <param name="CoreHours">Allocated cores times <paramref name="RunMedianSeconds"/>, in hours.</param>
 public sealed record ScalingPoint(
-    int Workers, int N, double MedianSeconds, double MinSeconds, double? CiLow, double? CiHigh, string? IntervalKind,
-    double? Speedup, double? SpeedupLow, double? SpeedupHigh, double? RelativeSpeedup, double? Efficiency, double? KarpFlatt,
+    int Workers, int N, double MedianSeconds, double MinSeconds,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? CiLow,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? CiHigh,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? IntervalKind,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Speedup,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? SpeedupLow,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? SpeedupHigh,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? RelativeSpeedup,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Efficiency,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? KarpFlatt,
     double RunMedianSeconds, double CoreHours, IReadOnlyList<string> Flags);
 
 /// <param name="ReferenceWorkers">The worker count that relative figures are taken to: 1, or the smallest measured.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement.Advice;
 using Dashboard.Core.Measurement.Models;
@@ -62,7 +63,8 @@ public sealed record SerialFractionReport(double SerialFraction, double CiLow, d
 
 /// <param name="PeakWorkers">Where throughput is highest; null where kappa's interval reaches 0.</param>
 public sealed record UniversalLawReport(
-    double Sigma, double Kappa, double SigmaLow, double SigmaHigh, double KappaLow, double KappaHigh, double? PeakWorkers, double RSquared, double OneWorkerSeconds, double? Aicc);
+    double Sigma, double Kappa, double SigmaLow, double SigmaHigh, double KappaLow, double KappaHigh,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? PeakWorkers, double RSquared, double OneWorkerSeconds, double? Aicc);
 
 public sealed record FitsReport(SerialFractionReport? Amdahl, SerialFractionReport? Gustafson, UniversalLawReport? Usl, string? Chosen, string? Refused)
 {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 
@@ -43,6 +44,7 @@ public sealed record ResultAgreement(int Same, int Total);
 
 public sealed record JobError(string Kind, string Message);
 
+/// <summary>One trial. What was not measured, or not yet, travels as null, so that every trial has every field.</summary>
 public sealed record TrialView
 {
     public required string Id { get; init; }
@@ -53,22 +55,37 @@ public sealed record TrialView
     public required bool Warmup { get; init; }
     public required TrialState State { get; init; }
     public required int Attempt { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? Seconds { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? InnerLoops { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? StartupSeconds { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? ElapsedSeconds { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? AllocatedCores { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public Phases? Phases { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long? PeakResidentBytes { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long? PeakAnonymousBytes { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long? ManagedHeapBytes { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public int? GcCollections { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? GcPauseSeconds { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public double? CpuSeconds { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long? InvoluntarySwitches { get; init; }
     public double? ForeignLoadCores { get; init; }
     public double? StealSeconds { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? EnvironmentId { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? ResultHash { get; init; }
     public IReadOnlyList<WorkerUse>? WorkersUsed { get; init; }
     public IReadOnlyList<string> Flags { get; init; } = [];
