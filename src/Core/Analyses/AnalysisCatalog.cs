@@ -1,5 +1,6 @@
 using Dashboard.Core.Analyses.CreateMatrix;
 using Dashboard.Core.Analyses.Describe;
+using Dashboard.Core.Analyses.Evaluate;
 using Dashboard.Core.Analyses.GroupMax;
 using Dashboard.Core.Analyses.Integrate;
 using Dashboard.Core.Analyses.SumRange;
@@ -9,7 +10,10 @@ namespace Dashboard.Core.Analyses;
 /// <summary>Every analysis there is, in the order pages list them.</summary>
 public static class AnalysisCatalog
 {
-    public static IReadOnlyList<IAnalysis> All { get; } = [new SumRangeAnalysis(), new IntegrateAnalysis(), new CreateMatrixAnalysis(), new DescribeAnalysis(), new GroupMaxAnalysis()];
+    public static IReadOnlyList<IAnalysis> All { get; } =
+    [
+        new SumRangeAnalysis(), new IntegrateAnalysis(), new EvaluateAnalysis(), new CreateMatrixAnalysis(), new DescribeAnalysis(), new GroupMaxAnalysis(),
+    ];
 
     public static IAnalysis? Find(string name) => All.FirstOrDefault(a => a.Description.Name == name);
 }

@@ -61,11 +61,4 @@ public abstract class AnalysisRun<TParameters, TPartial>(TParameters parameters)
     public object ReadPartial(BinaryReader reader) => Read(reader);
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
-
-    sealed class IdleContext : MapContext
-    {
-        public override void Advance(long items)
-        {
-        }
-    }
 }

@@ -58,6 +58,20 @@ public interface IAnalysisRun : IDisposable
     /// <summary>Runs a tiny piece of work through all code of the kernel, so that compilation happens before the clock starts.</summary>
     void Prime();
 
+    /// <summary>
+    /// Makes ready in memory what a chunk needs, before the start barrier, on the thread of a worker that may map it. With strategies that
+    /// hand chunks out one by one, every process prepares all of them, the threads of one process one share each.
+    /// </summary>
+    void PrepareChunk(int chunk)
+    {
+    }
+
+    /// <summary>
+    /// A second map and reduction over the same chunks, run once after the region and outside all times, each chunk by the worker that
+    /// mapped it last; its result is then the trial's. Null where the region's own is.
+    /// </summary>
+    IAnalysisRun? Aftermath => null;
+
     /// <summary>Computes one chunk's partial result.</summary>
     object Map(int chunk, MapContext context);
 

@@ -26,13 +26,20 @@ static class ResultJson
     /// <summary>A number, or its name as text where JSON has no number for it.</summary>
     public static void WriteDouble(this Utf8JsonWriter writer, string name, double value)
     {
+        writer.WritePropertyName(name);
+        writer.WriteDouble(value);
+    }
+
+    /// <summary>As an item of a list.</summary>
+    public static void WriteDouble(this Utf8JsonWriter writer, double value)
+    {
         if (double.IsFinite(value))
         {
-            writer.WriteNumber(name, value);
+            writer.WriteNumberValue(value);
         }
         else
         {
-            writer.WriteString(name, double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+            writer.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
         }
     }
 }

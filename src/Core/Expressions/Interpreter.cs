@@ -10,7 +10,7 @@ public static class Interpreter
     /// <param name="variables">One value for each of the expression's variables, in their order.</param>
     public static double Evaluate(Expression expression, ReadOnlySpan<double> variables) => Evaluate(expression.Root, variables);
 
-    static double Evaluate(ExpressionNode node, ReadOnlySpan<double> variables) => Rounded(node.Type, node switch
+    static double Evaluate(ExpressionNode node, ReadOnlySpan<double> variables) => ScalarMath.Rounded(node switch
     {
         ExpressionNode.Literal literal => literal.Value,
         ExpressionNode.Variable variable => variables[variable.Index],
@@ -22,15 +22,13 @@ public static class Interpreter
         ExpressionNode.Where where => Evaluate(Evaluate(where.Condition, variables) != 0 ? where.Then : where.Otherwise, variables),
         ExpressionNode.Convert convert => Evaluate(convert.Operand, variables),
         _ => throw new NotSupportedException(node.GetType().Name),
-    });
+    }, node.Type);
 
     static double Apply(ExpressionNode.Binary binary, ReadOnlySpan<double> variables)
     {
         double left = Evaluate(binary.Left, variables);
-        return binary.Operator == BinaryOperator.Power && ScalarMath.IsMultipliedPower(binary.Right, out int power)
-            ? ScalarMath.MultipliedPower(left, power)
+        return binary.Operator == BinaryOperator.Power && ScalarMath.IsReducedPower(binary.Right, out double power)
+            ? ScalarMath.ReducedPower(left, power, binary.Type)
             : ScalarMath.Apply(binary.Operator, left, Evaluate(binary.Right, variables));
     }
-
-    static double Rounded(ElementType type, double value) => type == ElementType.Float32 ? (float)value : value;
 }

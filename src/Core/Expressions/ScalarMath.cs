@@ -37,30 +37,33 @@ static class ScalarMath
         return quotient - floor > 0.5 ? floor + 1 : floor;
     }
 
-    public static bool IsMultipliedPower(ExpressionNode exponent, out int power)
+    /// <summary>Whether an exponent is written as a number that needs no <c>pow</c>: -1, 0, 0.5, or whole from 1 to 16.</summary>
+    public static bool IsReducedPower(ExpressionNode exponent, out double value)
     {
-        power = 0;
-        if (exponent is not ExpressionNode.Literal { Value: >= 2 and <= LargestMultipliedPower } literal || literal.Value != Math.Floor(literal.Value))
-        {
-            return false;
-        }
-
-        power = (int)literal.Value;
-        return true;
+        value = exponent is ExpressionNode.Literal literal ? literal.Value : double.NaN;
+        return value is -1 or 0.5 || (value is >= 0 and <= LargestMultipliedPower && value == Math.Floor(value));
     }
 
-    /// <summary>Square and multiply, from the exponent's top bit down.</summary>
-    public static double MultipliedPower(double x, int power)
+    /// <summary>NumPy's fast powers: quotient, root, or square and multiply from the exponent's top bit down, each product rounded to the type.</summary>
+    public static double ReducedPower(double x, double exponent, ElementType type)
     {
-        double result = x;
-        for (int bit = (31 - int.LeadingZeroCount(power)) - 1; bit >= 0; bit--)
+        if (exponent is -1 or 0 or 0.5)
         {
-            result *= result;
-            result = (power >> bit & 1) == 1 ? result * x : result;
+            return exponent == 0 ? 1 : exponent == -1 ? 1 / x : Math.Sqrt(x);
+        }
+
+        int power = (int)exponent;
+        double result = x;
+        for (int bit = 30 - int.LeadingZeroCount(power); bit >= 0; bit--)
+        {
+            result = Rounded(result * result, type);
+            result = (power >> bit & 1) == 1 ? Rounded(result * x, type) : result;
         }
 
         return result;
     }
+
+    public static double Rounded(double value, ElementType type) => type == ElementType.Float32 ? (float)value : value;
 
     /// <summary>log(1 + x) without losing small x; W. Kahan's correction, in Higham, Accuracy and Stability, 1.14.1.</summary>
     public static double Log1p(double x)

@@ -21,6 +21,9 @@ public readonly struct ChunkShare
     public static ChunkShare Fixed(TrialBoard board, int chunks, int worker, int workers) =>
         new(board, chunks, 0, Edge(chunks, worker, workers), Edge(chunks, worker + 1, workers));
 
+    /// <summary>The chunks that this worker may get: its own share, or all where they are claimed.</summary>
+    public (int First, int End) Candidates => batch == 0 ? (first, end) : (0, chunks);
+
     /// <summary>The next chunks of this worker after <paramref name="previousEnd"/> (0 at the start of a loop); empty when it is done.</summary>
     /// <remarks>One interlocked addition on a shared line: some tens of nanoseconds.</remarks>
     public (int First, int End) Next(int previousEnd)

@@ -19,6 +19,7 @@ public sealed class SerialCrew : WorkCrew
         partials = new object?[run.Chunks.Count];
         seat = new WorkerSeat(board, run, ChunkShare.Fixed(board, partials.Length, 0, 1), 0);
         keep = (chunk, partial) => partials[chunk] = partial;
+        seat.PrepareShare();
     }
 
     public override int Chunks => partials.Length;
@@ -31,6 +32,17 @@ public sealed class SerialCrew : WorkCrew
         var result = run.Reduce(Complete(partials));
         times.Reduced = Stopwatch.GetTimestamp();
         return result;
+    }
+
+    public override AnalysisResult? Conclude()
+    {
+        if (run.Aftermath is not { } aftermath)
+        {
+            return null;
+        }
+
+        seat.MapAftermath(aftermath, keep);
+        return aftermath.Reduce(Complete(partials));
     }
 }
 
@@ -58,6 +70,7 @@ public sealed class ThreadCrew : WorkCrew, IDisposable
         gate = new Barrier(board.Workers + 1);
         threads = [.. Enumerable.Range(0, board.Workers).Select(Start)];
         gate.SignalAndWait();
+        fault?.Throw();
     }
 
     public override int Chunks => partials.Length;
@@ -74,6 +87,19 @@ public sealed class ThreadCrew : WorkCrew, IDisposable
         return result;
     }
 
+    public override AnalysisResult? Conclude()
+    {
+        if (run.Aftermath is not { } aftermath)
+        {
+            return null;
+        }
+
+        var context = new IdleContext();
+        Parallel.For(0, partials.Length, new ParallelOptions { MaxDegreeOfParallelism = Board.Workers },
+            chunk => partials[chunk] = aftermath.Map(chunk, context));
+        return aftermath.Reduce(Complete(partials));
+    }
+
     Thread Start(int worker)
     {
         var thread = new Thread(() => Work(worker)) { IsBackground = true, Name = $"worker {worker}" };
@@ -86,19 +112,21 @@ public sealed class ThreadCrew : WorkCrew, IDisposable
         arrive?.Invoke(worker);
         var seat = new WorkerSeat(Board, run, ChunkShare.Claimed(Board, partials.Length, batch), worker);
         Action<int, object> keep = (chunk, partial) => partials[chunk] = partial;
+        Action map = () => seat.MapShare(keep);
+        OrFault(new WorkerSeat(Board, run, ChunkShare.Fixed(Board, partials.Length, worker, Board.Workers), worker).PrepareShare);
         gate.SignalAndWait();
         for (gate.SignalAndWait(); !closing; gate.SignalAndWait())
         {
-            MapOrFault(seat, keep);
+            OrFault(map);
             gate.SignalAndWait();
         }
     }
 
-    void MapOrFault(WorkerSeat seat, Action<int, object> keep)
+    void OrFault(Action work)
     {
         try
         {
-            seat.MapShare(keep);
+            work();
         }
         catch (Exception e)
         {

@@ -32,7 +32,7 @@ public static class RegionMeter
         crew.BeginBatch(0);
         bool consistent = ReferenceEquals(first, batch) || Same(first.Result, batch.Result);
         return new RegionReport(batch.Seconds / batch.Loops, batch.Loops, batch.Tally.PerLoop(batch.Loops, batch.Seconds),
-            batch.Result, first.Tally.FirstBegin, batch.Tally.LastBegin, consistent);
+            crew.Conclude() ?? batch.Result, first.Tally.FirstBegin, batch.Tally.LastBegin, consistent);
     }
 
     /// <summary>A fifth more than should do, at most a hundredfold: the first pass of a tiny region is no good guide.</summary>

@@ -18,6 +18,9 @@ public abstract class WorkCrew(TrialBoard board)
     /// <param name="times">Filled in with when the loop began, when all partials were there, and when they were reduced.</param>
     public abstract AnalysisResult RunLoop(ref LoopTimes times);
 
+    /// <summary>After the last loop and outside all times: the result of the run's aftermath, null where it has none.</summary>
+    public virtual AnalysisResult? Conclude() => null;
+
     /// <summary>Every chunk's partial in chunk order.</summary>
     /// <exception cref="InvalidDataException">One is missing.</exception>
     protected static IReadOnlyList<object> Complete(object?[] partials)

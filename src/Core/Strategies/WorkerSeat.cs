@@ -12,6 +12,7 @@ public sealed unsafe class WorkerSeat : MapContext
     readonly ChunkShare share;
     readonly WorkerLine* line;
     readonly int* stop;
+    readonly List<int> mapped;
     long items;
 
     public WorkerSeat(TrialBoard board, IAnalysisRun run, ChunkShare share, int worker)
@@ -19,6 +20,7 @@ public sealed unsafe class WorkerSeat : MapContext
         (this.board, this.run, this.share, Worker) = (board, run, share, worker);
         line = board.WorkerAddress(worker);
         stop = board.StopFlag;
+        mapped = new List<int>(run.Chunks.Count);
         line->Pid = Environment.ProcessId;
     }
 
@@ -32,6 +34,27 @@ public sealed unsafe class WorkerSeat : MapContext
         this.items += items;
         Volatile.Write(ref line->Items, this.items);
         ThrowIfStopped();
+    }
+
+    /// <summary>Makes ready all chunks that may come to this worker; before the start barrier.</summary>
+    public void PrepareShare()
+    {
+        for (var (next, end) = share.Candidates; next < end; next++)
+        {
+            ThrowIfStopped();
+            run.PrepareChunk(next);
+        }
+    }
+
+    /// <summary>After the region: maps the aftermath of the chunks that this worker mapped last.</summary>
+    public void MapAftermath(IAnalysisRun aftermath, Action<int, object> keep)
+    {
+        var context = new IdleContext();
+        foreach (int chunk in mapped)
+        {
+            ThrowIfStopped();
+            keep(chunk, aftermath.Map(chunk, context));
+        }
     }
 
     /// <summary>Maps this worker's chunks of one loop and hands each partial over with its chunk.</summary>
@@ -56,6 +79,7 @@ public sealed unsafe class WorkerSeat : MapContext
     void BeginLoop()
     {
         items = 0;
+        mapped.Clear();
         line->Items = 0;
         line->BusyTicks = 0;
         Volatile.Write(ref line->State, (int)WorkerState.Running);
@@ -64,6 +88,7 @@ public sealed unsafe class WorkerSeat : MapContext
     object MapChunk(int chunk)
     {
         long before = items;
+        mapped.Add(chunk);
         long start = Stopwatch.GetTimestamp();
         Volatile.Write(ref line->ChunkPlusOne, chunk + 1);
         object partial = run.Map(chunk, this);

@@ -21,6 +21,8 @@ enum FrameKind : byte
     // Leader to worker
     /// <summary>Do one loop.</summary>
     Go = (byte)'G',
+    /// <summary>The region is over: do the aftermath of the chunks you mapped last.</summary>
+    Conclude = (byte)'C',
     /// <summary>Report yourself at the board and end.</summary>
     Quit = (byte)'Q',
 }

@@ -10,7 +10,7 @@ static class RunAnywhere
     {
         var context = new CountingContext();
         var result = run.Reduce(run.Chunks.Select(c => run.Map(c.Index, context)).ToList());
-        return result;
+        return run.Aftermath is { } after ? after.Reduce(run.Chunks.Select(c => after.Map(c.Index, context)).ToList()) : result;
     }
 
     /// <summary>Every worker prepares its own run, takes chunks in a shuffled order, and sends bytes.</summary>
@@ -27,10 +27,16 @@ static class RunAnywhere
             var context = new CountingContext();
             for (int i = worker; i < order.Length; i += workers)
             {
+                run.PrepareChunk(order[i]);
                 sent[order[i]] = ToBytes(run, run.Map(order[i], context));
+                if (run.Aftermath is { } after)
+                {
+                    sent[order[i]] = ToBytes(after, after.Map(order[i], context));
+                }
             }
         });
-        return leader.Reduce(sent.Select(bytes => FromBytes(leader, bytes)).ToList());
+        var last = leader.Aftermath ?? leader;
+        return last.Reduce(sent.Select(bytes => FromBytes(last, bytes)).ToList());
     }
 
     public static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;

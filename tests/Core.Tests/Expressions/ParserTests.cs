@@ -1,7 +1,5 @@
 using System.Globalization;
 using Dashboard.Core.Expressions;
-using FsCheck;
-using FsCheck.Fluent;
 using Shouldly;
 using Xunit;
 
@@ -148,12 +146,17 @@ public class ParserTests
     [InlineData("arctan2(f, 1)", ElementType.Float32)]
     public void Types_are_promoted_as_NumPy_does(string text, ElementType expected) => Parse(text).Root.Type.ShouldBe(expected);
 
+    /// <summary>Pieces of formulas, each longer text half as likely, with a few characters of any kind between.</summary>
     [Fact]
     public void No_text_makes_the_parser_fail_otherwise()
     {
-        var pieces = Gen.Elements("a", "b", "t", "1", "2.5", "(", ")", "+", "-", "**", "<", "&", "~", "where(", "sin(", ",", " ", "$", "é", "..", "1e", "not", "\ud800");
-        Prop.ForAll(Gen.ListOf(pieces).Select(string.Concat).ToArbitrary(), text =>
+        string[] pieces =
+            ["a", "b", "t", "1", "2.5", "(", ")", "+", "-", "**", "<", "&", "~", "where(", "sin(", ",", " ", "$", "é", "..", "1e", "not", "\ud800", "%", "//", "==", "f"];
+        var random = new Random(1);
+        for (int i = 0; i < 150_000; i++)
         {
+            string text = string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ =>
+                random.Next(20) == 0 ? ((char)random.Next(0x10000)).ToString() : pieces[random.Next(pieces.Length)]));
             try
             {
                 Parse(text).Root.ShouldNotBeNull();
@@ -162,6 +165,6 @@ public class ParserTests
             {
                 e.Position.ShouldBeInRange(0, text.Length);
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }
     }
 }

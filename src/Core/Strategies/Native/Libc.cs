@@ -42,6 +42,12 @@ public static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
     public static partial void* MapMemory(void* address, nuint length, int protection, int flags, int fd, nint offset);
 
+    /// <summary>Wish for large pages, as <c>MADV_HUGEPAGE</c>.</summary>
+    public const int LargePages = 14;
+
+    [LibraryImport(Library, EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Advise(void* address, nuint length, int advice);
+
     [LibraryImport(Library, EntryPoint = "munmap", SetLastError = true)]
     public static partial int UnmapMemory(void* address, nuint length);
 

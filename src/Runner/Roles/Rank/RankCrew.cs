@@ -33,14 +33,7 @@ sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWo
     {
         world.Barrier();
         times.Begin = Stopwatch.GetTimestamp();
-        int[] lengths = MapAndGather();
-        Array.Clear(partials);
-        int offset = 0;
-        foreach (int length in lengths)
-        {
-            PartialBundle.Unpack(gathered, offset, length, run, partials);
-            offset += length;
-        }
+        Unpack(MapAndGather(), run);
         times.Gathered = Stopwatch.GetTimestamp();
         var result = run.Reduce(Complete(partials));
         times.Reduced = Stopwatch.GetTimestamp();
@@ -57,6 +50,40 @@ sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWo
                 world.Barrier();
                 MapAndGather();
             }
+        }
+        if (run.Aftermath is { } aftermath)
+        {
+            GatherAftermath(aftermath);
+        }
+    }
+
+    /// <summary>On rank 0, while the others are at the end of <see cref="Follow"/>.</summary>
+    public override AnalysisResult? Conclude()
+    {
+        if (run.Aftermath is not { } aftermath)
+        {
+            return null;
+        }
+        Unpack(GatherAftermath(aftermath), aftermath);
+        return aftermath.Reduce(Complete(partials));
+    }
+
+    int[] GatherAftermath(IAnalysisRun aftermath)
+    {
+        using var summary = new PartialBundle(aftermath);
+        seat.MapAftermath(aftermath, summary.Keep);
+        summary.Pack();
+        return world.Gather(summary.Bytes, ref gathered);
+    }
+
+    void Unpack(int[] lengths, IAnalysisRun source)
+    {
+        Array.Clear(partials);
+        int offset = 0;
+        foreach (int length in lengths)
+        {
+            PartialBundle.Unpack(gathered, offset, length, source, partials);
+            offset += length;
         }
     }
 

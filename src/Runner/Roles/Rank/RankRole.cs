@@ -44,6 +44,7 @@ static class RankRole
         var report = new SelfReport();
         run.Prime();
         crew.Prime();
+        seat.PrepareShare();
         Volatile.Write(ref seat.Line.State, (int)WorkerState.Ready);
         report.AtBarrier();
         link.Ready(new RoleReady(world.Rank, Environment.ProcessId, Environment.MachineName, run.Chunks.Sum(c => c.Items), run.Chunks.Count,

@@ -89,12 +89,13 @@ static class WorkerTrial
         readonly LinkedCrew crew;
         readonly object?[] partials;
         readonly Func<bool> allIn;
+        IAnalysisRun expected;
         int missing;
 
         public ProcessCrew(TrialBoard board, IAnalysisRun run, LinkedCrew crew)
             : base(board)
         {
-            (this.run, this.crew) = (run, crew);
+            (this.run, this.crew, expected) = (run, crew, run);
             partials = new object?[run.Chunks.Count];
             allIn = () => missing == 0;
             crew.OnFrame = Take;
@@ -115,11 +116,25 @@ static class WorkerTrial
             return result;
         }
 
+        public override AnalysisResult? Conclude()
+        {
+            if (run.Aftermath is not { } aftermath)
+            {
+                return null;
+            }
+            Array.Clear(partials);
+            missing = Board.Workers;
+            expected = aftermath;
+            crew.SendAll(FrameKind.Conclude);
+            crew.ServeUntil(allIn);
+            return aftermath.Reduce(Complete(partials));
+        }
+
         void Take(Frame frame)
         {
             if (frame.Kind == FrameKind.Partials)
             {
-                PartialBundle.Unpack(frame.Buffer, frame.Offset, frame.Length, run, partials);
+                PartialBundle.Unpack(frame.Buffer, frame.Offset, frame.Length, expected, partials);
                 missing--;
             }
         }

@@ -42,16 +42,26 @@ static class WorkerRole
         var report = new SelfReport();
         run.Prime();
         bundle.Pack();
+        seat.PrepareShare();
         Volatile.Write(ref seat.Line.State, (int)WorkerState.Ready);
         report.AtBarrier();
         link.Ready(new RoleReady(index, Environment.ProcessId, Environment.MachineName, 0, chunks, null));
         Action<int, object> keep = bundle.Keep;
-        while (link.Next() == FrameKind.Go)
+        FrameKind word;
+        while ((word = link.Next()) == FrameKind.Go)
         {
             seat.MapShare(keep);
             bundle.Pack();
             seat.Line.Packed = Stopwatch.GetTimestamp();
             link.Partials(bundle.Bytes);
+        }
+        if (word == FrameKind.Conclude)
+        {
+            using var aftermath = new PartialBundle(run.Aftermath!);
+            seat.MapAftermath(run.Aftermath!, aftermath.Keep);
+            aftermath.Pack();
+            link.Partials(aftermath.Bytes);
+            link.Next();
         }
         report.AtEnd(ref seat.Line);
     }

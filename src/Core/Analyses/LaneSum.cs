@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Dashboard.Core.Analyses.Integrate;
+namespace Dashboard.Core.Analyses;
 
 /// <summary>
 /// A sum in eight float64 lanes at any vector width. Blocks are added plainly (128 additions a lane), blocks to each other
@@ -28,10 +28,19 @@ sealed class LaneSum
             sum += Vector512.LoadUnsafe(ref first, i);
         }
 
-        for (int lane = 0; lane < Lanes; lane++)
-        {
-            Accumulate(ref sums[lane], ref lost[lane], sum.GetElement(lane));
-        }
+        AddLanes(sum);
+    }
+
+    /// <summary>Adds the eight sums of a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddLanes(Vector512<double> value)
+    {
+        var sum = Vector512.Create<double>(sums);
+        var next = sum + value;
+        var larger = Vector512.GreaterThanOrEqual(Vector512.Abs(sum), Vector512.Abs(value));
+        var rounding = Vector512.ConditionalSelect(larger, sum - next + value, value - next + sum);
+        (Vector512.Create<double>(lost) + rounding).CopyTo(lost);
+        next.CopyTo(sums);
     }
 
     /// <summary>Adds another sum lane by lane.</summary>

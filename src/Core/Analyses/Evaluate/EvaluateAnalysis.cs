@@ -1,0 +1,41 @@
+using System.Globalization;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Analyses.Evaluate;
+
+/// <summary>A formula over large arrays in memory: the course's numexpr lesson.</summary>
+public sealed class EvaluateAnalysis : Analysis<EvaluateParameters>
+{
+    public override AnalysisDescription Description { get; } = new(
+        "evaluate",
+        "Formula over arrays",
+        "Computes a formula for every element of large arrays. Fused, the formula becomes one loop of vector instructions without temporaries; eager, every operator fills an array of its own, as in NumPy.",
+        "elements",
+        StrategyNames.MapReduce,
+        GrowsWith: "length");
+
+    public override IAnalysisRun Prepare(EvaluateParameters parameters, AnalysisContext context)
+    {
+        var run = new EvaluateRun(parameters, context, past: null);
+        if (run.Bytes > MachineMemory)
+        {
+            throw new InputException(string.Create(CultureInfo.InvariantCulture,
+                $"{parameters.Elements} elements of {run.Arrays} arrays take {run.Bytes / (1L << 30):F1} GiB; this machine has {MachineMemory / (1L << 30):F1} GiB."));
+        }
+
+        run.OpenInputs();
+        return run;
+    }
+
+    static double MachineMemory { get; } = ReadMachineMemory();
+
+    static double ReadMachineMemory()
+    {
+        string? line = File.Exists("/proc/meminfo")
+            ? File.ReadLines("/proc/meminfo").FirstOrDefault(l => l.StartsWith("MemTotal:", StringComparison.Ordinal))
+            : null;
+        return line is not null && long.TryParse(line.AsSpan(9, line.Length - 9 - 2).Trim(), CultureInfo.InvariantCulture, out long kibibytes)
+            ? kibibytes * 1024.0
+            : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    }
+}
