@@ -113,6 +113,12 @@ sealed class SegmentScan
 
         var ends = index.FieldEnds;
         var rowEnds = index.RowEnds;
+        ref byte text = ref MemoryMarshal.GetArrayDataReference(reader.Text);
+        ref int end = ref MemoryMarshal.GetReference(ends);
+        int expected = fieldsExpected;
+        int valueField = columns.Value;
+        bool valueAlone = columns.Group < 0 && valueField < expected - 1;
+        double bound = fileTop.Bound;
         int refills = reader.Refills;
         int first = 0;
         int start = reader.Position;
@@ -120,8 +126,15 @@ sealed class SegmentScan
         for (int row = 0; row < rowEnds.Length; row++)
         {
             int behind = rowEnds[row];
-            if (behind - first == fieldsExpected && ends[behind] - start > 1 && TakeIndexed(ends.Slice(first, fieldsExpected + 1)))
+            bool regular = behind - first == expected && Unsafe.Add(ref end, behind) - start > 1;
+            if (regular && valueAlone && IsBelow(bound, ref text, ref Unsafe.Add(ref end, first + valueField)))
             {
+                taken++;
+                rows++;
+            }
+            else if (regular && TakeIndexed(ends.Slice(first, expected + 1)))
+            {
+                bound = fileTop.Bound;
                 taken++;
             }
             else
@@ -134,6 +147,7 @@ sealed class SegmentScan
                 }
 
                 TakeRow();
+                bound = fileTop.Bound;
                 while (row + 1 < rowEnds.Length && ends[rowEnds[row]] + 1 < reader.Position)
                 {
                     row++;
@@ -156,6 +170,15 @@ sealed class SegmentScan
 
         reader.Skip(start, taken);
         return true;
+    }
+
+    /// <summary>Whether a row that is regular need not be looked at any more: its value is missing, or a short number below the maximum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool IsBelow(double bound, ref byte text, ref int endBefore)
+    {
+        int from = endBefore + 1;
+        int length = Unsafe.Add(ref endBefore, 1) - from;
+        return CsvNumber.TryShort(ref Unsafe.Add(ref text, from), length, out double value) && !(value >= bound);
     }
 
     /// <summary>Takes a row with the right number of fields; false where its value is no number.</summary>

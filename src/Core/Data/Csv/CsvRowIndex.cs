@@ -22,8 +22,15 @@ sealed class CsvRowIndex
 
     const int Block = 64;
 
-    /// <summary>Entries are written eight at a time, so some lie behind the last one that counts.</summary>
+    /// <summary>Entries are written up to sixteen at a time, so some lie behind the last one that counts.</summary>
     const int Slack = 2 * Block;
+
+    /// <summary>For every bit of a word, repeated in each quarter of a vector, the byte that holds it.</summary>
+    static ReadOnlySpan<byte> ByteOfBit =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3,
+        4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7,
+    ];
 
     readonly int[] ends = new int[Window + Slack];
     readonly int[] rowEnds = new int[Window + Slack];
@@ -97,7 +104,9 @@ sealed class CsvRowIndex
             separators &= known;
             lines &= separators;
             rows += AddRows(ref Unsafe.Add(ref rowEnd, rows), lines, separators, fields);
-            fields += AddFields(ref Unsafe.Add(ref end, fields), separators, at);
+            fields += Avx512Vbmi2.IsSupported && typeof(TBlock) == typeof(CsvBlock512)
+                ? CompressFields(ref Unsafe.Add(ref end, fields), separators, at)
+                : AddFields(ref Unsafe.Add(ref end, fields), separators, at);
             if (irregular != 0)
             {
                 break;
@@ -123,6 +132,24 @@ sealed class CsvRowIndex
                 Unsafe.Add(ref end, written + i) = at + BitOperations.TrailingZeroCount(separators);
                 separators &= separators - 1;
             }
+        }
+
+        return count;
+    }
+
+    /// <summary>The same with one instruction that moves the wanted bytes of 0 to 63 together; sixteen offsets are written at a time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int CompressFields(ref int end, ulong separators, int at)
+    {
+        int count = BitOperations.PopCount(separators);
+        var ownByte = Avx512BW.Shuffle(Vector512.Create(separators).AsByte(), Vector512.Create(ByteOfBit));
+        var ownBit = Vector512.Create(0x8040201008040201).AsByte();
+        var places = Avx512Vbmi2.Compress(Vector512<byte>.Zero, Vector512.Equals(ownByte & ownBit, ownBit), Vector512<byte>.Indices);
+        var offset = Vector512.Create(at);
+        for (int written = 0; written < count; written += 16)
+        {
+            (Avx512F.ConvertToVector512Int32(places.GetLower().GetLower()) + offset).StoreUnsafe(ref Unsafe.Add(ref end, written));
+            places = Avx512F.AlignRight64(places.AsUInt64(), places.AsUInt64(), 2).AsByte();
         }
 
         return count;
