@@ -57,6 +57,10 @@ public class CsvNumberTests
             bool readable = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double expected);
             var kind = CsvNumber.Read(Encoding.UTF8.GetBytes(text), out double value);
             kind.ShouldBe(readable ? CsvNumberKind.Number : text.Length == 0 ? CsvNumberKind.Missing : CsvNumberKind.Unreadable, text);
+            byte[] padded = Encoding.UTF8.GetBytes(text + "77777777");
+            bool quick = CsvNumber.TryShort(ref padded[0], text.Length, out double sooner);
+            (quick && text.Length > 0 && (!readable || BitConverter.DoubleToInt64Bits(sooner) != BitConverter.DoubleToInt64Bits(expected))).ShouldBeFalse(text);
+            (quick || text.Length > 8 || !readable || text[0] == '+').ShouldBeTrue(text);
             (readable && BitConverter.DoubleToInt64Bits(value) != BitConverter.DoubleToInt64Bits(expected)).ShouldBeFalse(text);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }

@@ -23,15 +23,16 @@ public class CsvSplittingTests
                     from segment in Gen.Frequency((3, Gen.Choose(1, 40)), (1, Gen.Choose(41, 400)))
                     from buffer in Gen.Elements(16, 17, 64, 100, 4096)
                     from byFile in Gen.Elements(true, false)
+                    from bits in Gen.Elements(128, 256, 512)
                     from seed in Gen.Choose(0, 1000)
-                    select (texts, segment, buffer, byFile, seed);
+                    select (texts, segment, buffer, byFile, bits, seed);
         Prop.ForAll(cases.ToArbitrary(), c =>
         {
             var files = c.texts.Select((text, i) => ($"f{i}", $"f{i}.csv", text)).ToList();
             string expected = ReferenceGroupMax.Run(files, c.byFile);
-            var whole = RunAnywhere.Serially(Prepare(files, c.byFile, long.MaxValue, 1 << 16));
+            var whole = RunAnywhere.Serially(Prepare(files, c.byFile, long.MaxValue, 1 << 16, c.bits));
             Show(whole.Value).ShouldBe(expected, "uncut");
-            var cut = RunAnywhere.Scattered(() => Prepare(files, c.byFile, c.segment, c.buffer), 1 + (c.seed % 3), c.seed);
+            var cut = RunAnywhere.Scattered(() => Prepare(files, c.byFile, c.segment, c.buffer, c.bits), 1 + (c.seed % 3), c.seed);
             Show(cut.Value).ShouldBe(expected, $"segments of {c.segment} bytes, buffer of {c.buffer}");
             ResultHash.Of(cut).ShouldBe(ResultHash.Of(whole));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(60));
@@ -52,6 +53,38 @@ public class CsvSplittingTests
         {
             using var run = Prepare(files, byFile: true, segment, 16);
             Show(RunAnywhere.Serially(run).Value).ShouldBe(expected, $"segments of {segment} bytes");
+        }
+    }
+
+    public static TheoryData<string, int> Edges()
+    {
+        var data = new TheoryData<string, int>();
+        foreach (string mark in (string[])["\"q\"\"r\",", "\"\",", "\"a,b\",", "x\"y,", "\"a\nb\",", "\"a\"x,", "k\ry,", "\"", "k,g\r\n5,", ",", "\r\n\r\n8,"])
+        {
+            foreach (int bits in CsvWidth.All)
+            {
+                data.Add(mark, bits);
+            }
+        }
+
+        return data;
+    }
+
+    /// <summary>What matters to the row index stands before, at and behind every edge of its vectors and blocks.</summary>
+    [Theory]
+    [MemberData(nameof(Edges))]
+    public void Marks_at_the_edges_of_blocks_are_read_as_anywhere(string mark, int vectorBits)
+    {
+        foreach (int edge in (int[])[15, 16, 31, 32, 63, 64, 65, 127, 128, 129, (1 << 14) - 1, 1 << 14, (1 << 14) + 1])
+        {
+            for (int at = Math.Max(2, edge - mark.Length - 1); at <= edge + 1; at++)
+            {
+                string text = "v,k,g\n9," + new string('z', at - 2) + mark + "g,1\r\n10,k,\"h\"\n,m,\n11,n\n-7.25,o,p\n";
+                var files = new[] { ("f0", "f0.csv", Encoding.UTF8.GetBytes(text)) };
+                string expected = ReferenceGroupMax.Run(files, byFile: false);
+                using var run = Prepare(files, byFile: false, long.MaxValue, 1 << 16, vectorBits);
+                Show(RunAnywhere.Serially(run).Value).ShouldBe(expected, $"{mark} at {at}");
+            }
         }
     }
 
@@ -79,12 +112,12 @@ public class CsvSplittingTests
         segments.Count.ShouldBeLessThanOrEqualTo(CsvPlan.MostChunks);
     }
 
-    static GroupMaxRun Prepare(IEnumerable<(string Group, string File, byte[] Text)> files, bool byFile, long segmentBytes, int bufferBytes)
+    static GroupMaxRun Prepare(IEnumerable<(string Group, string File, byte[] Text)> files, bool byFile, long segmentBytes, int bufferBytes, int vectorBits = 512)
     {
         var texts = files.ToDictionary(f => f.File, f => f.Text);
         var tables = files.Select(f => CsvTable.Read(f.File, f.File, new MemorySource(f.Text))).ToList();
         var parameters = new GroupMaxParameters { Value = "v", Key = "k", GroupBy = byFile ? "file" : "g" };
-        var plan = new GroupMaxPlan(parameters, tables, segmentBytes, bufferBytes) { Open = table => new MemorySource(texts[table.Path]) };
+        var plan = new GroupMaxPlan(parameters, tables, segmentBytes, bufferBytes) { Open = table => new MemorySource(texts[table.Path]), VectorBits = vectorBits };
         return new GroupMaxRun(parameters, plan);
     }
 

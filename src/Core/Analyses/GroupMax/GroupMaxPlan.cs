@@ -30,6 +30,9 @@ sealed class GroupMaxPlan
     public int BufferBytes { get; }
     public bool ByFile { get; }
 
+    /// <summary>Width of the vectors of the scan; results do not depend on it.</summary>
+    public int VectorBits { get; init; } = CsvWidth.Bits;
+
     /// <summary>Opens a file for a scan; priming puts text in memory here.</summary>
     public Func<CsvTable, Data.IByteSource> Open { get; init; } = table => table.Open();
 

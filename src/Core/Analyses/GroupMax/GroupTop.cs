@@ -14,6 +14,9 @@ sealed class GroupTop
 
     public IReadOnlyCollection<byte[]> Keys => keys;
 
+    /// <summary>Smaller values change nothing.</summary>
+    public double Bound => max;
+
     /// <summary>Whether a value would change anything; most do not, and their key need not be looked at.</summary>
     public bool Wants(double value) => value >= max;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Dashboard.Core.Data.Csv;
 
@@ -10,7 +11,12 @@ sealed class SegmentScan
     /// <summary>Groups by column are kept in memory and shown on a page, so their number has a bound.</summary>
     public const int MostGroups = 100_000;
 
+    /// <summary>Where text is irregular it stays so for a while, and indexing it in vain costs time.</summary>
+    const int RowsBetweenIndexes = 8;
+
     readonly CsvReader reader;
+    readonly CsvRowIndex index = new();
+    readonly int vectorBits;
     readonly MapContext? context;
     readonly CsvSegment segment;
     readonly GroupMaxColumns columns;
@@ -24,8 +30,9 @@ sealed class SegmentScan
     long reported;
     SegmentFault fault;
 
-    SegmentScan(CsvReader reader, CsvSegment segment, GroupMaxColumns columns, int fieldsExpected, MapContext? context)
+    SegmentScan(CsvReader reader, CsvSegment segment, GroupMaxColumns columns, int fieldsExpected, int vectorBits, MapContext? context)
     {
+        this.vectorBits = vectorBits;
         this.reader = reader;
         this.segment = segment;
         this.columns = columns;
@@ -54,47 +61,181 @@ sealed class SegmentScan
 
         var columns = plan.Columns[segment.Table];
         using var reader = new CsvReader(source, columns.Needed, first, segment.To, plan.BufferBytes);
-        var scan = new SegmentScan(reader, segment, columns, table.Columns.Count, context);
+        var scan = new SegmentScan(reader, segment, columns, table.Columns.Count, plan.VectorBits, context);
         scan.ScanRows();
         return scan.Findings(first);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void ScanRows()
     {
         int refills = 0;
-        while (fault == SegmentFault.None && reader.ReadRow())
+        int unindexed = 0;
+        while (true)
         {
+            if (unindexed > 0)
+            {
+                unindexed--;
+            }
+            else if (!ScanIndexedRows())
+            {
+                unindexed = RowsBetweenIndexes;
+            }
+
+            if (fault != SegmentFault.None || !reader.ReadRow())
+            {
+                break;
+            }
+
             if (reader.Refills != refills)
             {
                 refills = reader.Refills;
                 Report();
             }
 
-            if (reader.FieldCount != fieldsExpected || reader.Fault != QuoteFault.None)
-            {
-                AddShapeFault();
-                continue;
-            }
-
-            var text = reader.Field(columns.Value);
-            var kind = CsvNumber.Read(text, out double value);
-            if (kind == CsvNumberKind.Unreadable)
-            {
-                AddBad(columns.Value + 1, $"\"{Shorten(text)}\" is not a number");
-                continue;
-            }
-
-            rows++;
-            var top = columns.Group < 0 ? fileTop : TopOf(reader.Field(columns.Group));
-            if (kind == CsvNumberKind.Number && top.Wants(value))
-            {
-                top.Add(value, reader.Field(columns.Key));
-            }
+            TakeRow();
         }
 
         fault = reader.RowTooLong ? SegmentFault.RowTooLong : fault;
         Report();
+    }
+
+    /// <summary>
+    /// Takes the regular rows in memory by their index; a row that may be bad or blank is read by the reader, which knows
+    /// what to say of it. False where there was none. The hot loop, and long because it is.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    bool ScanIndexedRows()
+    {
+        if (!reader.IndexRows(index, vectorBits))
+        {
+            return false;
+        }
+
+        var ends = index.FieldEnds;
+        var rowEnds = index.RowEnds;
+        ref byte text = ref MemoryMarshal.GetArrayDataReference(reader.Text);
+        ref int end = ref MemoryMarshal.GetReference(ends);
+        int expected = fieldsExpected;
+        int valueField = columns.Value;
+        bool valueAlone = columns.Group < 0 && valueField < expected - 1;
+        double bound = fileTop.Bound;
+        int refills = reader.Refills;
+        int first = 0;
+        int start = reader.Position;
+        int taken = 0;
+        for (int row = 0; row < rowEnds.Length; row++)
+        {
+            int behind = rowEnds[row];
+            bool regular = behind - first == expected && Unsafe.Add(ref end, behind) - start > 1;
+            if (regular && valueAlone && IsBelow(bound, ref text, ref Unsafe.Add(ref end, first + valueField)))
+            {
+                taken++;
+                rows++;
+            }
+            else if (regular && TakeIndexed(ends.Slice(first, expected + 1)))
+            {
+                bound = fileTop.Bound;
+                taken++;
+            }
+            else
+            {
+                reader.Skip(start, taken);
+                taken = 0;
+                if (!reader.ReadRow())
+                {
+                    return true;
+                }
+
+                TakeRow();
+                bound = fileTop.Bound;
+                while (row + 1 < rowEnds.Length && ends[rowEnds[row]] + 1 < reader.Position)
+                {
+                    row++;
+                }
+
+                if (reader.Refills != refills || ends[rowEnds[row]] + 1 != reader.Position)
+                {
+                    return true;
+                }
+            }
+
+            if (fault != SegmentFault.None)
+            {
+                return true;
+            }
+
+            first = rowEnds[row];
+            start = ends[first] + 1;
+        }
+
+        reader.Skip(start, taken);
+        return true;
+    }
+
+    /// <summary>Whether a row that is regular need not be looked at any more: its value is missing, or a short number below the maximum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool IsBelow(double bound, ref byte text, ref int endBefore)
+    {
+        int from = endBefore + 1;
+        int length = Unsafe.Add(ref endBefore, 1) - from;
+        return CsvNumber.TryShort(ref Unsafe.Add(ref text, from), length, out double value) && !(value >= bound);
+    }
+
+    /// <summary>Takes a row with the right number of fields; false where its value is no number.</summary>
+    /// <param name="ends">Where the field before the row and the fields of the row end.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool TakeIndexed(ReadOnlySpan<int> ends)
+    {
+        int start = ends[columns.Value] + 1;
+        int end = EndOf(ends, columns.Value);
+        if (!CsvNumber.TryShort(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(reader.Text), start), end - start, out double value)
+            && CsvNumber.Read(reader.Content(start, end), out value) == CsvNumberKind.Unreadable)
+        {
+            return false;
+        }
+
+        rows++;
+        var top = columns.Group < 0 ? fileTop : TopOf(ContentOf(ends, columns.Group));
+        if (top.Wants(value))
+        {
+            top.Add(value, ContentOf(ends, columns.Key));
+        }
+
+        return true;
+    }
+
+    ReadOnlySpan<byte> ContentOf(ReadOnlySpan<int> ends, int field) => reader.Content(ends[field] + 1, EndOf(ends, field));
+
+    /// <summary>The last field ends before CR LF where lines do; nowhere else does the index let a CR stand before an LF.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int EndOf(ReadOnlySpan<int> ends, int field)
+    {
+        int end = ends[field + 1];
+        return field == fieldsExpected - 1 && reader.Text[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    void TakeRow()
+    {
+        if (reader.FieldCount != fieldsExpected || reader.Fault != QuoteFault.None)
+        {
+            AddShapeFault();
+            return;
+        }
+
+        var text = reader.Field(columns.Value);
+        var kind = CsvNumber.Read(text, out double value);
+        if (kind == CsvNumberKind.Unreadable)
+        {
+            AddBad(columns.Value + 1, $"\"{Shorten(text)}\" is not a number");
+            return;
+        }
+
+        rows++;
+        var top = columns.Group < 0 ? fileTop : TopOf(reader.Field(columns.Group));
+        if (kind == CsvNumberKind.Number && top.Wants(value))
+        {
+            top.Add(value, reader.Field(columns.Key));
+        }
     }
 
     GroupTop TopOf(ReadOnlySpan<byte> name)

@@ -73,6 +73,12 @@ sealed class CsvReader : IDisposable
     /// <summary>Offset of the next row.</summary>
     public long Offset => bufferOffset + position;
 
+    /// <summary>The text of which some is indexed; changes when a row is read.</summary>
+    public byte[] Text => buffer;
+
+    /// <summary>Offset of the next row in <see cref="Text"/>.</summary>
+    public int Position => position;
+
     /// <summary>The next row is longer than allowed; nothing behind it can be read.</summary>
     public bool RowTooLong { get; private set; }
 
@@ -113,12 +119,42 @@ sealed class CsvReader : IDisposable
         return false;
     }
 
+    /// <summary>Indexes the regular rows that come next and are in memory whole; false where there are none.</summary>
+    public bool IndexRows(CsvRowIndex index, int vectorBits)
+    {
+        int to = (int)Math.Min(filled, stopAt - bufferOffset);
+        if (to <= position)
+        {
+            return false;
+        }
+
+        index.Build(buffer, position, to, vectorBits);
+        return index.Rows > 0;
+    }
+
+    /// <summary>Goes on behind rows that were taken from an index.</summary>
+    /// <param name="to">Offset in <see cref="Text"/> where the next row starts.</param>
+    /// <param name="lines">Line ends up to there.</param>
+    public void Skip(int to, int lines)
+    {
+        Debug.Assert(to >= position && to <= filled, "only what is in memory can be skipped");
+        position = to;
+        Lines += lines;
+    }
+
     /// <summary>A field's content, valid until the next call; rows with a <see cref="Fault"/> have no sound content.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Field(int field)
     {
         int start = field == 0 ? rowStart : fieldEnds[field - 1] + 1;
-        var raw = buffer.AsSpan(start, fieldEnds[field] - start);
+        return Content(start, fieldEnds[field]);
+    }
+
+    /// <summary>What is written between two offsets in <see cref="Text"/>, without its quotes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<byte> Content(int start, int end)
+    {
+        var raw = buffer.AsSpan(start, end - start);
         return raw.Length >= 2 && raw[0] == (byte)'"' ? Unquote(raw[1..^1]) : raw;
     }
 
