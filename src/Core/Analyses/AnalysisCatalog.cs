@@ -1,5 +1,9 @@
+using Dashboard.Core.Analyses.GcCollect;
 using Dashboard.Core.Analyses.GroupMax;
 using Dashboard.Core.Analyses.Integrate;
+using Dashboard.Core.Analyses.ProcessLaunch;
+using Dashboard.Core.Analyses.SharedArray;
+using Dashboard.Core.Analyses.SharedCounter;
 using Dashboard.Core.Analyses.SumRange;
 
 namespace Dashboard.Core.Analyses;
@@ -7,7 +11,11 @@ namespace Dashboard.Core.Analyses;
 /// <summary>Every analysis there is, in the order pages list them.</summary>
 public static class AnalysisCatalog
 {
-    public static IReadOnlyList<IAnalysis> All { get; } = [new SumRangeAnalysis(), new IntegrateAnalysis(), new GroupMaxAnalysis()];
+    public static IReadOnlyList<IAnalysis> All { get; } =
+    [
+        new SumRangeAnalysis(), new IntegrateAnalysis(), new GroupMaxAnalysis(),
+        new SharedCounterAnalysis(), new SharedArrayAnalysis(), new ProcessLaunchAnalysis(), new GcCollectAnalysis(),
+    ];
 
     public static IAnalysis? Find(string name) => All.FirstOrDefault(a => a.Description.Name == name);
 }

@@ -19,6 +19,8 @@ static class TrialWork
             Datasets = spec.Datasets,
             DataRoots = spec.DataRoots,
             ScratchDirectory = spec.ScratchDirectory,
+            Workers = spec.Workers,
+            SharedDirectory = TrialFolders.SharedOf(spec.Marker),
         });
         return run.Chunks.Count <= TrialBoard.MostChunks ? run
             : throw new InputException($"The plan of {spec.Analysis} has {run.Chunks.Count} chunks; allowed are at most {TrialBoard.MostChunks}.");
