@@ -10,7 +10,7 @@ namespace Dashboard.Runner.Tests;
 /// </summary>
 static class TestProgram
 {
-    static Task<int> Main(string[] args) => args.FirstOrDefault() is "trial" or "worker" or "rank" or "child" ? RoleAsync(args) : TestAsync(args);
+    static Task<int> Main(string[] args) => args.FirstOrDefault() is "trial" or "worker" or "rank" or "child" or "partner" ? RoleAsync(args) : TestAsync(args);
 
     static Task<int> RoleAsync(string[] args)
     {

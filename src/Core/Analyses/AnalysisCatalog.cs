@@ -1,6 +1,7 @@
 using Dashboard.Core.Analyses.GcCollect;
 using Dashboard.Core.Analyses.GroupMax;
 using Dashboard.Core.Analyses.Integrate;
+using Dashboard.Core.Analyses.Messaging;
 using Dashboard.Core.Analyses.ProcessLaunch;
 using Dashboard.Core.Analyses.SharedArray;
 using Dashboard.Core.Analyses.SharedCounter;
@@ -14,7 +15,7 @@ public static class AnalysisCatalog
     public static IReadOnlyList<IAnalysis> All { get; } =
     [
         new SumRangeAnalysis(), new IntegrateAnalysis(), new GroupMaxAnalysis(),
-        new SharedCounterAnalysis(), new SharedArrayAnalysis(), new ProcessLaunchAnalysis(), new GcCollectAnalysis(),
+        new SharedCounterAnalysis(), new SharedArrayAnalysis(), new MessagingAnalysis(), new ProcessLaunchAnalysis(), new GcCollectAnalysis(),
     ];
 
     public static IAnalysis? Find(string name) => All.FirstOrDefault(a => a.Description.Name == name);
