@@ -25,7 +25,7 @@ public sealed class MessagingLabTests
     public async Task A_lone_worker_talks_to_a_process_that_it_starts(string kind)
     {
         using var rig = new TrialRig();
-        await MeasuresAsync(rig, StrategyNames.Serial, 1, kind, 50, 1_000);
+        await MeasuresAsync(rig, StrategyNames.Processes, 1, kind, 50, 1_000);
     }
 
     static async Task MeasuresAsync(TrialRig rig, string strategy, int workers, string kind, int messages, int bytes)

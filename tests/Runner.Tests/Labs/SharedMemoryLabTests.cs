@@ -41,12 +41,10 @@ public sealed class SharedMemoryLabTests
     public async Task A_single_worker_loses_none()
     {
         using var rig = new TrialRig();
-        (await rig.ResultAsync("shared-counter", StrategyNames.Serial, 1)).Number("lost").ShouldBe(0);
         (await rig.ResultAsync("shared-counter", StrategyNames.Processes, 1)).Number("lost").ShouldBe(0);
     }
 
     [Theory]
-    [InlineData(StrategyNames.Serial, 1, 10)]
     [InlineData(StrategyNames.Processes, 1, 10)]
     [InlineData(StrategyNames.Processes, 3, 10)]
     [InlineData(StrategyNames.Processes, 4, 2)]

@@ -10,7 +10,7 @@ public sealed class MessagingAnalysis : Analysis<MessagingParameters>
         "Messages between processes",
         "Sends messages between two processes over a pipe, a queue, an event, a condition or a manager and measures the time of one way and the bytes per second. Compare the kinds with small messages, where each wake-up of the other process counts, and with large ones, where copying does.",
         "messages",
-        [StrategyNames.Processes, StrategyNames.Serial],
+        [StrategyNames.Processes],
         Deterministic: false,
         Repeatable: false);
 

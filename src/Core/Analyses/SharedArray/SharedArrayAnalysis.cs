@@ -18,7 +18,7 @@ public sealed class SharedArrayAnalysis : Analysis<SharedArrayParameters>
         "Shared array",
         "Several processes negate elements of one array in shared memory, element i by worker i mod workers, and nothing is sent back. Look at values: each element is negated once, with no lock, because no two workers touch the same one.",
         "elements",
-        [StrategyNames.Processes, StrategyNames.Serial],
+        [StrategyNames.Processes],
         Deterministic: false,
         Repeatable: false);
 

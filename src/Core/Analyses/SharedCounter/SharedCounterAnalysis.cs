@@ -10,7 +10,7 @@ public sealed class SharedCounterAnalysis : Analysis<SharedCounterParameters>
         "Shared counter",
         "Several processes add one to the same counter in shared memory, so two may read the same value and one update is lost. Look at lost: above 0 with mode unsafe and two workers or more, always 0 with a lock or an atomic addition.",
         "increments",
-        [StrategyNames.Processes, StrategyNames.Serial],
+        [StrategyNames.Processes],
         Deterministic: false,
         Repeatable: false);
 
