@@ -1,3 +1,5 @@
+using Dashboard.Core.Analyses.Messaging;
+using Dashboard.Core.Analyses.ProcessLaunch;
 using Dashboard.Runner.Agent;
 using Dashboard.Runner.Roles;
 
@@ -12,12 +14,14 @@ public static class RunnerApp
         "trial" => TrialRoles.LeadAsync(),
         "worker" => TrialRoles.WorkAsync(args[1..]),
         "rank" => TrialRoles.RankAsync(args[1..]),
+        LaunchedChild.Role => Task.FromResult(LaunchedChild.Run(args[1..])),
+        MessagePartner.Role => Task.FromResult(MessagePartner.Run(args[1..])),
         _ => RefuseAsync(args),
     };
 
     static Task<int> RefuseAsync(string[] args)
     {
-        Console.Error.WriteLine($"Unknown role '{args.FirstOrDefault()}'. Allowed: agent, trial, worker, rank, engine, run.");
+        Console.Error.WriteLine($"Unknown role '{args.FirstOrDefault()}'. Allowed: agent, trial, worker, rank, child, partner, engine, run.");
         return Task.FromResult(2);
     }
 }

@@ -1,5 +1,6 @@
 using Dashboard.Core.Analyses;
 using Dashboard.Runner.Roles;
+using Dashboard.Runner.Tests.Labs;
 using Dashboard.Runner.Tests.Trials;
 
 namespace Dashboard.Runner.Tests;
@@ -10,7 +11,12 @@ namespace Dashboard.Runner.Tests;
 /// </summary>
 static class TestProgram
 {
-    static Task<int> Main(string[] args) => args.FirstOrDefault() is "trial" or "worker" or "rank" ? RoleAsync(args) : TestAsync(args);
+    static Task<int> Main(string[] args) => args.FirstOrDefault() switch
+    {
+        "trial" or "worker" or "rank" or "child" or "partner" => RoleAsync(args),
+        LockDeathTests.Role => LockDeathTests.DieInLockAsync(args[1]),
+        _ => TestAsync(args),
+    };
 
     static Task<int> RoleAsync(string[] args)
     {

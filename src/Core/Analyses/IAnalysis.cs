@@ -103,6 +103,13 @@ public sealed class AnalysisContext
 
     /// <summary>Id that the published data set will have; null where nothing is published.</summary>
     public string? OutputDataset { get; init; }
+
+    /// <summary>Workers of the trial, from 1; the labs plan one chunk for each. 1 where nothing runs, for example while a job is checked.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>A private folder in shared memory that all processes of the trial on this host see, created by who needs it first
+    /// and deleted after the trial; null where nothing runs.</summary>
+    public string? SharedDirectory { get; init; }
 }
 
 /// <summary>A finished analysis: the result as the API shows it. Its hash is computed by <see cref="ResultHash"/>.</summary>

@@ -22,6 +22,8 @@ static class TrialWork
             ScratchDirectory = spec.ScratchDirectory,
             OutputDirectory = TrialOutputs.FolderOf(spec),
             OutputDataset = spec.Output?.Dataset,
+            Workers = spec.Workers,
+            SharedDirectory = TrialFolders.SharedOf(spec.Marker),
         });
         return run.Chunks.Count <= TrialBoard.MostChunks ? run
             : throw new InputException($"The plan of {spec.Analysis} has {run.Chunks.Count} chunks; allowed are at most {TrialBoard.MostChunks}.");

@@ -114,6 +114,19 @@ public static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "sched_setaffinity", SetLastError = true)]
     public static partial int SetAffinity(int tid, nuint length, byte* mask);
 
+    /// <summary>A call of the kernel by its number, which differs between processors.</summary>
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SystemCall(nint number, void* first, nint second, nint third, void* fourth, void* fifth, nint sixth);
+
+    [LibraryImport(Library, EntryPoint = "nanosleep")]
+    public static partial int Sleep(long* secondsAndNanoseconds, long* left);
+
+    [LibraryImport(Library, EntryPoint = "sched_yield")]
+    public static partial int Yield();
+
+    [LibraryImport(Library, EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakePipe(string path, int mode);
+
     [LibraryImport(Library, EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint OpenLibrary(string name, int flags);
 

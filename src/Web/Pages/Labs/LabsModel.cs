@@ -11,12 +11,8 @@ public sealed class LabsModel(DatasetStore datasets) : PageModel
 {
     public static readonly IReadOnlyList<(string Topic, string What)> ToCome =
     [
-        ("Shared memory", "counters and arrays between processes, with and without a lock, and the updates a race loses"),
-        ("Messages", "what pipes, queues, events and MPI messages cost"),
-        ("Fork and exec", "a process against a thread, and other programs as children"),
         ("Out of core", "arrays larger than memory in one pass"),
         ("Expressions", "fused loops against one temporary per operator"),
-        ("Garbage collector", "what a forced collection frees and costs"),
         ("Engines", "direct and load-balanced views of a cluster of engines"),
     ];
 

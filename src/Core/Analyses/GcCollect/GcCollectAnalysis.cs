@@ -1,0 +1,18 @@
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Analyses.GcCollect;
+
+/// <summary>What a forced collection frees and costs.</summary>
+public sealed class GcCollectAnalysis : Analysis<GcCollectParameters>
+{
+    public override AnalysisDescription Description { get; } = new(
+        "gc-collect",
+        "Forced garbage collection",
+        "Loads an array and forces the garbage collector at a moment of your choice. Look at the heap before and after: only an array that is no longer referenced goes away, and collecting at every step multiplies the pause while it frees no more.",
+        "elements",
+        [StrategyNames.Serial],
+        Deterministic: false,
+        Repeatable: false);
+
+    public override IAnalysisRun Prepare(GcCollectParameters parameters, AnalysisContext context) => new GcCollectRun(parameters);
+}

@@ -1,0 +1,18 @@
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Analyses.Messaging;
+
+/// <summary>What a message between two processes costs.</summary>
+public sealed class MessagingAnalysis : Analysis<MessagingParameters>
+{
+    public override AnalysisDescription Description { get; } = new(
+        "messaging",
+        "Messages between processes",
+        "Sends messages between two processes over a pipe, a queue, an event, a condition or a manager and measures the time of one way and the bytes per second. Compare the kinds with small messages, where each wake-up of the other process counts, and with large ones, where copying does.",
+        "messages",
+        [StrategyNames.Processes],
+        Deterministic: false,
+        Repeatable: false);
+
+    public override IAnalysisRun Prepare(MessagingParameters parameters, AnalysisContext context) => new MessagingRun(parameters, context);
+}

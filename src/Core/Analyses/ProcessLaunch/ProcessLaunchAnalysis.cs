@@ -1,0 +1,39 @@
+using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Analyses.ProcessLaunch;
+
+public sealed record ProcessLaunchParameters : ICheckedParameters
+{
+    [Parameter("Count", "Children that are started, one after the other; child i ends with exit code i.")]
+    [NumberRange(1, 100)]
+    public int Count { get; init; } = 4;
+
+    [Parameter("Program", "A configured application to start in place of the Runner itself. There are none yet: leave it out.")]
+    [TextLength(1, 200)]
+    public string? Program { get; init; }
+
+    public IEnumerable<ParameterFault> Check()
+    {
+        if (Program is not null)
+        {
+            yield return new ParameterFault("program",
+                $"Got '{Program}'; no applications are configured on this server, as that is not built yet. Leave it out to start the Runner's own program.");
+        }
+    }
+}
+
+/// <summary>Starts real child processes and threads, and compares them.</summary>
+public sealed class ProcessLaunchAnalysis : Analysis<ProcessLaunchParameters>
+{
+    public override AnalysisDescription Description { get; } = new(
+        "process-launch",
+        "Processes against threads",
+        "Starts child processes, collects their exit codes and compares the time to start one with the time to start a thread. Look at the process ids, at how much dearer a process is, and at the value: what a child changes, its parent does not see.",
+        "launches",
+        [StrategyNames.Serial, StrategyNames.Processes],
+        Deterministic: false,
+        Repeatable: false);
+
+    public override IAnalysisRun Prepare(ProcessLaunchParameters parameters, AnalysisContext context) => new ProcessLaunchRun(parameters);
+}

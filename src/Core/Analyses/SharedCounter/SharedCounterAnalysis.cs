@@ -1,0 +1,18 @@
+using Dashboard.Core.Strategies;
+
+namespace Dashboard.Core.Analyses.SharedCounter;
+
+/// <summary>A race on purpose: several processes add to one counter in shared memory.</summary>
+public sealed class SharedCounterAnalysis : Analysis<SharedCounterParameters>
+{
+    public override AnalysisDescription Description { get; } = new(
+        "shared-counter",
+        "Shared counter",
+        "Several processes add one to the same counter in shared memory, so two may read the same value and one update is lost. Look at lost: above 0 with mode unsafe and two workers or more, always 0 with a lock or an atomic addition.",
+        "increments",
+        [StrategyNames.Processes],
+        Deterministic: false,
+        Repeatable: false);
+
+    public override IAnalysisRun Prepare(SharedCounterParameters parameters, AnalysisContext context) => new SharedCounterRun(parameters, context);
+}
