@@ -4,7 +4,7 @@ using Dashboard.Core.Protocol;
 namespace Dashboard.Core.Strategies;
 
 /// <summary>
-/// Adds up where workers spent the loops of one batch. Of each worker's loop: chunks are read and compute; packing (and
+/// Adds up where workers spent the loops that count. Of each worker's loop: chunks are read and compute; packing (and
 /// sending) its partials is communicate; then it waits for the slowest, which is idle; from the moment the slowest has
 /// packed until all partials are unpacked is communicate for all, and then reduce for all. Idle is what remains, so the phases
 /// add up to the region exactly.
@@ -39,7 +39,7 @@ sealed class LoopTally(int workers)
         reduce += workers * (times.Reduced - times.Gathered);
     }
 
-    /// <summary>Seconds per worker and loop, for a batch that lasted <paramref name="seconds"/>.</summary>
+    /// <summary>Seconds per worker and loop, for loops that lasted <paramref name="seconds"/>.</summary>
     public Phases PerLoop(int loops, double seconds)
     {
         double idle = Math.Max(0, seconds / loops - PerLoop(read + compute + communicate + reduce, loops));

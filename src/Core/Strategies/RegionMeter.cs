@@ -13,8 +13,9 @@ public sealed record RegionReport(
     double Seconds, int InnerLoops, Phases Phases, AnalysisResult Result, long FirstBegin, long LastBegin, bool Consistent);
 
 /// <summary>
-/// Times the parallel region. A region under <see cref="ShortSeconds"/> that may be repeated is run in batches until one batch
-/// lasts that long, as Python's timeit does; times are then per loop, and what came before the last batch counts only as elapsed.
+/// Times the parallel region. A region under <see cref="ShortSeconds"/> that may be repeated is run in batches until they
+/// last that long together, much as Python's timeit does; times are then per loop. The first pass only tells how often to
+/// repeat, and counts as nothing but elapsed time.
 /// </summary>
 public static class RegionMeter
 {
@@ -23,44 +24,61 @@ public static class RegionMeter
 
     public static RegionReport Measure(WorkCrew crew, bool repeatable)
     {
-        var first = RunBatch(crew, 1);
-        var batch = first;
-        while (repeatable && batch.Seconds < ShortSeconds && batch.Loops < MostLoops)
-        {
-            batch = RunBatch(crew, NextLoops(batch));
-        }
+        var first = new Counted(crew.Board.Workers);
+        first.Run(crew, 1);
+        var counted = repeatable && first.Seconds < ShortSeconds ? Repeat(crew, first) : first;
         crew.BeginBatch(0);
-        bool consistent = ReferenceEquals(first, batch) || Same(first.Result, batch.Result);
-        return new RegionReport(batch.Seconds / batch.Loops, batch.Loops, batch.Tally.PerLoop(batch.Loops, batch.Seconds),
-            crew.Conclude() ?? batch.Result, first.Tally.FirstBegin, batch.Tally.LastBegin, consistent);
+        bool consistent = ReferenceEquals(first, counted) || Same(first.Result, counted.Result);
+        return new RegionReport(counted.Seconds / counted.Loops, counted.Loops, counted.Tally.PerLoop(counted.Loops, counted.Seconds),
+            crew.Conclude() ?? counted.Result, first.Tally.FirstBegin, counted.Tally.LastBegin, consistent);
     }
 
-    /// <summary>A fifth more than should do, at most a hundredfold: the first pass of a tiny region is no good guide.</summary>
-    static int NextLoops(Batch batch)
+    static Counted Repeat(WorkCrew crew, Counted first)
     {
-        double wanted = batch.Loops * ShortSeconds * 1.2 / Math.Max(batch.Seconds, 1e-9);
-        return (int)Math.Clamp(Math.Ceiling(wanted), batch.Loops + 1, Math.Min(MostLoops, batch.Loops * 100.0));
-    }
-
-    static Batch RunBatch(WorkCrew crew, int loops)
-    {
-        crew.BeginBatch(loops);
-        var tally = new LoopTally(crew.Board.Workers);
-        LoopTimes times = default;
-        AnalysisResult result = null!;
-        long start = 0;
-        for (int loop = 0; loop < loops; loop++)
+        var counted = new Counted(crew.Board.Workers);
+        for (double perLoop = first.Seconds; counted.Seconds < ShortSeconds && counted.Loops < MostLoops; perLoop = counted.Seconds / counted.Loops)
         {
-            crew.Board.Claimed = 0;
-            result = crew.RunLoop(ref times);
-            start = loop == 0 ? times.Begin : start;
-            tally.Add(crew.Board, times);
+            counted.Run(crew, NextLoops(perLoop, counted));
         }
-        return new Batch(loops, Stopwatch.GetElapsedTime(start, times.Reduced).TotalSeconds, tally, result);
+        return counted;
+    }
+
+    /// <summary>A fifth more than should do, at most a hundred times what is known: the first pass of a tiny region is no good guide.</summary>
+    static int NextLoops(double perLoop, Counted sofar)
+    {
+        double wanted = 1.2 * (ShortSeconds - sofar.Seconds) / Math.Max(perLoop, 1e-9);
+        return (int)Math.Clamp(Math.Ceiling(wanted), 1, Math.Min(MostLoops - sofar.Loops, 100.0 * Math.Max(1, sofar.Loops)));
+    }
+
+    /// <summary>Loops that were timed, and what they came to.</summary>
+    sealed class Counted(int workers)
+    {
+        public LoopTally Tally { get; } = new(workers);
+
+        public int Loops { get; private set; }
+
+        public double Seconds { get; private set; }
+
+        public AnalysisResult Result { get; private set; } = null!;
+
+        /// <summary>One more batch; the time between its loops belongs to it, that between batches does not.</summary>
+        public void Run(WorkCrew crew, int loops)
+        {
+            crew.BeginBatch(loops);
+            LoopTimes times = default;
+            long start = 0;
+            for (int loop = 0; loop < loops; loop++)
+            {
+                crew.Board.Claimed = 0;
+                Result = crew.RunLoop(ref times);
+                start = loop == 0 ? times.Begin : start;
+                Tally.Add(crew.Board, times);
+            }
+            Loops += loops;
+            Seconds += Stopwatch.GetElapsedTime(start, times.Reduced).TotalSeconds;
+        }
     }
 
     static bool Same(AnalysisResult a, AnalysisResult b) =>
         (a.HashedValue ?? a.Value).GetRawText() == (b.HashedValue ?? b.Value).GetRawText();
-
-    sealed record Batch(int Loops, double Seconds, LoopTally Tally, AnalysisResult Result);
 }
