@@ -89,10 +89,11 @@ public static class ScalingCurves
 
         // In a weak sweep the work grows with the workers, so the scaled speedup is p T(1)/T(p).
         double growth = scaling == ScalingKind.Weak ? workers : 1;
-        double? speedup = absolute is { Usable: true } ? growth * absolute.Median / median : null;
-        var ratio = absolute is { Usable: true } ? Speedup.PairedRatio(absolute.ByRound, ByRound(trials), pool) : null;
+        bool isBaseline = absolute is { Usable: true } && trials.All(absolute.Holds);
+        double? speedup = isBaseline ? 1 : absolute is { Usable: true } ? growth * absolute.Median / median : null;
+        var ratio = absolute is { Usable: true } && !isBaseline ? Speedup.PairedRatio(absolute.ByRound, ByRound(trials), pool) : null;
         double relativeGrowth = scaling == ScalingKind.Weak ? (double)workers / reference : 1;
-        double? relative = own.Usable ? relativeGrowth * own.Median / median : null;
+        double? relative = workers == reference ? 1 : own.Usable ? relativeGrowth * own.Median / median : null;
         double? efficiency = speedup / workers ?? relative * reference / workers;
         double? karpFlatt = scaling == ScalingKind.Weak || speedup is null ? null : Speedup.KarpFlatt(speedup.Value, workers);
 
@@ -114,16 +115,21 @@ public static class ScalingCurves
     /// </summary>
     sealed class Baseline
     {
+        readonly IReadOnlyList<TrialSample> all;
         readonly IReadOnlyList<TrialSample> trials;
 
         public Baseline(IReadOnlyList<TrialSample> all)
         {
+            this.all = all;
             var sound = all.Where(t => !t.Flags.Intersect(DisqualifyingFlags).Any()).ToList();
             var quiet = sound.Where(t => !t.Flags.Contains(Noisy)).ToList();
             trials = 2 * quiet.Count >= sound.Count ? quiet : sound;
         }
 
         public bool Usable => trials.Count > 0;
+
+        /// <summary>Whether a trial is one of the baseline's own, quiet or not: the baseline is 1.00 of itself.</summary>
+        public bool Holds(TrialSample trial) => all.Contains(trial);
 
         public double Median => Intervals.Median([.. trials.Select(t => t.Seconds)]);
 

@@ -50,6 +50,14 @@ public class ScalingCurvesTests
     }
 
     [Fact]
+    public void The_baseline_is_one_of_itself_however_few_of_its_runs_were_quiet()
+    {
+        var curves = ScalingCurves.Of([.. Samples("serial", 1, 8.0), .. Samples("serial", 1, 16.0, "noisy", count: 2), .. Samples("threads", 2, 4.0), .. Samples("threads", 2, 9.0, "noisy", count: 2)], ScalingKind.Strong);
+        curves[0].Points.Single().Speedup.ShouldBe(1);
+        curves[1].Points.Single().RelativeSpeedup.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_baseline_that_was_always_disturbed_gives_a_speedup_but_no_advice()
     {
         var report = ScalingReport.Of([.. Samples("serial", 1, 8.0, "noisy"), .. Samples("threads", 2, 4.0)], ScalingKind.Strong);

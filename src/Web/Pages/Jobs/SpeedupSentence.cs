@@ -61,7 +61,7 @@ static class SpeedupSentence
     {
         var best = measured.MinBy(c => c.Point!.MedianSeconds)!;
         string time = Format.Seconds(best.Point!.MedianSeconds).ToString();
-        if (best.Point.RelativeSpeedup is { } relative && Math.Abs(relative - 1) > 0.001)
+        if (best.Point.RelativeSpeedup is { } relative && relative > 1.001)
         {
             return $"On {Who(best.Configuration)} the analysis takes {time}, {Format.Ratio(relative)} faster than with the fewest workers measured";
         }
