@@ -61,7 +61,7 @@ public class CsvSplittingTests
         var data = new TheoryData<string, int>();
         foreach (string mark in (string[])["\"q\"\"r\",", "\"\",", "\"a,b\",", "x\"y,", "\"a\nb\",", "\"a\"x,", "k\ry,", "\"", "k,g\r\n5,", ",", "\r\n\r\n8,"])
         {
-            foreach (int bits in CsvWidth.All)
+            foreach (int bits in VectorWidth.All)
             {
                 data.Add(mark, bits);
             }

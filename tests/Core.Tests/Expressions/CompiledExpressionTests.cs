@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dashboard.Core.Data;
 using Dashboard.Core.Expressions;
 using Dashboard.Core.Expressions.Compiler;
 using Shouldly;

@@ -1,3 +1,4 @@
+using Dashboard.Core.Data;
 using Dashboard.Core.Data.Csv;
 
 namespace Dashboard.Core.Analyses.GroupMax;
@@ -31,7 +32,7 @@ sealed class GroupMaxPlan
     public bool ByFile { get; }
 
     /// <summary>Width of the vectors of the scan; results do not depend on it.</summary>
-    public int VectorBits { get; init; } = CsvWidth.Bits;
+    public int VectorBits { get; init; } = VectorWidth.Bits;
 
     /// <summary>Opens a file for a scan; priming puts text in memory here.</summary>
     public Func<CsvTable, Data.IByteSource> Open { get; init; } = table => table.Open();

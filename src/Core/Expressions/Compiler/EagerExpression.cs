@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dashboard.Core.Data;
 
 namespace Dashboard.Core.Expressions.Compiler;
 

@@ -1,8 +1,8 @@
 using System.Runtime.Intrinsics;
 
-namespace Dashboard.Core.Expressions.Compiler;
+namespace Dashboard.Core.Data;
 
-/// <summary>How wide the vectors of compiled formulas are: as wide as the processor works well with, or as the environment says.</summary>
+/// <summary>How wide the vectors of compiled formulas and of the CSV row index are: as wide as the processor works well with, or as the environment says.</summary>
 static class VectorWidth
 {
     /// <summary>Set to 128, 256 or 512, this variable forces a width, for tests and comparisons.</summary>
