@@ -8,12 +8,9 @@ using Dashboard.Runner.Trials;
 
 namespace Dashboard.Runner.Agent;
 
-/// <summary>Runs one trial; <see cref="TrialSession.RunAsync"/> in earnest.</summary>
-public delegate Task<TrialOutcome> TrialRun(TrialSpec spec, ITrialObserver observer, CancellationToken cancel);
-
 /// <summary>What all jobs of a Runner share.</summary>
 sealed record JobSurroundings(
-    AgentOptions Options, NodeFacts Node, WebClient Web, ReportSpool Spool, TrialRun Trial,
+    AgentOptions Options, NodeFacts Node, WebClient Web, ReportSpool Spool,
     Func<JobProgressReport, Task> SendProgress, IdlenessGauge Idleness, SemaphoreSlim WholeNode, AgentConsole Console);
 
 /// <summary>One job under one lease: fetches its trials, runs them in order and reports each attempt.</summary>
@@ -184,7 +181,7 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
     {
         try
         {
-            return await around.Trial(spec, listener, _stop.Token);
+            return await TrialSession.RunAsync(spec, listener, _stop.Token);
         }
         catch (Exception e)
         {

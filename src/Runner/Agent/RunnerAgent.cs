@@ -9,14 +9,8 @@ using Dashboard.Runner.Trials;
 
 namespace Dashboard.Runner.Agent;
 
-/// <summary>What a Runner is given by its process; a test gives its own.</summary>
-public sealed record AgentSurroundings(TextWriter Output, Stream Input)
-{
-    public TrialRun Trial { get; init; } = TrialSession.RunAsync;
-
-    /// <summary>Clears what dead Runners left, given the scratch folder.</summary>
-    public Func<string, CancellationToken, Task<LeftoverReport>> Sweep { get; init; } = Leftovers.SweepAsync;
-}
+/// <summary>The standard streams of a Runner's process; a test gives its own.</summary>
+public sealed record AgentSurroundings(TextWriter Output, Stream Input);
 
 /// <summary>
 /// A Runner: keeps a line to Web, runs the jobs that Web hands out, and keeps their results until Web has stored them. It ends when
@@ -75,7 +69,7 @@ public sealed class RunnerAgent
 
     async Task SweepAsync(CancellationToken stop)
     {
-        var report = await _surroundings.Sweep(_options.Scratch, stop);
+        var report = await Leftovers.SweepAsync(_options.Scratch, stop);
         if (report.Processes + report.Folders > 0 || !report.Clean)
         {
             _console.Say($"Cleared {report.Processes} processes and {report.Folders} folders of dead Runners{(report.Clean ? "" : "; some could not be cleared")}.");
@@ -89,7 +83,7 @@ public sealed class RunnerAgent
         await using var link = new HubLink(_options, orders, _console);
         using var wholeNode = new SemaphoreSlim(1);
         var jobs = orders.Jobs = new HeldJobs(new(
-            _options, orders.Node, web, spool, _surroundings.Trial,
+            _options, orders.Node, web, spool,
             progress => link.SendAsync(RunnerHubNames.Progress, progress, leave.Token),
             _idleness, wholeNode, _console));
         var sender = new ReportSender(spool, web, link, jobs.Release, _console);

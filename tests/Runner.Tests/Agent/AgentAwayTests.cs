@@ -1,12 +1,12 @@
 using System.Text;
 using Dashboard.Core.Protocol;
 using Dashboard.Runner.Agent;
-using Shouldly;
-using Xunit;
+using Dashboard.Runner.Tests.Trials;
 
 namespace Dashboard.Runner.Tests.Agent;
 
 /// <summary>Times when Web, the Runner or both are gone.</summary>
+[Collection(OneTrialAtATime.Name)]
 public sealed class AgentAwayTests : IDisposable
 {
     readonly TempFolder _spool = new();
@@ -20,10 +20,10 @@ public sealed class AgentAwayTests : IDisposable
         var web = await TestWeb.StartAsync(_memory);
         int port = web.Address.Port;
         await using var rig = new AgentRig(web.Address, _spool.Path);
-        await OfferAsync(web, rig, AgentRig.Job("a", 1, true, "slow", "slow", "slow"));
-        await Wait.UntilAsync(() => rig.Started.Count >= 1, () => rig.Output);
+        await OfferAsync(web, rig, AgentRig.Job("a", 1, true, AgentRig.Slow, AgentRig.Slow, AgentRig.Slow));
+        await Wait.UntilAsync(() => rig.AtWork == 1, () => rig.Output);
         await web.DisposeAsync();
-        await Wait.UntilAsync(() => rig.Ended.Count == 3, () => rig.Output);
+        await Wait.UntilAsync(() => SpooledTrials() == 3, SpoolText);
 
         await using var again = await TestWeb.StartAsync(_memory, port);
         await Wait.UntilAsync(() => _memory.Stopped("a"), () => rig.Output);
@@ -39,14 +39,14 @@ public sealed class AgentAwayTests : IDisposable
         var web = await TestWeb.StartAsync(_memory);
         int port = web.Address.Port;
         await using var rig = new AgentRig(web.Address, _spool.Path);
-        await OfferAsync(web, rig, AgentRig.Job("a", 1, true, "hang"));
+        await OfferAsync(web, rig, AgentRig.Job("a", 1, true, AgentRig.Endless));
         await Wait.UntilAsync(() => _memory.ReportsOf<TrialStarted>("a").Count == 1, () => rig.Output);
         await web.DisposeAsync();
 
         _memory.Answer = hello => new(RunnerProtocol.Version, null, hello.Held);
         await using var again = await TestWeb.StartAsync(_memory, port);
-        await Wait.UntilAsync(() => rig.Ended.Count == 1, () => rig.Output);
-        await OfferAsync(again, rig, AgentRig.Job("b", 2, true, "ok"));
+        await Wait.UntilAsync(() => rig.AtWork == 0, () => rig.Output);
+        await OfferAsync(again, rig, AgentRig.Job("b", 2, true, AgentRig.Quick));
         await Wait.UntilAsync(() => _memory.Stopped("b"), () => rig.Output);
         _memory.ReportsOf<TrialFinished>("a").ShouldBeEmpty();
     }
@@ -67,7 +67,7 @@ public sealed class AgentAwayTests : IDisposable
         await Wait.UntilAsync(() => _memory.Stopped("older"), () => rig.Output);
         _memory.Hellos.First().Held.ShouldBe([new JobOffer("old", 3), new JobOffer("older", 4)], ignoreOrder: true);
         rig.Output.ToString().ShouldContain("torn");
-        await OfferAsync(web, rig, AgentRig.Job("new", 5, true, "ok"));
+        await OfferAsync(web, rig, AgentRig.Job("new", 5, true, AgentRig.Quick));
         await Wait.UntilAsync(() => _memory.Stopped("new"), () => rig.Output);
         _memory.Reports.Select(r => r.Sequence).ShouldBeInOrder(SortDirection.Ascending);
         _memory.Reports.Max(r => r.Sequence).ShouldBeLessThan(99999999999999);
@@ -108,7 +108,7 @@ public sealed class AgentAwayTests : IDisposable
     {
         await using var web = await TestWeb.StartAsync(_memory, pathBase: "/lab/speedup");
         await using var rig = new AgentRig(new(web.Address, "/lab/speedup/"), _spool.Path);
-        await OfferAsync(web, rig, AgentRig.Job("a", 1, true, "ok"));
+        await OfferAsync(web, rig, AgentRig.Job("a", 1, true, AgentRig.Quick));
         await Wait.UntilAsync(() => _memory.Stopped("a"), () => rig.Output);
     }
 
@@ -149,16 +149,15 @@ public sealed class AgentAwayTests : IDisposable
     public async Task With_work_it_goes_on_for_the_grace_time_and_then_stops_its_trials()
     {
         var web = await TestWeb.StartAsync(_memory);
-        await using var rig = new AgentRig(web.Address, _spool.Path, o => o with { ParentWatch = true, ParentGrace = TimeSpan.FromSeconds(1) });
-        await OfferAsync(web, rig, AgentRig.Job("a", 1, true, "slow", "slow", "hang"));
-        await Wait.UntilAsync(() => rig.Started.Count == 1, () => rig.Output);
+        await using var rig = new AgentRig(web.Address, _spool.Path, o => o with { ParentWatch = true, ParentGrace = TimeSpan.FromSeconds(5) });
+        await OfferAsync(web, rig, AgentRig.Job("a", 1, true, AgentRig.Slow, AgentRig.Endless));
+        await Wait.UntilAsync(() => rig.AtWork == 1, () => rig.Output);
         await web.DisposeAsync();
         rig.EndParent();
         (await rig.Running.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBe(RunnerAgent.Ended);
-        rig.Ended.Count.ShouldBe(3);
-        string spooled = SpoolText();
-        spooled.Split("trialFinished").Length.ShouldBe(3, spooled);
-        spooled.ShouldNotContain("jobStopped");
+        rig.AtWork.ShouldBe(0);
+        SpooledTrials().ShouldBe(1, SpoolText());
+        SpoolText().ShouldNotContain("jobStopped");
     }
 
     [Fact]
@@ -167,16 +166,18 @@ public sealed class AgentAwayTests : IDisposable
         var web = await TestWeb.StartAsync(_memory);
         int port = web.Address.Port;
         await using var rig = new AgentRig(web.Address, _spool.Path, o => o with { ParentWatch = true, ParentGrace = TimeSpan.FromSeconds(5) });
-        await OfferAsync(web, rig, AgentRig.Job("a", 1, true, "slow", "slow", "slow", "slow", "slow"));
-        await Wait.UntilAsync(() => rig.Started.Count == 1, () => rig.Output);
+        await OfferAsync(web, rig, AgentRig.Job("a", 1, true, AgentRig.Slow, AgentRig.Slow, AgentRig.Slow, AgentRig.Slow, AgentRig.Slow));
+        await Wait.UntilAsync(() => rig.AtWork == 1, () => rig.Output);
         await web.DisposeAsync();
         rig.EndParent();
         await using var again = await TestWeb.StartAsync(_memory, port);
         (await rig.Running.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBe(RunnerAgent.Ended);
-        rig.Ended.Count.ShouldBe(5);
+        _memory.ReportsOf<TrialFinished>("a").Select(r => r.TrialId).Distinct().Count().ShouldBe(5);
     }
 
     bool SpoolIsEmpty() => !SpoolText().Split('\n').Any(l => l.StartsWith("{\"type\"", StringComparison.Ordinal)) || SpoolText().Contains("acknowledged", StringComparison.Ordinal);
+
+    int SpooledTrials() => SpoolText().Split("trialFinished").Length - 1;
 
     string SpoolText()
     {

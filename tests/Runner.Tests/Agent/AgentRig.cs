@@ -1,43 +1,35 @@
-using System.Collections.Concurrent;
 using System.IO.Pipes;
 using System.Text.Json;
-using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Runner.Agent;
+using Dashboard.Runner.Tests.Trials;
 using Dashboard.Runner.Trials;
 
 namespace Dashboard.Runner.Tests.Agent;
 
-/// <summary>A Runner in this process, against a server of the test, with small real computations as trials.</summary>
+/// <summary>A Runner in this process, against a server of the test; its trials are real processes that run the probe.</summary>
 sealed class AgentRig : IAsyncDisposable
 {
     readonly CancellationTokenSource _stop = new();
     readonly AnonymousPipeServerStream _parent = new(PipeDirection.Out);
     readonly AnonymousPipeClientStream _input;
+    readonly AgentOptions _options;
 
     public AgentRig(Uri server, string spool, Func<AgentOptions, AgentOptions>? change = null)
     {
+        TrialSession.Executable = Path.Combine(AppContext.BaseDirectory, "Dashboard.Runner.Tests");
         _input = new(PipeDirection.In, _parent.ClientSafePipeHandle);
         var options = new AgentOptions(server, WebMemory.Token, "rig", ["test"], spool, Path.Join(spool, "scratch"), ParentWatch: false);
-        options = change?.Invoke(options) ?? options;
-        Running = Task.Run(() => new RunnerAgent(options, new(Output, _input)
-        {
-            Trial = ComputeAsync,
-            Sweep = (_, _) => Task.FromResult(new LeftoverReport(0, 0, true)),
-        }).RunAsync(_stop.Token));
+        _options = change?.Invoke(options) ?? options;
+        Running = Task.Run(() => new RunnerAgent(_options, new(Output, _input)).RunAsync(_stop.Token));
     }
 
     public Task<int> Running { get; }
 
     public StringWriter Output { get; } = new();
 
-    public ConcurrentQueue<TrialSpec> Started { get; } = [];
-
-    public ConcurrentQueue<string> Ended { get; } = [];
-
-    int _atWork;
-
-    public int MostAtOnce { get; private set; }
+    /// <summary>How many trials are at work now: each has a scratch folder for as long as it lives.</summary>
+    public int AtWork => Directory.Exists(_options.Scratch) ? Directory.GetDirectories(_options.Scratch, TrialMark.FolderPrefix + "*").Length : 0;
 
     public async Task<int> StopAsync()
     {
@@ -56,18 +48,19 @@ sealed class AgentRig : IAsyncDisposable
         _input.Dispose();
     }
 
-    public static JobAssignment Job(string id, long lease, bool exclusive, params string[] kinds) => new()
+    /// <summary>A job of one serial trial for each probe.</summary>
+    public static JobAssignment Job(string id, long lease, bool exclusive, params ProbeParameters[] probes) => new()
     {
         JobId = id,
         Lease = lease,
         Exclusive = exclusive,
-        Trials = [.. kinds.Select((kind, i) => new TrialSpec
+        Trials = [.. probes.Select((probe, i) => new TrialSpec
         {
             JobId = id,
             TrialId = $"t{i + 1:0000}",
             Attempt = 1,
-            Analysis = "sum-range",
-            Parameters = JsonSerializer.SerializeToElement(new { kind }),
+            Analysis = ProbeAnalysis.Name,
+            Parameters = JsonSerializer.SerializeToElement(probe, JsonSerializerOptions.Web),
             Strategy = "serial",
             Workers = 1,
             ScratchDirectory = "",
@@ -75,50 +68,13 @@ sealed class AgentRig : IAsyncDisposable
         })],
     };
 
-    /// <summary>Sums numbers; the parameter says how the trial ends.</summary>
-    async Task<TrialOutcome> ComputeAsync(TrialSpec spec, ITrialObserver observer, CancellationToken cancel)
-    {
-        Started.Enqueue(spec);
-        MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _atWork));
-        try
-        {
-            observer.Started([new(0, Environment.ProcessId, "here", 0, 0)]);
-            observer.Progressed(new(0, 100, 0, []));
-            return await EndAsync(spec, observer, cancel);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _atWork);
-            Ended.Enqueue(spec.TrialId);
-        }
-    }
+    /// <summary>Trials as the tests name them.</summary>
+    public static ProbeParameters Quick { get; } = new();
 
-    static async Task<TrialOutcome> EndAsync(TrialSpec spec, ITrialObserver observer, CancellationToken cancel)
-    {
-        switch (spec.Parameters.GetProperty("kind").GetString())
-        {
-            case "hang":
-                await Task.Delay(Timeout.Infinite, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                return new() { State = TrialState.Cancelled, Stopped = new(3, 0.1, true) };
-            case "crash":
-                return new() { State = TrialState.Failed, Error = new("crash", "gone") };
-            case "crash-once" when spec.Attempt == 1:
-                return new() { State = TrialState.Failed, Error = new("lost", "gone") };
-            case "input":
-                return new() { State = TrialState.Failed, Error = new("input", "no such file") };
-            case "talk":
-                for (int i = 0; i < 1000; i++)
-                {
-                    observer.Logged(new("trial", "info", $"line {i}"));
-                    observer.Progressed(new(i, 1000, 0, []));
-                }
-                await Task.Delay(150, CancellationToken.None);
-                break;
-            case "slow":
-                await Task.Delay(150, CancellationToken.None);
-                break;
-        }
-        long total = Enumerable.Range(0, 1000).Sum(i => (long)i);
-        return new() { State = TrialState.Succeeded, Seconds = 0.01, Result = JsonSerializer.SerializeToElement(new { total }), ResultHash = "00" };
-    }
+    public static ProbeParameters Slow { get; } = new(Millis: 20);
+
+    /// <summary>Computes for minutes, and listens when told to stop.</summary>
+    public static ProbeParameters Endless { get; } = new(Chunks: 10, Millis: 60_000);
+
+    public static ProbeParameters Crash { get; } = new(Mischief: "exit");
 }

@@ -7,9 +7,10 @@ namespace Dashboard.Runner.Tests.Trials;
 
 /// <summary>What the probe does: a sum of sines that shows any change of order, and mischief at one chunk.</summary>
 /// <param name="Millis">Milliseconds that each chunk computes, looking at the stop flag, beside its sum.</param>
-/// <param name="Mischief"><c>none, throw, input, exit, deaf, allocate, native, read</c>.</param>
+/// <param name="Mischief"><c>none, throw, input, exit, deaf, allocate, read, talk</c>.</param>
 /// <param name="At">The chunk that does it.</param>
-sealed record ProbeParameters(int Chunks = 8, double Millis = 0, string Mischief = "none", int At = 0, bool Repeatable = true);
+/// <param name="Once">A file that does not exist yet: the mischief happens only to the one who creates it.</param>
+sealed record ProbeParameters(int Chunks = 8, double Millis = 0, string Mischief = "none", int At = 0, string? Once = null);
 
 /// <summary>An analysis that sleeps, throws, dies, hoards or does not listen, as a test wants.</summary>
 sealed class ProbeAnalysis : IAnalysis
@@ -35,7 +36,7 @@ sealed class ProbeAnalysis : IAnalysis
 
         public object Map(int chunk, MapContext context)
         {
-            if (chunk == probe.At)
+            if (chunk == probe.At && IsFirst())
             {
                 Misbehave(context);
             }
@@ -47,6 +48,22 @@ sealed class ProbeAnalysis : IAnalysis
             }
             context.Advance(4);
             return Sum(chunk);
+        }
+
+        bool IsFirst()
+        {
+            try
+            {
+                if (probe.Once is { } file)
+                {
+                    new FileStream(file, FileMode.CreateNew).Dispose();
+                }
+                return true;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
         }
 
         void Misbehave(MapContext context)
@@ -62,6 +79,9 @@ sealed class ProbeAnalysis : IAnalysis
                     break;
                 case "deaf":
                     Thread.Sleep(60_000);
+                    break;
+                case "talk":
+                    Console.Write(string.Concat(Enumerable.Range(0, 1000).Select(i => $"line {i}\n")));
                     break;
                 case "allocate":
                     Hoard(context);
