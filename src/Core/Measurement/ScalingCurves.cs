@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 
 namespace Dashboard.Core.Measurement;
@@ -13,6 +14,9 @@ public sealed record TrialSample(string Strategy, string? Variant, int Workers, 
 {
     /// <summary>What one run from launch to result takes: start-up and region.</summary>
     public double RunSeconds => StartupSeconds + Seconds;
+
+    /// <summary>Where the workers' time went; null where it is not known, as for timings of other programs.</summary>
+    public Phases? Phases { get; init; }
 }
 
 /// <summary>One configuration of a curve. Times in seconds. What is not known travels as null rather than left out, so that every point has every field.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement.Advice;
 using Dashboard.Core.Measurement.Models;
+using Dashboard.Core.Measurement.Waterfall;
 using Dashboard.Core.Strategies;
 
 namespace Dashboard.Core.Measurement;
@@ -19,6 +20,12 @@ public sealed record SeriesReport(
     string Label, string Strategy, string? Variant, int ReferenceWorkers, IReadOnlyList<ScalingPoint> Points,
     FitsReport Fits, IReadOnlyList<FittedPoint>? Fitted, Recommendation? Recommendation, string? AdviceRefused = null)
 {
+    /// <summary>Where the speedup went, region only, by worker count; null where the phases of the trials are not known.</summary>
+    public IReadOnlyList<SpeedupWaterfall>? Waterfalls { get; init; }
+
+    /// <summary>The same for start-up and region together.</summary>
+    public IReadOnlyList<SpeedupWaterfall>? ElapsedWaterfalls { get; init; }
+
     /// <summary>Points with these flags never enter a fit or an answer.</summary>
     static readonly string[] Ineligible = ["oversubscribed", "smt", "fewer-chunks-than-workers", "superlinear", "later-round"];
 
@@ -31,9 +38,21 @@ public sealed record SeriesReport(
         var advice = eligible.Select(p => new AdvicePoint(p.Workers, [.. own[p.Workers].Select(s => s.RunSeconds)], p.Efficiency, own[p.Workers].First().AllocatedCores)).ToList();
         var wanted = goal ?? Goal.Default(scaling == ScalingKind.Weak ? GoalKind.Efficiency : GoalKind.Fastest);
         string? refused = Refusal(curve, samples, eligible);
+        var phased = samples.Where(s => s.Phases is not null && s.Variant == curve.Variant && (s.Strategy == curve.Strategy || s.Strategy == StrategyNames.Serial))
+            .Select(s => new PhasedTrial(s.Strategy, s.Variant, s.Workers, s.Seconds, s.StartupSeconds, s.Phases!, s.Flags)).ToList();
         return new SeriesReport(
             curve.Label, curve.Strategy, curve.Variant, curve.ReferenceWorkers, curve.Points, FitsReport.Of(fits), FittedPoint.Curve(fits, eligible),
-            refused is null ? Adviser.Recommend(advice, wanted, curve.Strategy) : null, refused);
+            refused is null ? Adviser.Recommend(advice, wanted, curve.Strategy) : null, refused)
+        {
+            Waterfalls = Explained(phased, curve.Strategy, scaling, elapsed: false),
+            ElapsedWaterfalls = Explained(phased, curve.Strategy, scaling, elapsed: true),
+        };
+    }
+
+    static IReadOnlyList<SpeedupWaterfall>? Explained(IReadOnlyList<PhasedTrial> trials, string strategy, ScalingKind scaling, bool elapsed)
+    {
+        var explained = Waterfall.Waterfalls.Of(trials, scaling, elapsed).Where(w => w.Strategy == strategy).ToList();
+        return explained.Count > 0 ? explained : null;
     }
 
     static string? Refusal(ScalingSeries curve, IReadOnlyList<TrialSample> samples, IReadOnlyList<ScalingPoint> eligible)

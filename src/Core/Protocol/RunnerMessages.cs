@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dashboard.Core.Measurement.Calibration;
 using Dashboard.Core.Strategies;
 
 namespace Dashboard.Core.Protocol;
@@ -47,7 +48,11 @@ public sealed record JobOffer(string JobId, long Lease);
 public sealed record NodeFacts(
     string EnvironmentId, string ComparabilityKey, string Host, string OperatingSystem, string Kernel, string Runtime,
     string CpuModel, int MachineCpus, int UsableCpus, int PhysicalCores, string? UsableCpusReason, IReadOnlyList<CacheFacts> Caches, int NumaNodes,
-    long MemoryBytes, int VectorBits, string? Mpi, string? MpiReason, string? Governor, bool Virtual);
+    long MemoryBytes, int VectorBits, string? Mpi, string? MpiReason, string? Governor, bool Virtual)
+{
+    /// <summary>What the node can do at most; null until it was measured. Part of no key.</summary>
+    public NodeCalibration? Calibration { get; init; }
+}
 
 public sealed record CacheFacts(int Level, string Type, long Bytes, int SharedByCpus);
 

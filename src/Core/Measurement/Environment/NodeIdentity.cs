@@ -33,7 +33,7 @@ public static class NodeIdentity
 
     /// <summary>16 hex digits over every fact: changes with the kernel, the runtime or the MPI, and differs between hosts.</summary>
     public static string EnvironmentId(NodeFacts facts) =>
-        Hash(JsonSerializer.Serialize(facts with { EnvironmentId = "", ComparabilityKey = "" }, ProtocolJson.Options));
+        Hash(JsonSerializer.Serialize(facts with { EnvironmentId = "", ComparabilityKey = "", Calibration = null }, ProtocolJson.Options));
 
     /// <summary>Boot id and CPU set: Runners with the same one compete for the same cores, in whatever container they are.</summary>
     public static string HostId() => HostId(new SystemFiles());

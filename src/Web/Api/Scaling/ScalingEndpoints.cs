@@ -40,6 +40,6 @@ public static class JobScaling
            where trial is { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 }
            select new TrialSample(
                trial.Strategy, trial.Variant, trial.Workers, trial.Repetition, trial.Seconds!.Value,
-               trial.StartupSeconds ?? 0, trial.AllocatedCores ?? trial.Workers, trial.Flags),
+               trial.StartupSeconds ?? 0, trial.AllocatedCores ?? trial.Workers, trial.Flags) { Phases = trial.Phases },
     ];
 }
