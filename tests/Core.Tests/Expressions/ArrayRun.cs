@@ -38,7 +38,11 @@ sealed unsafe class ArrayRun : IDisposable
         Run(output, from, to, (inputs, result, count) => compiled.Evaluate(inputs, (void*)result, count));
 
     public double[] Eager(ElementType output) =>
-        Run(output, 0, -1, (inputs, result, count) => new EagerExpression(expression, output).Evaluate(inputs, (void*)result, count));
+        Run(output, 0, -1, (inputs, result, count) =>
+        {
+            using var eager = new EagerExpression(expression, output);
+            eager.Evaluate(inputs, (void*)result, count);
+        });
 
     double[] Run(ElementType output, int from, int to, Action<nint[], nint, long> evaluate)
     {

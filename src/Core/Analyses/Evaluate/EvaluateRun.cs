@@ -1,3 +1,4 @@
+using Dashboard.Core.Data.Arrays;
 using Dashboard.Core.Expressions;
 using Dashboard.Core.Expressions.Compiler;
 
@@ -177,6 +178,7 @@ sealed unsafe class EvaluateRun : IAnalysisRun
             (filler as IDisposable)?.Dispose();
         }
 
+        eager?.Dispose();
         arrays = [];
     }
 

@@ -1,20 +1,25 @@
-using System.Runtime.InteropServices;
 using Dashboard.Core.Data;
+using Dashboard.Core.Data.Arrays;
 
 namespace Dashboard.Core.Expressions.Compiler;
 
 /// <summary>
 /// A formula the way an array library without a compiler works: each operator is a loop of its own over whole arrays and leaves
-/// its result in a fresh temporary. Every single loop is as fast as the compiled form's, and results have the same bits.
+/// its result in a temporary, or, as in NumPy, over an operand of <c>+ - * /</c> that is a temporary nobody else needs. Every
+/// single loop is as fast as the compiled form's, and results have the same bits. For any number of threads at once.
 /// </summary>
-public sealed unsafe class EagerExpression
+public sealed unsafe class EagerExpression : IDisposable
 {
-    readonly record struct Step(CompiledExpression Loop, int[] Operands, int[] LastUses);
+    /// <param name="Temporaries">Those among the operands; each has this one user.</param>
+    /// <param name="Over">The temporary that the result replaces; -1 where it takes one of its own.</param>
+    readonly record struct Step(CompiledExpression Loop, int[] Operands, int[] Temporaries, int Over);
 
     readonly Expression expression;
     readonly ElementType output;
     readonly ElementType truths;
-    readonly List<(ElementType Type, Step Step)> steps = [];
+    readonly List<Step> steps = [];
+    readonly List<ElementType> stored = [];
+    readonly TemporaryArrays memory = new();
 
     public EagerExpression(Expression expression, ElementType output = ElementType.Float64)
     {
@@ -23,44 +28,72 @@ public sealed unsafe class EagerExpression
         Add(expression.Root, output);
     }
 
-    /// <summary>Loops over the data, which is also the number of temporaries and one result.</summary>
+    /// <summary>Loops over the data, one for each operator.</summary>
     public int Loops => steps.Count;
 
     int Inputs => expression.Variables.Count;
 
     /// <summary>Computes the formula for each element; as <see cref="CompiledExpression.Evaluate"/>.</summary>
+    /// <exception cref="OutOfMemoryException">The system refuses memory for the temporaries.</exception>
     public void Evaluate(ReadOnlySpan<nint> inputs, void* result, long count)
     {
         nint[] arrays = new nint[Inputs + steps.Count];
+        var pages = new ArrayPages?[arrays.Length];
         inputs.CopyTo(arrays);
         try
         {
             for (int i = 0; i < steps.Count; i++)
             {
-                Run(i, arrays, result, count);
+                Run(i, arrays, pages, result, count);
             }
         }
         finally
         {
-            foreach (nint left in arrays.AsSpan(Inputs, steps.Count - 1))
-            {
-                NativeMemory.AlignedFree((void*)left);
-            }
+            GiveBack(pages, Enumerable.Range(0, pages.Length));
         }
     }
 
-    void Run(int index, nint[] arrays, void* result, long count)
+    public void Dispose() => memory.Dispose();
+
+    void Run(int index, nint[] arrays, ArrayPages?[] pages, void* result, long count)
     {
-        var (type, step) = steps[index];
-        bool last = index == steps.Count - 1;
-        int size = (type == ElementType.Bool ? truths : type) == ElementType.Float32 ? sizeof(float) : sizeof(double);
-        void* target = last ? result : NativeMemory.AlignedAlloc((nuint)(count * size), 64);
-        arrays[Inputs + index] = (nint)target;
-        step.Loop.Evaluate(step.Operands.Select(o => arrays[o]).ToArray(), target, count);
-        foreach (int done in step.LastUses)
+        var step = steps[index];
+        int place = Inputs + index;
+        if (index == steps.Count - 1)
         {
-            NativeMemory.AlignedFree((void*)arrays[done]);
-            arrays[done] = 0;
+            arrays[place] = (nint)result;
+        }
+        else
+        {
+            pages[place] = Target(step, pages, count);
+            arrays[place] = (nint)pages[place]!.Start;
+        }
+
+        step.Loop.Evaluate(step.Operands.Select(o => arrays[o]).ToArray(), (void*)arrays[place], count);
+        GiveBack(pages, step.Temporaries);
+    }
+
+    ArrayPages Target(Step step, ArrayPages?[] pages, long count)
+    {
+        if (step.Over < 0 || pages[step.Over] is not { } over)
+        {
+            // All of one size, so that any can be taken for any.
+            return memory.Take(count * sizeof(double));
+        }
+
+        pages[step.Over] = null;
+        return over;
+    }
+
+    void GiveBack(ArrayPages?[] pages, IEnumerable<int> places)
+    {
+        foreach (int place in places)
+        {
+            if (pages[place] is { } done)
+            {
+                pages[place] = null;
+                memory.GiveBack(done);
+            }
         }
     }
 
@@ -72,9 +105,18 @@ public sealed unsafe class EagerExpression
         var loop = Over(node, operands, variables, top: true);
         var storage = type == ElementType.Bool ? truths : type;
         var compiled = new CompiledExpression(new Expression("", loop, variables), storage, truths, VectorWidth.Bits);
-        steps.Add((type, new Step(compiled, [.. operands], [.. operands.Where(o => o >= Inputs).Distinct()])));
+        int[] temporaries = [.. operands.Where(o => o >= Inputs)];
+        int over = IsArithmetic(node) ? temporaries.Append(-1).First(t => t < 0 || stored[t - Inputs] == storage) : -1;
+        steps.Add(new Step(compiled, [.. operands], temporaries, over));
+        stored.Add(storage);
         return Inputs + steps.Count - 1;
     }
+
+    // Functions may look at a block again after they wrote it, so they need their operands whole.
+    static bool IsArithmetic(ExpressionNode node) => node is ExpressionNode.Binary
+    {
+        Operator: BinaryOperator.Add or BinaryOperator.Subtract or BinaryOperator.Multiply or BinaryOperator.Divide,
+    };
 
     /// <summary>The node with arrays for operands. Written numbers and conversions are part of their operator's loop.</summary>
     ExpressionNode Over(ExpressionNode node, List<int> operands, List<ExpressionVariable> variables, bool top)

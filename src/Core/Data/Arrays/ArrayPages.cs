@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Dashboard.Core.Strategies.Native;
 
-namespace Dashboard.Core.Analyses.Evaluate;
+namespace Dashboard.Core.Data.Arrays;
 
 /// <summary>
 /// Room for one long array, taken from the system at once but given out page by page where it is first written: each process
@@ -17,6 +17,7 @@ sealed unsafe class ArrayPages : IDisposable
     /// <exception cref="OutOfMemoryException">The system refuses.</exception>
     public ArrayPages(long bytes)
     {
+        Bytes = bytes;
         reserved = (nuint)bytes + LargePage;
         memory = OperatingSystem.IsLinux() ? Map(reserved) : NativeMemory.AlignedAlloc(reserved, 4096);
         nuint start = ((nuint)memory + LargePage - 1) / LargePage * LargePage;
@@ -29,6 +30,8 @@ sealed unsafe class ArrayPages : IDisposable
     }
 
     public byte* Start { get; }
+
+    public long Bytes { get; }
 
     static void* Map(nuint length)
     {
