@@ -7,6 +7,7 @@ using Dashboard.Web.Live;
 using Dashboard.Web.Options;
 using Dashboard.Web.Pages;
 using Dashboard.Web.Queue;
+using Dashboard.Web.Scaling;
 
 namespace Dashboard.Web;
 
@@ -48,6 +49,7 @@ public static class DashboardApp
         builder.AddDashboardOptions();
         builder.AddAccess();
         builder.AddHistory();
+        builder.AddScaling();
         builder.AddQueue();
         builder.AddDispatch();
         builder.AddLive();

@@ -16,7 +16,7 @@ public sealed record ScalingReport(IReadOnlyList<SeriesReport> Series)
 
 /// <param name="Fitted">The chosen law's curve, drawn to at most twice the largest measured count.</param>
 /// <param name="AdviceRefused">Why there is no recommendation, and what to measure next; null where there is one.</param>
-public sealed record SeriesReport(
+public record SeriesReport(
     string Label, string Strategy, string? Variant, int ReferenceWorkers, IReadOnlyList<ScalingPoint> Points,
     FitsReport Fits, IReadOnlyList<FittedPoint>? Fitted, Recommendation? Recommendation, string? AdviceRefused = null)
 {

@@ -3,6 +3,7 @@ using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.History;
+using Dashboard.Web.Scaling;
 
 namespace Dashboard.Web.Dispatch;
 
@@ -57,6 +58,7 @@ static class JobEndings
             WHERE id = @jobId
             """,
             new { jobId, state = Stored.Name(state), now = change.NowMilliseconds, error?.Kind, error?.Message, agreement?.Same, agreement?.Total });
+        JobCurves.Keep(change.Connection, jobId);
         var job = change.Job(jobId)!;
         change.Append(jobId, EventTypes.JobFinished, new { state, error, resultsAgree = agreement, stopped = Stored.Read<StopReport>(job.Stopped), progress = job.Progress });
     }

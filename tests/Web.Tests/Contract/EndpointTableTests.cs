@@ -34,6 +34,7 @@ public sealed partial class EndpointTableTests(ContractWeb contract) : IClassFix
         ["GET /api/v1/jobs/{id}/trials.csv"] = Roles.Viewer,
         ["GET /api/v1/jobs/{id}/trials/{trial}"] = Roles.Viewer,
         ["GET /api/v1/jobs/{id}/scaling"] = Roles.Viewer,
+        ["GET /api/v1/scaling"] = Roles.Viewer,
         ["POST /api/v1/scaling/fit"] = Roles.Viewer,
         ["GET /api/v1/datasets/"] = Roles.Viewer,
         ["POST /api/v1/datasets/"] = Roles.Submitter,

@@ -12,27 +12,30 @@ public sealed class RunnerByHand : IAsyncDisposable
     readonly HttpClient http;
     readonly HubConnectionByHand hub;
     readonly string name;
+    readonly string environment;
     long sequence;
 
-    RunnerByHand(HttpClient http, HubConnectionByHand hub, string name, long sequence) =>
-        (this.http, this.hub, this.name, this.sequence) = (http, hub, name, sequence);
+    RunnerByHand(HttpClient http, HubConnectionByHand hub, string name, string environment, long sequence) =>
+        (this.http, this.hub, this.name, this.environment, this.sequence) = (http, hub, name, environment, sequence);
 
     public RunnerWelcome Welcome { get; private set; } = null!;
 
     public long Sequence => sequence;
 
-    public static async Task<RunnerByHand> ConnectAsync(WebUnderTest web, string name = "hand", IReadOnlyList<JobOffer>? held = null, long sequence = 0, int cpus = 4)
+    /// <param name="kind">Tells kinds of node apart: Runners of one kind measure comparably.</param>
+    public static async Task<RunnerByHand> ConnectAsync(
+        WebUnderTest web, string name = "hand", IReadOnlyList<JobOffer>? held = null, long sequence = 0, int cpus = 4, string kind = "")
     {
         var hub = await HubConnectionByHand.OpenAsync(web.Url, "/hubs/runners", web.RunnerToken);
-        var runner = new RunnerByHand(web.Client(web.RunnerToken), hub, name, sequence);
-        var answer = await hub.InvokeAsync(RunnerHubNames.Hello, Hello(name, held ?? [], cpus));
+        var runner = new RunnerByHand(web.Client(web.RunnerToken), hub, name, $"env{kind}", sequence);
+        var answer = await hub.InvokeAsync(RunnerHubNames.Hello, Hello(name, held ?? [], cpus, kind));
         runner.Welcome = answer.Deserialize<RunnerWelcome>(ProtocolJson.Options)!;
         return runner;
     }
 
-    static RunnerHello Hello(string name, IReadOnlyList<JobOffer> held, int cpus) => new(
+    static RunnerHello Hello(string name, IReadOnlyList<JobOffer> held, int cpus, string kind) => new(
         RunnerProtocol.Version, name, "1.0", $"boot-{name}",
-        new NodeFacts("env", "key", $"host-{name}", "Linux", "6.1", ".NET", "CPU", cpus, cpus, cpus, null, [], 1, 1L << 33, 256, "Open MPI 4.1.4", null, null, false),
+        new NodeFacts($"env{kind}", $"key{kind}", $"host-{name}", "Linux", "6.1", ".NET", "CPU", cpus, cpus, cpus, null, [], 1, 1L << 33, 256, "Open MPI 4.1.4", null, null, false),
         [.. StrategyNames.MapReduce.Select(s => new StrategyAvailability(s, true, null))], [], held);
 
     public async Task<JobOffer> OfferAsync() => (await hub.NextAsync(RunnerHubNames.Offer)).Argument.Deserialize<JobOffer>(ProtocolJson.Options)!;
@@ -63,7 +66,7 @@ public sealed class RunnerByHand : IAsyncDisposable
     public TrialFinished Finished(JobOffer offer, TrialSpec trial, TrialOutcome outcome) => new()
     {
         Sequence = ++sequence, JobId = offer.JobId, Lease = offer.Lease, At = DateTimeOffset.UtcNow, TrialId = trial.TrialId, Attempt = trial.Attempt,
-        EnvironmentId = "env", Outcome = outcome,
+        EnvironmentId = environment, Outcome = outcome,
     };
 
     public JobStopped Stopped(JobOffer offer, bool cancelled = false, TrialError? error = null) => new()
@@ -82,12 +85,13 @@ public sealed class RunnerByHand : IAsyncDisposable
     public static TrialOutcome Failure(string kind) => new() { State = TrialState.Failed, Error = new TrialError(kind, $"a {kind} on purpose") };
 
     /// <summary>Runs every trial of the next offer and ends the job.</summary>
-    public async Task<JobOffer> RunNextAsync()
+    /// <param name="outcome">What each trial comes to; a short success where left out.</param>
+    public async Task<JobOffer> RunNextAsync(Func<TrialSpec, TrialOutcome>? outcome = null)
     {
         var offer = await OfferAsync();
         foreach (var trial in (await AssignmentAsync(offer)).Trials)
         {
-            await ReportAsync(Started(offer, trial), Finished(offer, trial, Success()));
+            await ReportAsync(Started(offer, trial), Finished(offer, trial, outcome?.Invoke(trial) ?? Success()));
         }
         await ReportAsync(Stopped(offer));
         return offer;

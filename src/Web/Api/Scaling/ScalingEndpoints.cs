@@ -3,6 +3,7 @@ using Dashboard.Core.Measurement;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Auth;
 using Dashboard.Web.History;
+using Dashboard.Web.Scaling;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Dashboard.Web.Api.Scaling;
@@ -14,11 +15,23 @@ static class ScalingEndpoints
     {
         var group = routes.MapGroup("/api/v1").WithTags("Scaling").RequireAuthorization(Roles.Viewer);
         group.MapGet("/jobs/{id}/scaling", OfJobAsync).WithSummary("Speedup, efficiency and fits of a job's sweep");
+        group.MapGet("/scaling", Curves).WithSummary("Curves of the whole history, each of comparable timings only").WithDescription(
+            """
+            One series for each curve: the same analysis, parameters, variant, strategy, binding and kind of scaling on the same kind of node in the same state of caches. Filters, all optional: analysis, strategy, variant,
+            curve (ids), host, node (a series' node.key), since and until (when jobs ended), tag, job (ids). metric is region (default) or elapsed (with start-up). goal and threshold are those of
+            POST /api/v1/scaling/fit. limit: series, 1 to 100 (default 20), the last measured first; jobsPerCurve: newest jobs behind each, 1 to 200 (default 10).
+            """);
         group.MapPost("/scaling/fit", Fit).WithSummary("Fit and advice for any timings; nothing is stored");
     }
 
     static async Task<Results<Ok<ScalingReport>, ProblemHttpResult>> OfJobAsync(string id, JobHistory history) =>
         await history.FindAsync(id) is { } job ? TypedResults.Ok(JobScaling.Of(job)) : Problems.NotFound($"There is no job '{id}'.");
+
+    static Results<Ok<CurveReports>, ProblemHttpResult> Curves(HttpContext context, CurveStore curves)
+    {
+        var (filter, errors) = CurveFilterQuery.Read(context.Request.Query);
+        return errors.Count > 0 ? Problems.Invalid(errors) : TypedResults.Ok(curves.Read(filter));
+    }
 
     static Results<Ok<ScalingReport>, ProblemHttpResult> Fit(FitRequest request)
     {
@@ -31,7 +44,7 @@ static class ScalingEndpoints
 /// <summary>The scaling of one job, from its measured and successful trials.</summary>
 public static class JobScaling
 {
-    public static ScalingReport Of(JobView job) => ScalingReport.Of(Samples(job), job.Sweep.Scaling);
+    public static ScalingReport Of(JobView job) => ScalingReport.Of(Samples(job), job.Sweep.Scaling, ownBaseline: Imported.Is(job.Analysis));
 
     /// <summary>What counts for statistics: measured trials that succeeded, without warm-ups.</summary>
     public static IReadOnlyList<TrialSample> Samples(JobView job) =>

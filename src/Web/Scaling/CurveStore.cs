@@ -1,0 +1,62 @@
+using Dapper;
+using Dashboard.Core.Measurement;
+using Dashboard.Core.Strategies;
+using Dashboard.Web.History;
+using Microsoft.Data.Sqlite;
+
+namespace Dashboard.Web.Scaling;
+
+/// <summary>The curves of the whole history, each of comparable timings only, with what they say.</summary>
+public sealed class CurveStore(HistoryDatabase database)
+{
+    /// <summary>The series that match, the last measured ones first. Speedup is taken to the serial runs of the same problem, shown or not.</summary>
+    public CurveReports Read(CurveFilter filter)
+    {
+        var query = new CurveQuery(filter);
+        using var connection = database.Open();
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        var curves = connection.Query<CurveRow>(query.Curves, query.Arguments, snapshot).ToList();
+        var shown = curves.Take(filter.Limit).ToList();
+        var reports = shown.GroupBy(c => c.ProblemId).SelectMany(group => Report(connection, snapshot, query, filter, [.. group])).ToDictionary(r => r.Curve);
+        return new CurveReports([.. shown.Select(c => reports.GetValueOrDefault(c.Id)).OfType<CurveReport>()], curves.Count > filter.Limit);
+    }
+
+    static IEnumerable<CurveReport> Report(
+        SqliteConnection connection, SqliteTransaction snapshot, CurveQuery query, CurveFilter filter, IReadOnlyList<CurveRow> curves)
+    {
+        var jobs = curves.ToDictionary(c => c.Id, c => Jobs(connection, snapshot, query, c.Id));
+        var from = jobs.Values.SelectMany(found => found.Take(filter.JobsPerCurve)).Distinct().ToList();
+        query.Arguments.Add("from", from);
+        query.Arguments.Add("ids", curves.Select(c => c.Id).Append(curves[0].Beside(StrategyNames.Serial)).Distinct().ToList());
+        var rows = connection.Query<CurvePointRow>(query.Points, query.Arguments, snapshot).ToList();
+        var strategies = curves.ToDictionary(c => c.Id, c => c.Strategy);
+        var samples = rows.SelectMany(row => row.ToSamples(
+            strategies.GetValueOrDefault(row.CurveId, StrategyNames.Serial), curves[0].Variant, from.IndexOf(row.JobId), filter.Metric)).ToList();
+        var series = ScalingReport.Of(samples, curves[0].Kind, filter.Goal, Imported.Is(curves[0].Analysis)).Series.ToDictionary(s => s.Strategy);
+        return curves.Where(c => series.ContainsKey(c.Strategy))
+            .Select(c => View(c, series[c.Strategy], filter, [.. rows.Where(r => r.CurveId == c.Id)], jobs[c.Id].Count > filter.JobsPerCurve));
+    }
+
+    static List<string> Jobs(SqliteConnection connection, SqliteTransaction snapshot, CurveQuery query, string curve)
+    {
+        query.Arguments.Add("curve", curve);
+        return [.. connection.Query<(long At, string Id)>(query.JobsOfCurve, query.Arguments, snapshot).Select(j => j.Id)];
+    }
+
+    static CurveReport View(CurveRow curve, SeriesReport series, CurveFilter filter, IReadOnlyList<CurvePointRow> rows, bool more) => new(series)
+    {
+        Curve = curve.Id,
+        Analysis = curve.Analysis,
+        Parameters = Stored.Element(curve.Parameters)!.Value,
+        Scaling = curve.Kind,
+        Metric = filter.Metric,
+        Binding = Enum.Parse<Core.Jobs.Binding>(curve.Binding, ignoreCase: true),
+        BatchSize = curve.BatchSize,
+        Node = new CurveNode(curve.NodeKey, [.. rows.Select(r => r.Host).Where(h => h.Length > 0).Distinct().Order(StringComparer.Ordinal)]),
+        Cache = curve.Cache,
+        Jobs = [.. rows.OrderByDescending(r => r.At).ThenByDescending(r => r.JobId).Select(r => r.JobId).Distinct()],
+        MoreJobs = more,
+        FirstAt = rows.Min(r => r.EndedAt),
+        LastAt = rows.Max(r => r.EndedAt),
+    };
+}
