@@ -2,9 +2,9 @@
 import { toast } from "../page.js";
 import { fontFamily, palette } from "./palette.js";
 
-/** @typedef {{ title: string, unit?: string, name: string, note?: string, option: (color: (token: string) => string) => object,
- *             csv: () => (string|number|null)[][], height?: number, description: string }} ChartPicture
- *  `name` names the downloaded file; `csv` gives the head and the rows; `height` is in pixels, for charts that grow with their rows. */
+/** @typedef {{ claim?: string, title: string, unit?: string, name: string, note?: string, option: (color: (token: string) => string) => object,
+ *             csv: () => (string|number|null)[][], json?: () => object, walk?: { series: string, index: number, text: string }[], height?: number, description: string }} ChartPicture
+ *  `claim` is the sentence that the chart proves; `walk` lists the points in the order in which arrow keys visit them; `name` names the downloaded file; `csv` gives the head and the rows; `height` is in pixels, for charts that grow with their rows. */
 
 const charts = new Set();
 
@@ -43,7 +43,25 @@ export class Chart {
     head.append(this.title, tools);
     this.area = Object.assign(document.createElement("div"), { className: "chart-area" });
     this.note = Object.assign(document.createElement("figcaption"), { className: "chart-note" });
-    this.figure.append(head, this.area, this.note);
+    this.spoken = Object.assign(document.createElement("div"), { className: "visually-hidden" });
+    this.spoken.setAttribute("aria-live", "polite");
+    this.figure.append(head, this.area, this.note, this.spoken);
+    this.area.addEventListener("keydown", event => this.walk(event));
+    this.area.addEventListener("blur", () => this.chart.dispatchAction({ type: "hideTip" }));
+  }
+
+  /** Arrow keys go from point to point, show what a hover shows, and say it. */
+  walk(event) {
+    const points = this.picture?.walk ?? [];
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") this.chart.dispatchAction({ type: "hideTip" });
+    if (!step || points.length === 0) return;
+    event.preventDefault();
+    this.at = ((this.at ?? (step > 0 ? -1 : 0)) + step + points.length) % points.length;
+    const { series, index, text } = points[this.at];
+    const seriesIndex = this.chart.getOption().series.findIndex(s => s.name === series);
+    this.chart.dispatchAction({ type: "showTip", seriesIndex, dataIndex: index });
+    this.spoken.textContent = text;
   }
 
   button(text, work) {
@@ -56,10 +74,11 @@ export class Chart {
     const list = Object.assign(document.createElement("div"), { className: "chart-menu", hidden: true });
     const open = this.button("Download", () => { list.hidden = !list.hidden; open.setAttribute("aria-expanded", String(!list.hidden)); });
     open.setAttribute("aria-expanded", "false");
-    for (const [text, work] of [["PNG", () => this.savePng()], ["SVG", () => this.saveSvg()], ["CSV", () => this.saveCsv()]]) {
+    for (const [text, work] of [["PNG", () => this.savePng()], ["SVG", () => this.saveSvg()], ["CSV", () => this.saveCsv()], ["JSON", () => this.saveJson()]]) {
       const item = Object.assign(document.createElement("button"), { type: "button", textContent: text });
       item.addEventListener("click", () => { list.hidden = true; open.setAttribute("aria-expanded", "false"); work(); });
       list.append(item);
+      if (text === "JSON") this.jsonItem = item;
     }
     list.addEventListener("keydown", event => { if (event.key === "Escape") { list.hidden = true; open.focus(); } });
     document.addEventListener("click", event => { if (!open.contains(event.target) && !list.contains(event.target)) list.hidden = true; });
@@ -75,8 +94,11 @@ export class Chart {
   draw() {
     const { picture } = this;
     if (!picture) return;
-    this.title.textContent = picture.title;
-    if (picture.unit) this.title.append(Object.assign(document.createElement("small"), { textContent: picture.unit }));
+    this.title.textContent = picture.claim || picture.title;
+    const about = picture.claim ? [picture.title, picture.unit].filter(Boolean).join(", ") : picture.unit;
+    if (about) this.title.append(Object.assign(document.createElement("small"), { textContent: about }));
+    this.jsonItem.hidden = !picture.json;
+    this.at = null;
     this.note.textContent = picture.note ?? "";
     this.note.hidden = !picture.note;
     if (picture.height) { this.area.style.height = `${picture.height}px`; this.chart.resize(); }
@@ -88,6 +110,10 @@ export class Chart {
       aria: { enabled: true, label: { description: `${picture.title}. ${picture.description}` } },
       ...picture.option(color),
     }, { notMerge: true });
+    if (picture.walk) {
+      this.area.tabIndex = 0;
+      this.area.title = "Arrow keys go from point to point";
+    }
   }
 
   svg() {
@@ -101,6 +127,10 @@ export class Chart {
   saveCsv() {
     const text = this.picture.csv().map(row => row.map(quote).join(",")).join("\n");
     save(`${this.picture.name}.csv`, new Blob([`${text}\n`], { type: "text/csv" }));
+  }
+
+  saveJson() {
+    save(`${this.picture.name}.json`, new Blob([`${JSON.stringify(this.picture.json(), null, 2)}\n`], { type: "application/json" }));
   }
 
   async savePng() {

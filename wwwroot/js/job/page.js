@@ -64,16 +64,23 @@ function onProgress(snapshot) {
   show(snapshot);
 }
 
+/** Shows another view of this job: a tab, or the answer for another goal. */
 async function openTab(link) {
   history.replaceState(null, "", link.href);
   await refresh();
 }
 
 root.addEventListener("click", event => {
-  const link = event.target.closest(".job-tabs a");
+  const link = event.target.closest(".job-tabs a, a[data-swap]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
   openTab(link);
+});
+
+root.addEventListener("submit", event => {
+  if (!event.target.matches("form[data-swap]")) return;
+  event.preventDefault();
+  openTab({ href: `${location.pathname}?${new URLSearchParams(new FormData(event.target))}` });
 });
 
 root.addEventListener("keydown", event => {

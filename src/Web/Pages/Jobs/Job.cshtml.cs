@@ -1,10 +1,14 @@
 using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
+using Dashboard.Web.Pages.Scaling;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -18,7 +22,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
 
     public static readonly IReadOnlyList<(string Key, string Title)> Tabs =
     [
-        ("speedup", "Speedup"), ("time", "Time"), ("phases", "Phases"), ("timeline", "Timeline"), ("result", "Result"),
+        ("speedup", "Speedup"), ("karp-flatt", "Karp-Flatt"), ("time", "Time"), ("phases", "Phases"), ("timeline", "Timeline"), ("result", "Result"),
         ("trials", "Trials"), ("environment", "Environment"), ("log", "Log"), ("api", "API"),
     ];
 
@@ -27,6 +31,14 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
     public JobView Job => Picture.Job;
 
     public string Tab { get; private set; } = "speedup";
+
+    /// <summary>How many cores to ask for; null while nothing was measured, and for labs, whose times are not the point.</summary>
+    public AskCard? Ask { get; private set; }
+
+    /// <summary>Curves with their laws and answers.</summary>
+    public ScalingReport Report { get; private set; } = null!;
+
+    AskGoal _goal = null!;
 
     /// <summary>Whether whoever looks may cancel, retry, delete and run again.</summary>
     public bool MayChange { get; private set; }
@@ -39,9 +51,9 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
     public TrialView? TimelineTrial { get; private set; }
     public IReadOnlyList<NodeFacts> Environments { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(string id, string? tab, string? trial)
+    public async Task<IActionResult> OnGetAsync(string id, string? tab, string? trial, string? goal, string? percent)
     {
-        if (!await LoadAsync(id, tab, trial))
+        if (!await LoadAsync(id, tab, trial, goal, percent))
         {
             return NotFound();
         }
@@ -77,7 +89,10 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         }
     }
 
-    async Task<bool> LoadAsync(string id, string? tab, string? trial)
+    /// <summary>This page's address on a tab, with the goal that is chosen.</summary>
+    public string Address(string tab) => JobAddress(tab, _goal.Name, _goal.IsDefault ? null : _goal.PercentText);
+
+    async Task<bool> LoadAsync(string id, string? tab, string? trial, string? goal = null, string? percent = null)
     {
         if (await history.FindAsync(id) is not { } job)
         {
@@ -86,8 +101,33 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         Picture = new JobPicture(job);
         MayChange = await AllowedAsync();
         Tab = Tabs.Any(t => t.Key == tab) ? tab! : "speedup";
+        _goal = AskGoal.Read(goal, percent, job.Sweep.Scaling);
+        Report = ScalingReport.Of(JobScaling.Samples(job), job.Sweep.Scaling, _goal.ToGoal());
+        Ask = Answer(job);
         await LoadTabAsync(id, trial);
         return true;
+    }
+
+    AskCard? Answer(JobView job)
+    {
+        if (Picture.Analysis is { Deterministic: false } || Report.Series.Count == 0)
+        {
+            return null;
+        }
+        string counts(int next) => string.Join(", ", job.Sweep.Workers.Append(next).Distinct().Order());
+        return AskCard.Of(Report.Series, _goal, null, (goal, percent) => JobAddress(Tab, goal, percent), [KeyValuePair.Create("tab", Tab)]) with
+        {
+            MeasureAddress = next => Url.Content("~/jobs/new") + new QueryBuilder { { "from", job.Id }, { "workers", counts(next) } },
+        };
+    }
+
+    string JobAddress(string tab, string goal, string? percent)
+    {
+        bool usual = goal == AskGoal.Read(null, null, Job.Sweep.Scaling).Name && percent is null;
+        var query = new QueryBuilder { { "tab", tab } };
+        if (!usual) query.Add("goal", goal);
+        if (percent is not null) query.Add("percent", percent);
+        return Url.Content($"~/jobs/{Job.Id}") + query;
     }
 
     async Task<bool> AllowedAsync() => (await authorization.AuthorizeAsync(User, Roles.Submitter)).Succeeded;

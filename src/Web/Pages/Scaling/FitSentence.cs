@@ -1,0 +1,49 @@
+using Dashboard.Core.Measurement;
+using Dashboard.Core.Strategies;
+using Dashboard.Web.Pages.Shared;
+
+namespace Dashboard.Web.Pages.Scaling;
+
+/// <summary>Says in words which law fits a curve, with its parameters and intervals, or why none does.</summary>
+public static class FitSentence
+{
+    /// <summary>Null for a serial baseline, which is one point by definition.</summary>
+    public static string? Of(SeriesReport series)
+    {
+        if (series.Strategy == StrategyNames.Serial)
+        {
+            return null;
+        }
+        var fits = series.Fits;
+        string[] laws = [.. new[] { Amdahl(fits.Amdahl), Universal(fits.Usl), Gustafson(fits.Gustafson) }.OfType<string>()];
+        return fits switch
+        {
+            { Refused: { } refused } => $"No law is fitted. {refused}",
+            { Chosen: "amdahl" } => laws[0],
+            { Chosen: "usl", Usl: { } usl } => Universal(usl)!,
+            { Chosen: not null } => laws[0],
+            _ when laws.Length > 1 => $"Two laws fit alike, so none is chosen. {string.Join(" ", laws)}",
+            _ when laws.Length == 1 => laws[0],
+            _ => "No law is fitted.",
+        };
+    }
+
+    static string? Amdahl(SerialFractionReport? fit) => fit is null ? null
+        : $"Amdahl: {Share(fit.SerialFraction)} of the work is serial ({Between(fit.CiLow, fit.CiHigh)}), {Bound(fit)}.";
+
+    // An interval that reaches 0 allows any speedup at all, and then the bound says nothing.
+    static string Bound(SerialFractionReport fit) => fit.SerialFraction > 0 && fit.CiLow > 0
+        ? $"so no number of cores gives more than {Format.Ratio(1 / fit.SerialFraction)}"
+        : $"too little to bound the speedup; at the upper end {Format.Ratio(1 / Math.Max(fit.CiHigh, 1e-9))}";
+
+    static string? Gustafson(SerialFractionReport? fit) => fit is null ? null
+        : $"Gustafson: {Share(fit.SerialFraction)} of the work does not grow with the workers ({Between(fit.CiLow, fit.CiHigh)}).";
+
+    static string? Universal(UniversalLawReport? fit) => fit is null ? null
+        : $"Universal scalability law: contention {Share(fit.Sigma)} ({Between(fit.SigmaLow, fit.SigmaHigh)}), crosstalk {Share(fit.Kappa)} ({Between(fit.KappaLow, fit.KappaHigh)}); "
+          + (fit.PeakWorkers is { } peak ? $"it is fastest at about {Format.Count((long)Math.Round(peak))} workers." : "no peak can be told, since no crosstalk at all would fit as well.");
+
+    static string Share(double fraction) => Format.Percent(fraction).ToString();
+
+    static string Between(double low, double high) => $"{Format.Percent(low).Digits} to {Format.Percent(high)}";
+}

@@ -1,0 +1,77 @@
+// Axes that charts over workers share: log2 workers with the measured counts as ticks, and logarithmic or plain values.
+import { tick, timeUnit } from "../format.js";
+
+export const log2 = Math.log2;
+
+/** Fixed margins, so that charts beside each other line up and labels can be placed before drawing. */
+export const room = { left: 60, right: 112, top: 16, bottom: 44 };
+export const plotHeight = 320 - room.top - room.bottom;
+
+function niceTicks(low, high) {
+  const all = [];
+  for (let power = -10; power <= 8; power += 1) for (const step of [1, 1.5, 2, 3, 5, 7]) all.push(step * 10 ** power);
+  const inside = all.filter(v => v >= low * 0.999 && v <= high * 1.001);
+  const round = steps => inside.filter(v => steps.some(s => Math.abs(Math.log10(v / s) % 1) < 1e-6));
+  if (inside.length <= 7) return inside;
+  const fewer = round([1, 2, 5]);
+  return fewer.length <= 8 ? fewer : round([1]);
+}
+
+// Speedups read best on the doubling scale that the workers have.
+function doublingTicks(low, high) {
+  const ticks = [];
+  const steps = high / low < 6 ? [1, 1.5] : [1];
+  for (let power = -4; power <= 24; power += high / low > 512 ? 2 : 1) for (const step of steps) ticks.push(step * 2 ** power);
+  return ticks.filter(v => v >= low * 0.999 && v <= high * 1.001);
+}
+
+function plainAxis(kind, values, color) {
+  const top = kind.top(values);
+  const low = Math.min(0, ...values) < 0 ? -Math.ceil(-Math.min(...values) * 10) / 10 : 0;
+  return {
+    type: "value", min: low, max: top, interval: kind.step(top - low),
+    axisLabel: { color: color("--ink-3"), formatter: kind.axis, showMaxLabel: false },
+    axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: color("--line") }, showMaxLine: false },
+  };
+}
+
+/** The axis of values: `gridAt` holds where the lines of a logarithmic one belong.
+ *  @param {any} kind of the chart @param {number[]} values all that must fit @param {(token: string) => string} color */
+export function valueAxis(kind, values, color) {
+  if (!kind.log) return plainAxis(kind, values, color);
+  const low = Math.min(...values) / 1.12;
+  const high = Math.max(...values) * 1.12;
+  const ticks = (kind.doubling ? doublingTicks : niceTicks)(low, high);
+  const { size, unit } = timeUnit(high);
+  const text = kind.axis ?? (value => `${tick(value / size)} ${unit}`);
+  const at = ticks.map(log2);
+  return {
+    type: "value", min: log2(low), max: log2(high),
+    axisLabel: { color: color("--ink-3"), customValues: at, formatter: value => text(2 ** value) },
+    axisLine: { show: false }, axisTick: { show: false, customValues: at }, splitLine: { show: false },
+    gridAt: at,
+  };
+}
+
+// Two labels closer than this share of the axis would touch; the larger count then goes without one.
+const closest = 0.035;
+
+function labelledCounts(counts, span) {
+  const kept = [];
+  for (const count of counts) if (kept.length === 0 || log2(count / kept.at(-1)) / span >= closest) kept.push(count);
+  return kept;
+}
+
+/** The axis of workers, on log2, with the measured counts as ticks.
+ *  @param {number[]} counts rising @param {number} end the largest count shown, measured or not @param {(token: string) => string} color */
+export function workersAxis(counts, end, color) {
+  const span = log2(end / counts[0]);
+  const pad = span > 0 ? span * 0.04 : 0.5;
+  const shown = labelledCounts(counts, span + 2 * pad);
+  return {
+    type: "value", min: log2(counts[0]) - pad, max: log2(end) + (end > counts.at(-1) ? 0 : pad), name: "workers", nameLocation: "middle", nameGap: 24, nameTextStyle: { color: color("--ink-3") },
+    axisLine: { onZero: false, lineStyle: { color: color("--line-strong") } }, splitLine: { show: false },
+    axisLabel: { color: color("--ink-3"), customValues: shown.map(log2), formatter: value => String(Math.round(2 ** value)) },
+    axisTick: { customValues: counts.map(log2), lineStyle: { color: color("--line-strong") } },
+  };
+}
