@@ -10,7 +10,7 @@ public sealed class AnswerTests(Site site)
     public async Task The_card_says_what_the_api_says()
     {
         var job = await site.Server.Api.RunAsync(Jobs.Sweep("answer"));
-        string id = job.Text("id");
+        string id = job.Text("id")!;
         await using var watched = await site.OpenAsync();
         await watched.Page.GotoAsync($"/jobs/{id}");
 
@@ -21,12 +21,12 @@ public sealed class AnswerTests(Site site)
         {
             int workers = answer.GetProperty("workers").GetInt32();
             card.ShouldContain($"Ask for {workers} core");
-            card.ShouldContain(answer.Text("reason"));
+            card.ShouldContain(answer.Text("reason")!);
             (await watched.Page.Locator("#ask-sbatch").TextContentAsync()).ShouldBe(answer.Text("sbatch"));
         }
         else
         {
-            card.ShouldContain(threads.Text("adviceRefused"));
+            card.ShouldContain(threads.Text("adviceRefused")!);
         }
         watched.ShouldBeQuiet();
     }
