@@ -36,7 +36,8 @@ readonly record struct Operation(
         OperationCode.Power => 20,
         OperationCode.Call => Function switch
         {
-            Function.Sin or Function.Cos => 48,
+            Function.Sin => 24,
+            Function.Cos => 48,
             Function.Exp => 20,
             Function.Log => 28,
             Function.Sqrt or Function.Abs or Function.Ceil or Function.Floor => 2,
