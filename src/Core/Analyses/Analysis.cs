@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Data;
 
 namespace Dashboard.Core.Analyses;
 
@@ -16,6 +17,15 @@ public abstract class Analysis<TParameters> : IAnalysis
         var faults = ParameterBinding.Bind(parameters, out TParameters? bound);
         return bound is null ? throw ParameterBinding.Fault(faults) : Prepare(bound, context);
     }
+
+    public OutputName? OutputOf(JsonElement parameters)
+    {
+        ParameterBinding.Bind(parameters, out TParameters? bound);
+        return bound is null ? null : OutputOf(bound);
+    }
+
+    /// <summary>Null where a trial with these parameters leaves no data set behind.</summary>
+    protected virtual OutputName? OutputOf(TParameters parameters) => null;
 
     /// <summary>Plans the work for parameters that are already checked.</summary>
     /// <exception cref="InputException">A file or data set is unusable.</exception>

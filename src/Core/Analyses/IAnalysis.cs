@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Core.Data;
 
 namespace Dashboard.Core.Analyses;
 
@@ -17,6 +18,9 @@ public interface IAnalysis
     /// <summary>Binds and checks the parameters and plans the chunks.</summary>
     /// <exception cref="InputException">A parameter, file or data set is unusable; the message names value, place and range.</exception>
     IAnalysisRun Prepare(JsonElement parameters, AnalysisContext context);
+
+    /// <summary>The name of the data set that a successful trial leaves behind; null where it leaves none, or where the parameters are not sound.</summary>
+    OutputName? OutputOf(JsonElement parameters) => null;
 }
 
 /// <summary>What the catalogue says of an analysis.</summary>
@@ -28,7 +32,6 @@ public interface IAnalysis
 /// <param name="Deterministic">False for the labs whose outcome is a race on purpose.</param>
 /// <param name="Repeatable">False where running the region twice in one trial would differ from running it once.</param>
 /// <param name="GrowsWith">The parameter linear in work, for weak scaling; null where there is none.</param>
-/// <param name="Publishes">Whether a successful trial leaves a data set behind; its parameter <c>name</c> is the data set's name.</param>
 public sealed record AnalysisDescription(
     string Name,
     string Title,
@@ -37,8 +40,7 @@ public sealed record AnalysisDescription(
     IReadOnlyList<string> Strategies,
     bool Deterministic = true,
     bool Repeatable = true,
-    string? GrowsWith = null,
-    bool Publishes = false);
+    string? GrowsWith = null);
 
 /// <summary>One planned piece of work.</summary>
 /// <param name="Index">Place in the plan and in the reduction, 0 based.</param>
@@ -68,7 +70,8 @@ public interface IAnalysisRun : IDisposable
 
     /// <summary>
     /// A second map and reduction over the same chunks, run once after the region and outside all times, each chunk by the worker that
-    /// mapped it last; its result is then the trial's. Null where the region's own is.
+    /// mapped it last; its result is then the trial's. Null where the region's own is. An aftermath may have one of its own, which begins
+    /// once every chunk of this one is done.
     /// </summary>
     IAnalysisRun? Aftermath => null;
 
@@ -103,6 +106,9 @@ public sealed class AnalysisContext
 
     /// <summary>Id that the published data set will have; null where nothing is published.</summary>
     public string? OutputDataset { get; init; }
+
+    /// <summary>Whether an earlier trial of the job has published the data set: what is written for its own sake only need not be written again.</summary>
+    public bool OutputPublished { get; init; }
 
     /// <summary>Workers of the trial, from 1; the labs plan one chunk for each. 1 where nothing runs, for example while a job is checked.</summary>
     public int Workers { get; init; } = 1;

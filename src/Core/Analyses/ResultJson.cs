@@ -23,6 +23,15 @@ static class ResultJson
         return new AnalysisResult(document.RootElement.Clone());
     }
 
+    /// <summary>Writes all fields of an object into the one that is being written.</summary>
+    public static void CopyFields(JsonElement from, Utf8JsonWriter to)
+    {
+        foreach (var field in from.EnumerateObject())
+        {
+            field.WriteTo(to);
+        }
+    }
+
     /// <summary>A number, or its name as text where JSON has no number for it.</summary>
     public static void WriteDouble(this Utf8JsonWriter writer, string name, double value)
     {

@@ -36,13 +36,14 @@ public sealed class SerialCrew : WorkCrew
 
     public override AnalysisResult? Conclude()
     {
-        if (run.Aftermath is not { } aftermath)
+        AnalysisResult? result = null;
+        for (var aftermath = run.Aftermath; aftermath is not null; aftermath = aftermath.Aftermath)
         {
-            return null;
+            seat.MapAftermath(aftermath, keep);
+            result = aftermath.Reduce(Complete(partials));
         }
 
-        seat.MapAftermath(aftermath, keep);
-        return aftermath.Reduce(Complete(partials));
+        return result;
     }
 }
 
@@ -89,15 +90,16 @@ public sealed class ThreadCrew : WorkCrew, IDisposable
 
     public override AnalysisResult? Conclude()
     {
-        if (run.Aftermath is not { } aftermath)
+        var context = new IdleContext();
+        AnalysisResult? result = null;
+        for (var aftermath = run.Aftermath; aftermath is not null; aftermath = aftermath.Aftermath)
         {
-            return null;
+            Parallel.For(0, partials.Length, new ParallelOptions { MaxDegreeOfParallelism = Board.Workers },
+                chunk => partials[chunk] = aftermath.Map(chunk, context));
+            result = aftermath.Reduce(Complete(partials));
         }
 
-        var context = new IdleContext();
-        Parallel.For(0, partials.Length, new ParallelOptions { MaxDegreeOfParallelism = Board.Workers },
-            chunk => partials[chunk] = aftermath.Map(chunk, context));
-        return aftermath.Reduce(Complete(partials));
+        return result;
     }
 
     Thread Start(int worker)

@@ -22,6 +22,7 @@ static class TrialWork
             ScratchDirectory = spec.ScratchDirectory,
             OutputDirectory = TrialOutputs.FolderOf(spec),
             OutputDataset = spec.Output?.Dataset,
+            OutputPublished = spec.Output is { } output && Directory.Exists(output.Directory),
             Workers = spec.Workers,
             SharedDirectory = TrialFolders.SharedOf(spec.Marker),
         });
@@ -46,7 +47,7 @@ static class TrialWork
         InputException => new TrialError("input", fault.Message),
         OutOfMemoryException => new TrialError("memory", "The managed heap reached the trial's memory limit."),
         Launchers.Local.LaunchException => new TrialError("launch", fault.Message),
-        AggregateException { InnerExceptions: [var only] } => ErrorOf(only),
+        AggregateException { InnerExceptions: [var first, ..] } => ErrorOf(first),
         _ => new TrialError("analysis", $"{fault.GetType().Name}: {fault.Message}"),
     };
 }

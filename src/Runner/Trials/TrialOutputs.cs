@@ -25,7 +25,15 @@ static class TrialOutputs
         {
             throw new IOException($"The folder of data sets, {Path.GetDirectoryName(folder)}, is not there: this Runner does not share the server's file system.");
         }
+        SweepOrphans(Path.GetDirectoryName(folder)!);
         Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Deletes what trials of this host's dead Runners had begun; living ones' folders, and all else, stay.</summary>
+    static void SweepOrphans(string parent)
+    {
+        var orphans = Directory.GetDirectories(parent, ".ds-*").Where(d => TrialMark.IsOrphan(Path.GetExtension(d).TrimStart('.')));
+        TrialProcesses.DeleteFolders([.. orphans]);
     }
 
     /// <summary>Gives a successful trial's data set its final name, unless an earlier trial's has it.</summary>

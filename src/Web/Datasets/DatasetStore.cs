@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using Dashboard.Core.Analyses;
+using Dashboard.Core.Data;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api;
 using Dashboard.Web.Api.Jobs;
@@ -12,7 +12,7 @@ using Dashboard.Web.Options;
 namespace Dashboard.Web.Datasets;
 
 /// <summary>The registered data sets.</summary>
-public sealed partial class DatasetStore
+public sealed class DatasetStore
 {
     readonly HistoryDatabase database;
     readonly DataRoots roots;
@@ -138,9 +138,9 @@ public sealed partial class DatasetStore
     Dictionary<string, string[]> Check(DatasetRequest request)
     {
         var errors = new Dictionary<string, string[]>();
-        if (request.Name is null || !NamePattern().IsMatch(request.Name))
+        if (request.Name is null || !DatasetName.IsSound(request.Name))
         {
-            errors["name"] = [$"{(request.Name is null ? "is missing" : $"'{request.Name}' is not a name")}; allowed are 1 to 64 letters, digits and . _ - without a leading dot"];
+            errors["name"] = [$"{(request.Name is null ? "is missing" : $"'{request.Name}' is not a name")}; allowed are {DatasetName.Rule}"];
         }
         int sources = new object?[] { request.Path, request.Sample, request.Generate }.Count(s => s is not null);
         if (sources != 1)
@@ -230,7 +230,4 @@ public sealed partial class DatasetStore
     }
 
     static string NewId() => $"ds-{RandomNumberGenerator.GetHexString(10, lowercase: true)}";
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex NamePattern();
 }

@@ -11,6 +11,7 @@ static class DatasetsSetup
         var services = builder.Services;
         services.AddSingleton<DataRoots>();
         services.AddSingleton<DatasetImports>();
+        services.AddHostedService<AbandonedFolders>();
         services.AddHostedService(s => s.GetRequiredService<DatasetImports>());
         services.AddSingleton(s => new DatasetStore(
             s.GetRequiredService<HistoryDatabase>(), s.GetRequiredService<DataRoots>(), s.GetRequiredService<DashboardOptions>(),

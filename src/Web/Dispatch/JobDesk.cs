@@ -35,7 +35,11 @@ public sealed class JobDesk
             return new SubmitResult.Invalid(errors);
         }
         string body = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Stored.Json(request))));
-        var earlier = await log.ChangeAsync(change => Store(change, job, idempotencyKey, body));
+        var (earlier, faults) = await log.ChangeAsync(change => Store(change, job, idempotencyKey, body));
+        if (faults is not null)
+        {
+            return new SubmitResult.Invalid(faults);
+        }
         if (earlier is { } known)
         {
             return known.Body != body ? new SubmitResult.KeyReused($"The idempotency key '{idempotencyKey}' was used for another body within 24 hours; use a new key.")
@@ -46,8 +50,8 @@ public sealed class JobDesk
         return new SubmitResult.Created((await history.FindAsync(job.Id))!);
     }
 
-    /// <returns>What the key stands for already; null where the job was stored.</returns>
-    static (string JobId, string Body)? Store(JobChange change, NewJob job, string? key, string body)
+    /// <returns>What the key stands for already, or why the job cannot be stored; both null where it was.</returns>
+    static ((string JobId, string Body)? Earlier, IReadOnlyDictionary<string, string[]>? Faults) Store(JobChange change, NewJob job, string? key, string body)
     {
         if (key is not null)
         {
@@ -56,13 +60,20 @@ public sealed class JobDesk
                 "SELECT job_id, body_hash FROM idempotency_keys WHERE owner = @Owner AND key = @key", new { job.Owner, key }).ToList();
             if (known.Count > 0)
             {
-                return known[0];
+                return (known[0], null);
             }
+        }
+        if (JobOutputs.FaultOf(change, job) is { } faults)
+        {
+            return (null, faults);
+        }
+        if (key is not null)
+        {
             change.Execute("INSERT INTO idempotency_keys (owner, key, body_hash, job_id, at) VALUES (@Owner, @key, @body, @Id, @at)",
                 new { job.Owner, key, body, job.Id, at = change.NowMilliseconds });
         }
         job.Store(change);
-        return null;
+        return (null, null);
     }
 
     /// <summary>Asks for the job's end. A job that runs ends once its Runner has confirmed that all processes are gone.</summary>

@@ -30,27 +30,31 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
         };
     }
 
-    TrialSpec Spec(JobRow job, TrialRow trial, Sweep sweep, Dictionary<string, string> datasets) => new()
+    TrialSpec Spec(JobRow job, TrialRow trial, Sweep sweep, Dictionary<string, string> datasets)
     {
-        JobId = job.Id,
-        TrialId = trial.Id,
-        Attempt = trial.Attempt,
-        Analysis = job.Analysis,
-        Parameters = Stored.Element(trial.Parameters ?? job.Parameters)!.Value,
-        Strategy = trial.Strategy,
-        Workers = trial.Workers,
-        Warmup = trial.Warmup,
-        Seed = sweep.Seed,
-        BatchSize = sweep.BatchSize,
-        Binding = sweep.Binding,
-        TimeLimitSeconds = job.TrialTimeLimitSeconds,
-        MemoryLimitBytes = job.MemoryLimitBytes,
-        ScratchDirectory = "",
-        Marker = "",
-        Datasets = datasets,
-        DataRoots = roots.ForTrials,
-        Output = AnalysisCatalog.Find(job.Analysis) is { Description.Publishes: true } ? store.OutputOf(job.Id) : null,
-    };
+        var parameters = Stored.Element(trial.Parameters ?? job.Parameters)!.Value;
+        return new()
+        {
+            JobId = job.Id,
+            TrialId = trial.Id,
+            Attempt = trial.Attempt,
+            Analysis = job.Analysis,
+            Parameters = parameters,
+            Strategy = trial.Strategy,
+            Workers = trial.Workers,
+            Warmup = trial.Warmup,
+            Seed = sweep.Seed,
+            BatchSize = sweep.BatchSize,
+            Binding = sweep.Binding,
+            TimeLimitSeconds = job.TrialTimeLimitSeconds,
+            MemoryLimitBytes = job.MemoryLimitBytes,
+            ScratchDirectory = "",
+            Marker = "",
+            Datasets = datasets,
+            DataRoots = roots.ForTrials,
+            Output = JobOutputs.Leaves(job.Analysis, parameters) ? store.OutputOf(job.Id) : null,
+        };
+    }
 
     /// <summary>Stores a batch in one transaction; what is acknowledged is on disk.</summary>
     public async Task<ReportAck> StoreAsync(ReportBatch batch)
@@ -84,9 +88,9 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
     /// <summary>Registers the data set that a job's first success left behind.</summary>
     async Task AdoptAsync(JobRow job)
     {
-        if (AnalysisCatalog.Find(job.Analysis) is { Description.Publishes: true } && Stored.Element(job.Parameters) is { } parameters)
+        if (JobOutputs.NameOf(job) is { } name)
         {
-            await store.AdoptAsync(job.Id, parameters.GetProperty("name").GetString()!, job.Owner);
+            await store.AdoptAsync(job.Id, name, job.Owner);
         }
     }
 

@@ -151,7 +151,7 @@ public sealed class CreateMatrixTests : IDisposable
     {
         // The device that is always full stands for the disk.
         var full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        using var sink = new MatrixFile(full, "matrix.npy", 128, 8);
+        using var sink = new ArrayOutput(full, "matrix.npy", 128, 8);
         Should.Throw<InputException>(() => sink.Write(0, new byte[80])).Message.ShouldContain("matrix.npy cannot be written: No space left on device");
     }
 
@@ -161,6 +161,15 @@ public sealed class CreateMatrixTests : IDisposable
         using var run = Analysis.Prepare(Json("""{ "rows": 30, "columns": 5 }"""), new AnalysisContext());
         run.Chunks.Sum(c => c.Items).ShouldBe(150);
         Should.Throw<InputException>(() => Serially(run)).Message.ShouldContain("no folder");
+    }
+
+    [Theory]
+    [InlineData("{}", null, "matrix-j1", "matrix.npy")]
+    [InlineData("""{ "name": "m" }""", "m", "m", "m.npy")]
+    public void A_name_that_is_left_out_is_made_from_the_job_s_id(string json, string? given, string name, string file)
+    {
+        var output = Analysis.OutputOf(Json(json))!;
+        (output.Given, output.For("j1"), output.FileName).ShouldBe((given, name, file));
     }
 
     [Theory]

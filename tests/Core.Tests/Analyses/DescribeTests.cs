@@ -302,7 +302,6 @@ public sealed class DescribeTests : IDisposable
     [InlineData("""{ "path": "p", "select": { "columns": [1, 1] } }""", "parameters.select.columns")]
     [InlineData("""{ "path": "p", "clean": { "min": 2, "max": 1 } }""", "parameters.clean.max")]
     [InlineData("""{ "path": "p", "linearFit": { "x": 1 } }""", "parameters.linearFit.y")]
-    [InlineData("""{ "path": "p", "saveCleaned": true }""", "parameters.saveCleaned")]
     public void Faults_are_keyed_by_their_parameter(string json, string path) =>
         ParameterBinding.Check(Analysis, Json(json)).Keys.ShouldBe([path]);
 }

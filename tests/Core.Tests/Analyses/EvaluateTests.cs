@@ -104,7 +104,8 @@ public class EvaluateTests
     [InlineData("""{ "expression": "a", "variables": { "a": { "random": "normal" } } }""", "parameters.variables.a.random", "uniform")]
     [InlineData("""{ "expression": "a", "variables": { "a": {} } }""", "parameters.variables.a", "exactly one of")]
     [InlineData("""{ "expression": "a", "variables": { "1a": { "random": "uniform" } } }""", "parameters.variables", "letter")]
-    [InlineData("""{ "expression": "a", "save": true }""", "parameters.save", "not available")]
+    [InlineData("""{ "expression": "a", "save": true, "name": "a/b" }""", "parameters.name", "letters, digits")]
+    [InlineData("""{ "expression": "a", "name": "b" }""", "parameters.name", "save is false")]
     public void Faults_are_keyed_by_their_parameter(string json, string path, string because)
     {
         var faults = ParameterBinding.Check(Analysis, Json(json));

@@ -64,6 +64,24 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
+    public void Folders_of_dead_Runners_are_swept_and_nothing_else()
+    {
+        string mine = TrialMark.New();
+        // The same Runner with another start time is dead by now.
+        string[] parts = mine.Split('-');
+        string dead = $"{parts[0]}-{parts[1]}-{long.Parse(parts[2]) + 1}-{parts[3]}";
+        string elsewhere = $"00000000-{parts[1]}-{parts[2]}-{parts[3]}";
+        foreach (string name in new[] { $".ds-old.{dead}", $".ds-job.{mine}", $".ds-far.{elsewhere}", ".ds-0123456789.partial", $".other.{dead}", $"ds-old.{dead}" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder.Path, name, "a"));
+        }
+
+        TrialOutputs.Create(Spec("m-1"));
+        Directory.GetDirectories(folder.Path).Select(Path.GetFileName).Order().ShouldBe(
+            new[] { $".ds-job.{mine}", $".ds-far.{elsewhere}", ".ds-0123456789.partial", $".other.{dead}", $"ds-old.{dead}", ".ds-job.m-1" }.Order());
+    }
+
+    [Fact]
     public void Most_analyses_leave_nothing()
     {
         var spec = Spec("m-1", output: false);

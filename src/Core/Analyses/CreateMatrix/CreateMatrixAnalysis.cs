@@ -1,3 +1,4 @@
+using Dashboard.Core.Data;
 using Dashboard.Core.Data.Arrays;
 using Dashboard.Core.Strategies;
 
@@ -12,13 +13,16 @@ public sealed class CreateMatrixAnalysis : Analysis<CreateMatrixParameters>
         "Writes a matrix of random numbers as a .npy file, all workers at their own places of one file, and registers it as a data set. The content depends on the seed alone.",
         "values",
         StrategyNames.MapReduce,
-        GrowsWith: "rows",
-        Publishes: true);
+        GrowsWith: "rows");
 
     public override IAnalysisRun Prepare(CreateMatrixParameters parameters, AnalysisContext context)
     {
         // Without a folder the work can be planned and counted, but not done.
-        IMatrixSink sink = context.OutputDirectory is { } folder ? new MatrixFile(folder, parameters) : new NoFolder();
-        return new CreateMatrixRun(parameters, sink, context.OutputDataset);
+        IArrayOutput output = context.OutputDirectory is { } folder
+            ? new ArrayOutput(folder, parameters.Output.FileName, parameters.Kind, [parameters.Rows, parameters.Columns])
+            : new NoFolder();
+        return new CreateMatrixRun(parameters, output, context.OutputDataset);
     }
+
+    protected override OutputName OutputOf(CreateMatrixParameters parameters) => parameters.Output;
 }

@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Data;
 using Dashboard.Core.Data.Arrays;
 
 namespace Dashboard.Core.Analyses.CreateMatrix;
@@ -11,7 +11,7 @@ public enum MatrixElement { Float64, Float32 }
 /// <summary>How a matrix is written.</summary>
 public enum CreateMethod { OnePass, PerRow }
 
-public sealed partial record CreateMatrixParameters : ICheckedParameters
+public sealed record CreateMatrixParameters : ICheckedParameters
 {
     const long MostBytes = 1L << 50;
 
@@ -33,12 +33,14 @@ public sealed partial record CreateMatrixParameters : ICheckedParameters
     [Parameter("Element type", "float64 takes 8 bytes an element, float32 takes 4.")]
     public MatrixElement Dtype { get; init; }
 
-    [Parameter("Name", "Name of the new data set: letters, digits, dot, underscore and hyphen, no leading dot.")]
+    [Parameter("Name", $"Name of the new data set: {DatasetName.Rule}. Left out: matrix- and the job's id.")]
     [TextLength(1, 64)]
-    public string Name { get; init; } = "matrix";
+    public string? Name { get; init; }
 
     [Parameter("Method", "onePass: large blocks at a time; perRow: a row at a time, as in the course. The content is the same.")]
     public CreateMethod Method { get; init; }
+
+    internal OutputName Output => new(Name, "matrix");
 
     internal ElementKind Kind => Dtype == MatrixElement.Float64 ? ElementKind.Float64 : ElementKind.Float32;
 
@@ -47,9 +49,9 @@ public sealed partial record CreateMatrixParameters : ICheckedParameters
 
     public IEnumerable<ParameterFault> Check()
     {
-        if (!Pattern().IsMatch(Name))
+        if (Name is not null && !DatasetName.IsSound(Name))
         {
-            yield return new ParameterFault("name", "Allowed are letters, digits, dot, underscore and hyphen, 1 to 64 of them, no leading dot.");
+            yield return new ParameterFault("name", $"Allowed are {DatasetName.Rule}.");
         }
 
         if ((Int128)Rows * Columns * ArrayLayout.BytesOf(Kind) > MostBytes)
@@ -57,7 +59,4 @@ public sealed partial record CreateMatrixParameters : ICheckedParameters
             yield return new ParameterFault("rows", $"{Rows} rows of {Columns} columns are more than {MostBytes} bytes, the most that is allowed.");
         }
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}\z")]
-    private static partial Regex Pattern();
 }

@@ -15,20 +15,17 @@ sealed class CreateMatrixRun : AnalysisRun<CreateMatrixParameters, MatrixPartial
     /// <summary>Elements generated and written at a time: half a megabyte of float64, which stays in the second-level cache.</summary>
     const int Block = 1 << 16;
 
-    const ulong PlaceFactor = 0x9E3779B97F4A7C15;
-    const ulong BitsFactor = 0xBF58476D1CE4E5B9;
-
     [ThreadStatic]
     static double[]? pinnedBlock;
 
-    readonly IMatrixSink sink;
+    readonly IArrayOutput sink;
     readonly string? dataset;
     readonly ulong key;
     readonly long elements;
     readonly long perChunk;
 
     /// <param name="dataset">Id under which the matrix will be found; null where nothing is published.</param>
-    public CreateMatrixRun(CreateMatrixParameters parameters, IMatrixSink sink, string? dataset)
+    public CreateMatrixRun(CreateMatrixParameters parameters, IArrayOutput sink, string? dataset)
         : base(parameters)
     {
         (this.sink, this.dataset) = (sink, dataset);
@@ -59,9 +56,7 @@ sealed class CreateMatrixRun : AnalysisRun<CreateMatrixParameters, MatrixPartial
             int count = (int)Math.Min(piece, end - at);
             var bytes = Fill(at, count);
             sink.Write(at, bytes);
-            fingerprint += Parameters.Kind == ElementKind.Float64
-                ? Fingerprint(MemoryMarshal.Cast<byte, ulong>(bytes), at)
-                : Fingerprint(MemoryMarshal.Cast<byte, uint>(bytes), at);
+            fingerprint += ContentFingerprint.Of(bytes, ArrayLayout.BytesOf(Parameters.Kind), at);
             at += count;
             context.Advance(count);
         }
@@ -115,31 +110,6 @@ sealed class CreateMatrixRun : AnalysisRun<CreateMatrixParameters, MatrixPartial
         }
 
         return new ReadOnlySpan<byte>(block, count * ArrayLayout.BytesOf(Parameters.Kind));
-    }
-
-    /// <summary>A sum over all elements that depends on each one's bits and place, and on nothing else.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static ulong Fingerprint(ReadOnlySpan<ulong> elements, long first)
-    {
-        ulong sum = 0;
-        for (int i = 0; i < elements.Length; i++)
-        {
-            sum += (elements[i] ^ ((ulong)(first + i) * PlaceFactor)) * BitsFactor;
-        }
-
-        return sum;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static ulong Fingerprint(ReadOnlySpan<uint> elements, long first)
-    {
-        ulong sum = 0;
-        for (int i = 0; i < elements.Length; i++)
-        {
-            sum += (elements[i] ^ ((ulong)(first + i) * PlaceFactor)) * BitsFactor;
-        }
-
-        return sum;
     }
 
     /// <summary>Turns float64 into float32 in place.</summary>

@@ -1,3 +1,4 @@
+using Dashboard.Core.Analyses.Describe.Cleaning;
 using Dashboard.Core.Data;
 using Dashboard.Core.Data.Arrays;
 using Dashboard.Core.Strategies;
@@ -20,7 +21,8 @@ public sealed class DescribeAnalysis : Analysis<DescribeParameters>
         var array = ArrayFile.Open(file.Path, file.Name, parameters.Raw?.ToLayout());
         try
         {
-            return new DescribeRun(parameters, new DescribePlan(parameters, array.Layout), array, array.UnusedBytes);
+            var run = new DescribeRun(parameters, new DescribePlan(parameters, array.Layout), array, array.UnusedBytes);
+            return parameters.SaveCleaned ? new CleanedDescription(run, parameters, array, context) : run;
         }
         catch
         {
@@ -28,6 +30,8 @@ public sealed class DescribeAnalysis : Analysis<DescribeParameters>
             throw;
         }
     }
+
+    protected override OutputName? OutputOf(DescribeParameters parameters) => parameters.SaveCleaned ? parameters.Output : null;
 
     static DataFile Find(DescribeParameters parameters, AnalysisContext context)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Data;
 using Dashboard.Core.Data.Arrays;
 
 namespace Dashboard.Core.Analyses.Describe;
@@ -136,8 +137,12 @@ public sealed record DescribeParameters : ICheckedParameters
     [Parameter("Clean", "Which values count: {\"dropNonFinite\": true, \"min\": 0, \"max\": 100}.")]
     public CleanParameters? Clean { get; init; }
 
-    [Parameter("Save cleaned", "Write what is left after cleaning as a new data set.")]
+    [Parameter("Save cleaned", "Write the selected rows and columns as a new data set, without every row that has a dropped element. Without clean, NaN and infinities are dropped.")]
     public bool SaveCleaned { get; init; }
+
+    [Parameter("Name", $"Name of the data set with the cleaned array: {DatasetName.Rule}. Left out: cleaned- and the job's id.")]
+    [TextLength(1, 64)]
+    public string? Name { get; init; }
 
     [Parameter("Linear fit", "A line through two columns: {\"x\": 0, \"y\": 1}.")]
     public FitParameters? LinearFit { get; init; }
@@ -156,9 +161,15 @@ public sealed record DescribeParameters : ICheckedParameters
             yield return new ParameterFault("path", "Given beside dataset; allowed is only one of the two.");
         }
 
-        if (SaveCleaned)
+        if (Name is not null && !DatasetName.IsSound(Name))
         {
-            yield return new ParameterFault("saveCleaned", "Got true; saving the cleaned array is not available in this version, allowed is false.");
+            yield return new ParameterFault("name", $"Allowed are {DatasetName.Rule}.");
+        }
+        else if (Name is not null && !SaveCleaned)
+        {
+            yield return new ParameterFault("name", "Names the saved array, but saveCleaned is false; give true with it or leave the name out.");
         }
     }
+
+    internal OutputName Output => new(Name, "cleaned");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dashboard.Core.Data;
 using Dashboard.Core.Strategies;
 
 namespace Dashboard.Core.Analyses.Evaluate;
@@ -24,8 +25,10 @@ public sealed class EvaluateAnalysis : Analysis<EvaluateParameters>
         }
 
         run.OpenInputs();
-        return run;
+        return parameters.Save ? new SavedEvaluation(run, parameters, context) : run;
     }
+
+    protected override OutputName? OutputOf(EvaluateParameters parameters) => parameters.Save ? parameters.Output : null;
 
     static double MachineMemory { get; } = ReadMachineMemory();
 

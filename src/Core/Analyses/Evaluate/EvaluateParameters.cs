@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Data;
 using Dashboard.Core.Expressions;
 
 namespace Dashboard.Core.Analyses.Evaluate;
@@ -60,8 +61,12 @@ public sealed record EvaluateParameters : ICheckedParameters
     [NamePattern("[A-Za-z_][A-Za-z0-9_]{0,63}", "a letter or underscore, then up to 63 letters, digits and underscores")]
     public IReadOnlyDictionary<string, VariableSource> Variables { get; init; } = new Dictionary<string, VariableSource>();
 
-    [Parameter("Save", "Keep the result as a data set.")]
+    [Parameter("Save", "Keep the result as a data set. It is written after the region, outside of all times.")]
     public bool Save { get; init; }
+
+    [Parameter("Name", $"Name of the data set with the result: {DatasetName.Rule}. Left out: evaluated- and the job's id.")]
+    [TextLength(1, 64)]
+    public string? Name { get; init; }
 
     /// <summary>The length in force: that of listed values where none was asked for.</summary>
     internal long Elements => Length == DefaultLength && Lists.FirstOrDefault() is { Source.Values: { } values } ? values.Count : Length;
@@ -86,11 +91,17 @@ public sealed record EvaluateParameters : ICheckedParameters
                 string.Create(CultureInfo.InvariantCulture, $"Got {source.Values!.Count} values; needed are {Elements}, one for each element."));
         }
 
-        if (Save)
+        if (Name is not null && !DatasetName.IsSound(Name))
         {
-            yield return new ParameterFault("save", "Got true; keeping results as data sets is not available in this version, leave it out or give false.");
+            yield return new ParameterFault("name", $"Allowed are {DatasetName.Rule}.");
+        }
+        else if (Name is not null && !Save)
+        {
+            yield return new ParameterFault("name", "Names the saved result, but save is false; give true with it or leave the name out.");
         }
     }
+
+    internal OutputName Output => new(Name, "evaluated");
 
     /// <summary>The formula with every name a variable of the type asked for.</summary>
     /// <exception cref="ExpressionException">It cannot be understood.</exception>

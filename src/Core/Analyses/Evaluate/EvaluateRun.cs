@@ -158,6 +158,13 @@ sealed unsafe class EvaluateRun : IAnalysisRun
         return parameters.Dtype == FloatType.Float32 ? Summary.Of((float*)Output + first, count) : Summary.Of((double*)Output + first, count);
     }
 
+    /// <summary>Results of a chunk that this worker has computed, from element <c>First</c> of the array on.</summary>
+    public ReadOnlySpan<byte> ResultsOf(int chunk, out long first)
+    {
+        (first, long count) = Extent(chunk);
+        return new ReadOnlySpan<byte>(Output + (first * parameters.ElementBytes), checked((int)(count * parameters.ElementBytes)));
+    }
+
     public AnalysisResult Reduce(IReadOnlyList<object> partials) => regionResult;
 
     public void WritePartial(object partial, BinaryWriter writer)

@@ -51,7 +51,7 @@ sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWo
                 MapAndGather();
             }
         }
-        if (run.Aftermath is { } aftermath)
+        for (var aftermath = run.Aftermath; aftermath is not null; aftermath = aftermath.Aftermath)
         {
             GatherAftermath(aftermath);
         }
@@ -60,12 +60,13 @@ sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWo
     /// <summary>On rank 0, while the others are at the end of <see cref="Follow"/>.</summary>
     public override AnalysisResult? Conclude()
     {
-        if (run.Aftermath is not { } aftermath)
+        AnalysisResult? result = null;
+        for (var aftermath = run.Aftermath; aftermath is not null; aftermath = aftermath.Aftermath)
         {
-            return null;
+            Unpack(GatherAftermath(aftermath), aftermath);
+            result = aftermath.Reduce(Complete(partials));
         }
-        Unpack(GatherAftermath(aftermath), aftermath);
-        return aftermath.Reduce(Complete(partials));
+        return result;
     }
 
     int[] GatherAftermath(IAnalysisRun aftermath)
@@ -73,7 +74,13 @@ sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWo
         using var summary = new PartialBundle(aftermath);
         seat.MapAftermath(aftermath, summary.Keep);
         summary.Pack();
-        return world.Gather(summary.Bytes, ref gathered);
+        int[] lengths = world.Gather(summary.Bytes, ref gathered);
+        if (aftermath.Aftermath is not null)
+        {
+            // A rank leaves the gathering once its own part is sent; the next stage needs every part done.
+            world.Barrier();
+        }
+        return lengths;
     }
 
     void Unpack(int[] lengths, IAnalysisRun source)

@@ -118,16 +118,17 @@ static class WorkerTrial
 
         public override AnalysisResult? Conclude()
         {
-            if (run.Aftermath is not { } aftermath)
+            AnalysisResult? result = null;
+            for (var aftermath = run.Aftermath; aftermath is not null; aftermath = aftermath.Aftermath)
             {
-                return null;
+                Array.Clear(partials);
+                missing = Board.Workers;
+                expected = aftermath;
+                crew.SendAll(FrameKind.Conclude);
+                crew.ServeUntil(allIn);
+                result = aftermath.Reduce(Complete(partials));
             }
-            Array.Clear(partials);
-            missing = Board.Workers;
-            expected = aftermath;
-            crew.SendAll(FrameKind.Conclude);
-            crew.ServeUntil(allIn);
-            return aftermath.Reduce(Complete(partials));
+            return result;
         }
 
         void Take(Frame frame)

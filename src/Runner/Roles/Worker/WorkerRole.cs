@@ -55,13 +55,12 @@ static class WorkerRole
             seat.Line.Packed = Stopwatch.GetTimestamp();
             link.Partials(bundle.Bytes);
         }
-        if (word == FrameKind.Conclude)
+        for (var aftermath = run.Aftermath; word == FrameKind.Conclude; aftermath = aftermath!.Aftermath, word = link.Next())
         {
-            using var aftermath = new PartialBundle(run.Aftermath!);
-            seat.MapAftermath(run.Aftermath!, aftermath.Keep);
-            aftermath.Pack();
-            link.Partials(aftermath.Bytes);
-            link.Next();
+            using var parts = new PartialBundle(aftermath!);
+            seat.MapAftermath(aftermath!, parts.Keep);
+            parts.Pack();
+            link.Partials(parts.Bytes);
         }
         report.AtEnd(ref seat.Line);
     }

@@ -1,11 +1,12 @@
-using Dashboard.Core.Data.Arrays;
+using Dashboard.Core.Analyses;
 using Microsoft.Win32.SafeHandles;
 
-namespace Dashboard.Core.Analyses.CreateMatrix;
+namespace Dashboard.Core.Data.Arrays;
 
-/// <summary>Where a matrix is written to: many workers, each at its own places.</summary>
-interface IMatrixSink : IDisposable
+/// <summary>Where an array is written to: many workers, each at its own places.</summary>
+interface IArrayOutput : IDisposable
 {
+    /// <param name="firstElement">Place of the first one, in the order of the file.</param>
     /// <exception cref="InputException">The disk is full, or refuses.</exception>
     void Write(long firstElement, ReadOnlySpan<byte> elements);
 }
@@ -14,7 +15,7 @@ interface IMatrixSink : IDisposable
 /// A <c>.npy</c> file under construction. It lies in the trial's own folder, and only whole does it get a name that others
 /// see; every worker opens it and writes the same header, so none waits for another.
 /// </summary>
-sealed class MatrixFile : IMatrixSink
+sealed class ArrayOutput : IArrayOutput
 {
     readonly SafeFileHandle handle;
     readonly string name;
@@ -22,16 +23,16 @@ sealed class MatrixFile : IMatrixSink
     readonly int elementBytes;
 
     /// <summary>A file that is open already.</summary>
-    internal MatrixFile(SafeFileHandle handle, string name, int headerBytes, int elementBytes) =>
+    internal ArrayOutput(SafeFileHandle handle, string name, int headerBytes, int elementBytes) =>
         (this.handle, this.name, this.headerBytes, this.elementBytes) = (handle, name, headerBytes, elementBytes);
 
     /// <exception cref="InputException">The folder cannot be written to, or its disk has too little room.</exception>
-    public MatrixFile(string folder, CreateMatrixParameters parameters)
+    public ArrayOutput(string folder, string name, ElementKind kind, IReadOnlyList<long> shape, bool columnMajor = false)
     {
-        byte[] header = NpyHeader.Write(parameters.Kind, [parameters.Rows, parameters.Columns]);
-        (name, headerBytes, elementBytes) = (parameters.Name + ".npy", header.Length, ArrayLayout.BytesOf(parameters.Kind));
+        byte[] header = NpyHeader.Write(kind, shape, columnMajor);
+        (this.name, headerBytes, elementBytes) = (name, header.Length, ArrayLayout.BytesOf(kind));
         string path = Path.Combine(folder, name);
-        long total = header.Length + parameters.DataBytes;
+        long total = header.Length + ArrayLayout.BytesOf(shape, kind)!.Value;
         try
         {
             Directory.CreateDirectory(folder);
@@ -75,18 +76,19 @@ sealed class MatrixFile : IMatrixSink
 }
 
 /// <summary>Refuses every write.</summary>
-sealed class NoFolder : IMatrixSink
+sealed class NoFolder : IArrayOutput
 {
-    public void Write(long firstElement, ReadOnlySpan<byte> elements) =>
-        throw new InputException("There is no folder to which this trial may write a data set.");
+    public static InputException Refusal => new("There is no folder to which this trial may write a data set.");
+
+    public void Write(long firstElement, ReadOnlySpan<byte> elements) => throw Refusal;
 
     public void Dispose()
     {
     }
 }
 
-/// <summary>Writes nowhere, for priming.</summary>
-sealed class NoFile : IMatrixSink
+/// <summary>Writes nowhere, for priming and where the array is published already.</summary>
+sealed class NoFile : IArrayOutput
 {
     public void Write(long firstElement, ReadOnlySpan<byte> elements)
     {
