@@ -1,1 +1,1 @@
-return await Dashboard.Benchmarks.RoadBenchmark.RunAsync();
+return await Dashboard.Benchmarks.BenchCommand.RunAsync(args);

@@ -1,28 +1,27 @@
 using System.Text.Json;
+using Dashboard.Benchmarks.Reporting;
+using Dashboard.Benchmarks.Running;
 using Dashboard.TestKit;
 
-namespace Dashboard.Benchmarks;
+namespace Dashboard.Benchmarks.Parts.Road;
 
 /// <summary>What a trial of 10 ms work costs beside its region: the time from launch to exit less all time in the region.</summary>
 static class TrialOverhead
 {
-    const int Samples = 15;
     const double WorkSeconds = 0.010;
 
     static readonly (string Strategy, int Workers, double TargetSeconds)[] Cases =
         [("serial", 1, 0.150), ("threads", 2, 0.150), ("processes", 2, 0.300), ("pool", 2, 0.300), ("mpi", 2, 0.600)];
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(SpeedupServer server)
+    /// <param name="count">Trials of each strategy.</param>
+    public static async Task MeasureAsync(SpeedupServer server, int count, Table table)
     {
         long stop = await WorkAsync(server);
-        var figures = new List<Figure>();
         foreach (var (strategy, workers, target) in Cases)
         {
-            var trials = (await RunAsync(server, stop, strategy, workers, Samples)).MeasuredTrials();
-            figures.Add(new Figure($"{strategy} x {workers}: trial less its region", [.. trials.Select(Overhead)], target));
+            var trials = (await RunAsync(server, stop, strategy, workers, count)).MeasuredTrials();
+            table.Limit($"{strategy} x {workers}: trial less its region", new Samples([.. trials.Select(Overhead)]), Show.Seconds, target);
         }
-
-        return figures;
     }
 
     static double Overhead(JsonElement trial) => trial.Number("elapsedSeconds") - trial.Number("seconds") * trial.GetProperty("innerLoops").GetInt32();

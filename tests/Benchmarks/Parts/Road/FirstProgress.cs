@@ -1,12 +1,13 @@
+using Dashboard.Benchmarks.Running;
 using Dashboard.TestKit;
 using Microsoft.Playwright;
 
-namespace Dashboard.Benchmarks;
+namespace Dashboard.Benchmarks.Parts.Road;
 
 /// <summary>From the submission in a real browser to the first progress event of its serial trial there.</summary>
 static class FirstProgress
 {
-    const int Samples = 25;
+    public const string Browser = "/usr/bin/chromium";
 
     // A long trial, so that the first event is of a running one; it is cancelled as soon as it was seen.
     const string Script = """
@@ -38,14 +39,14 @@ static class FirstProgress
         }
         """;
 
-    public static async Task<Figure> MeasureAsync(SpeedupServer server)
+    public static async Task<Samples> MeasureAsync(SpeedupServer server, int count)
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Browser, Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"] });
         var page = await browser.NewPageAsync(new() { BaseURL = server.Url });
         await page.GotoAsync(server.LoginLink);
         var samples = new List<double>();
-        for (int i = -3; i < Samples; i++)
+        for (int i = -3; i < count; i++)
         {
             var sample = await page.EvaluateAsync<Sample>(Script);
             await server.Api.WaitForEndAsync(sample.Job);
@@ -55,7 +56,7 @@ static class FirstProgress
             }
         }
 
-        return new Figure("submit to first progress event in the browser, serial", samples, 0.400);
+        return new Samples(samples);
     }
 
     sealed class Sample

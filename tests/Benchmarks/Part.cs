@@ -1,0 +1,29 @@
+using Dashboard.Benchmarks.Reporting;
+using Dashboard.Benchmarks.Parts;
+using Dashboard.Benchmarks.Parts.Road;
+
+namespace Dashboard.Benchmarks;
+
+/// <summary>A part of the benchmarks that can run alone; its section of the page bears its title.</summary>
+/// <param name="QuickSeconds">About how long it takes with <c>--quick</c>; it is not begun with less time left.</param>
+sealed record Part(string Name, string Title, int QuickSeconds, Func<Bench, Section, Task> Measure)
+{
+    /// <summary>In the order in which they run: what compares with other tools first, what may be left out last.</summary>
+    public static IReadOnlyList<Part> All { get; } =
+    [
+        new("kernels", "Formulas over arrays in memory", 30, KernelsPart.MeasureAsync),
+        new("arrays", "Statistics of a file of 3.9 GB", 30, ArraysPart.MeasureAsync),
+        new("csv", "Largest delay of each of 60 CSV files", 30, CsvPart.MeasureAsync),
+        new("mpi", "Area under a curve on MPI ranks", 10, MpiPart.MeasureAsync),
+        new("pool", "Trivial tasks in a pool of processes", 8, PoolPart.MeasureAsync),
+        new("scaling", "What a second thread gains", 20, ScalingPart.MeasureAsync),
+        new("races", "Races and locks", 15, RacesPart.MeasureAsync),
+        new("cost", "What timing and live progress cost", 8, InstrumentationPart.MeasureAsync),
+        new("history", "A history of 100,000 jobs", 15, HistoryPart.MeasureAsync),
+        new("road", "What the road costs", 45, RoadPart.MeasureAsync),
+    ];
+
+    /// <exception cref="ArgumentException">There is no such part.</exception>
+    public static Part Find(string name) => All.FirstOrDefault(part => part.Name == name)
+        ?? throw new ArgumentException($"There is no part '{name}'. Allowed: {string.Join(", ", All.Select(part => part.Name))}; --quick, --runs N, --help.");
+}
