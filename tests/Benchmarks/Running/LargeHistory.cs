@@ -16,8 +16,12 @@ static class LargeHistory
     public const int Trials = 10 * Jobs;
     public const string Tag = "benchmark";
 
-    static readonly (string Analysis, string Strategy)[] Sweeps =
-        [("sum-range", "processes"), ("sum-range", "pool"), ("integrate", "processes"), ("integrate", "pool"), ("evaluate", "processes")];
+    static readonly Sweep[] Sweeps =
+    [
+        new("sum-range", "processes", new { stop = 1000, repeats = 4 }), new("sum-range", "pool", new { stop = 1000, repeats = 4 }),
+        new("integrate", "processes", new { intervals = 64 }), new("integrate", "pool", new { intervals = 64 }),
+        new("evaluate", "processes", new { expression = "a*b", length = 1000 }),
+    ];
 
     static int Copies => Jobs / Sweeps.Length - 1;
 
@@ -51,21 +55,21 @@ static class LargeHistory
     {
         string scripts = Path.Combine(Repository.Root, "src", "Web", "History", "Schema");
         string text = string.Concat(Directory.EnumerateFiles(scripts, "*.sql").Order(StringComparer.Ordinal).Select(File.ReadAllText));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"2 {Jobs} {text}")));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"3 {Jobs} {text}")));
     }
 
     /// <summary>Serial, and two strategies at one and two workers, twice each: ten trials a sweep.</summary>
     static async Task RunSweepsAsync(string folder)
     {
         await using var server = await SpeedupServer.StartAsync(new ServerSettings { DataDirectory = folder });
-        foreach (var (analysis, strategy) in Sweeps)
+        foreach (var (analysis, strategy, parameters) in Sweeps)
         {
             var job = await server.Api.RunAsync(new
             {
                 analysis,
                 title = analysis,
                 tags = analysis == "evaluate" ? new[] { Tag } : ["course"],
-                parameters = analysis == "evaluate" ? (object)new { expression = "a*b" } : new { },
+                parameters,
                 sweep = new { strategies = new[] { "threads", strategy }, workers = new[] { 1, 2 }, repetitions = 2, warmups = 0 },
             });
             if (job.Text("state") != "succeeded" || job.Items("trials").Count != 10)
@@ -141,4 +145,7 @@ static class LargeHistory
         command.CommandTimeout = 600;
         command.ExecuteNonQuery();
     }
+
+    /// <summary>A small one, so that its timelines have a handful of chunks.</summary>
+    sealed record Sweep(string Analysis, string Strategy, object Parameters);
 }
