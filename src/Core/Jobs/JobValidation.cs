@@ -41,7 +41,7 @@ public sealed record JobValidation
         faults.AddRange(parameterFaults);
         var parameters = parameterFaults.Count == 0 ? ParameterBinding.Normalise(analysis, request.Parameters ?? default) : default;
         var sweep = SweepCheck.Fill(request.Sweep ?? new SweepRequest(), analysis, limits, faults);
-        if (!faults.Any) CheckVariants(sweep, analysis, parameters, faults);
+        if (parameterFaults.Count == 0 && !faults.ToErrors().Keys.Any(k => k.StartsWith("sweep", StringComparison.Ordinal))) CheckVariants(sweep, analysis, parameters, faults);
         if (faults.Any) return new JobValidation { Errors = faults.ToErrors() };
 
         return new JobValidation { Sweep = sweep, Parameters = parameters, Plan = SweepPlan.Make(sweep, analysis.Description, parameters) };

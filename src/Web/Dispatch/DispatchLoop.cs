@@ -13,7 +13,7 @@ sealed partial class DispatchLoop(
     HistoryDatabase database, JobLog log, NodePool pool, LeaseKeeper leases, IJobQueue queue, DispatchOptions options, TimeProvider time, ILogger<DispatchLoop> logger)
     : BackgroundService
 {
-    static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1), ReconcileInterval = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Beyond these, a changed reason is stored without an event of its own: a long line must not flood the log.</summary>
     const int EventsInLine = 20;
@@ -34,7 +34,7 @@ sealed partial class DispatchLoop(
     async Task ReconcilingAsync(CancellationToken stop)
     {
         await GuardAsync(ReconcileAsync);
-        await EveryAsync(ReconcileInterval, ReconcileAsync, stop);
+        await EveryAsync(options.Reconcile, ReconcileAsync, stop);
     }
 
     async Task EveryAsync(TimeSpan interval, Func<Task> act, CancellationToken stop)

@@ -10,7 +10,7 @@ using Dashboard.Web.Queue;
 namespace Dashboard.Web.Dispatch;
 
 /// <summary>Where jobs are handed in, cancelled, retried and deleted; pages and API go through here.</summary>
-public sealed class JobDesk
+public sealed partial class JobDesk
 {
     static readonly long IdempotencyMilliseconds = (long)TimeSpan.FromHours(24).TotalMilliseconds;
 
@@ -20,9 +20,10 @@ public sealed class JobDesk
     readonly IJobQueue queue;
     readonly NodePool pool;
     readonly RunnerLink link;
+    readonly ILogger<JobDesk> logger;
 
-    internal JobDesk(JobLog log, JobHistory history, JobIntake intake, IJobQueue queue, NodePool pool, RunnerLink link) =>
-        (this.log, this.history, this.intake, this.queue, this.pool, this.link) = (log, history, intake, queue, pool, link);
+    internal JobDesk(JobLog log, JobHistory history, JobIntake intake, IJobQueue queue, NodePool pool, RunnerLink link, ILogger<JobDesk> logger) =>
+        (this.log, this.history, this.intake, this.queue, this.pool, this.link, this.logger) = (log, history, intake, queue, pool, link, logger);
 
     /// <summary>Checks and stores a job and has it dispatched.</summary>
     /// <param name="owner">Who asks, as jobs show it.</param>
@@ -46,7 +47,7 @@ public sealed class JobDesk
                 : await history.FindAsync(known.JobId) is { } repeated ? new SubmitResult.Repeated(repeated)
                 : new SubmitResult.KeyReused($"The job of the idempotency key '{idempotencyKey}' was deleted; use a new key.");
         }
-        await queue.EnqueueAsync(job.Id, request.Priority);
+        await EnqueueAsync(job.Id, request.Priority);
         return new SubmitResult.Created((await history.FindAsync(job.Id))!);
     }
 
@@ -136,9 +137,25 @@ public sealed class JobDesk
         {
             return result;
         }
-        await queue.EnqueueAsync(id, priority);
+        await EnqueueAsync(id, priority);
         return new ChangeResult.Done(await history.FindAsync(id));
     }
+
+    /// <summary>The history is the authority: a job that the queue does not take now is handed to it again within a minute.</summary>
+    async Task EnqueueAsync(string id, int priority)
+    {
+        try
+        {
+            await queue.EnqueueAsync(id, priority);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            NotEnqueued(logger, fault, id);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The queue did not take job {Job}; it is stored and will be handed to the queue again within a minute")]
+    static partial void NotEnqueued(ILogger logger, Exception fault, string job);
 
     static (ChangeResult, int Priority) Retry(JobChange change, string id, string by)
     {

@@ -32,6 +32,28 @@ public class ParameterTests
         faults["parameters.stpo"].Single().ShouldContain("known are start, stop");
     }
 
+    [Fact]
+    public void Rules_between_fields_are_told_beside_faults_of_other_fields()
+    {
+        ParameterBinding.Check(AnalysisCatalog.Find("integrate")!, Json("""{ "rule": "simpson", "intervals": 3, "lower": "x" }""")).Keys
+            .ShouldBe(["parameters.intervals", "parameters.lower"], ignoreOrder: true);
+        ParameterBinding.Check(GroupMax, Json("""{ "value": "v", "key": "k", "groupBy": 5 }""")).Keys
+            .ShouldBe(["parameters.dataset", "parameters.groupBy"], ignoreOrder: true);
+        ParameterBinding.Check(AnalysisCatalog.Find("describe")!, Json("""{ "path": "/a", "select": { "rows": [5, 1], "columns": "x" }, "clean": { "min": 2, "max": 1, "dropNonFinite": 0 } }""")).Keys
+            .ShouldBe(["parameters.select.rows", "parameters.select.columns", "parameters.clean.max", "parameters.clean.dropNonFinite"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_rule_that_reads_an_unusable_field_is_silent()
+    {
+        ParameterBinding.Check(AnalysisCatalog.Find("integrate")!, Json("""{ "rule": "simpsons", "intervals": 3 }""")).Keys.ShouldBe(["parameters.rule"]);
+        ParameterBinding.Check(Sum, Json("""{ "stop": 9007199254740992, "repeats": 0 }""")).Keys.ShouldBe(["parameters.repeats"]);
+        ParameterBinding.Check(GroupMax, Json("""{ "path": 5, "value": "v", "key": "k" }""")).Keys.ShouldBe(["parameters.path"]);
+        ParameterBinding.Check(GroupMax, Json("""{ "value": "v" }""")).Keys.ShouldBe(["parameters.key"]);
+        ParameterBinding.Check(AnalysisCatalog.Find("evaluate")!, Json("""{ "expression": "a+", "length": -1, "variables": { "a": { "values": [1, 2] } } }""")).Keys
+            .ShouldBe(["parameters.expression", "parameters.length"], ignoreOrder: true);
+    }
+
     [Theory]
     [InlineData("1e400")]
     [InlineData("-1e400")]

@@ -1,5 +1,7 @@
+using Dapper;
 using Dashboard.TestKit;
 using Dashboard.Web.Tests.Dispatch;
+using Microsoft.Data.Sqlite;
 using Shouldly;
 using Xunit;
 
@@ -19,6 +21,23 @@ public sealed class QueueTests
             File.Delete(file);
         }
         await web.StartAgainAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        (await runner.RunNextAsync()).JobId.ShouldBe(id);
+        (await web.JobInAsync(id, "succeeded")).TrialsIn("succeeded").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_job_is_taken_while_the_queue_fails_and_runs_once_the_queue_works_again()
+    {
+        await using var web = await WebUnderTest.StartAsync("--Dashboard:ReconcileSeconds=0.2", "--Logging:LogLevel:Default=Critical");
+        using var queue = new SqliteConnection($"Data Source={Path.Combine(web.DataDirectory, "queue.db")};Pooling=False");
+        queue.Open();
+        queue.Execute("CREATE TRIGGER out_of_order BEFORE INSERT ON QRTZ_JOB_DETAILS BEGIN SELECT RAISE(ABORT, 'out of order'); END");
+
+        string id = await web.SubmitAsync(WebUnderTest.Body(repetitions: 1));
+        (await web.JobAsync(id)).Text("state").ShouldBe("queued");
+
+        queue.Execute("DROP TRIGGER out_of_order");
         await using var runner = await RunnerByHand.ConnectAsync(web);
         (await runner.RunNextAsync()).JobId.ShouldBe(id);
         (await web.JobInAsync(id, "succeeded")).TrialsIn("succeeded").ShouldBe(1);

@@ -56,7 +56,7 @@ public sealed record CreateMatrixParameters : ICheckedParameters
 
         if ((Int128)Rows * Columns * ArrayLayout.BytesOf(Kind) > MostBytes)
         {
-            yield return new ParameterFault("rows", $"{Rows} rows of {Columns} columns are more than {MostBytes} bytes, the most that is allowed.");
+            yield return new ParameterFault("rows", $"{Rows} rows of {Columns} columns are more than {MostBytes} bytes, the most that is allowed.", "columns", "dtype");
         }
     }
 }

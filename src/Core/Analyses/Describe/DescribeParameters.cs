@@ -99,7 +99,7 @@ public sealed record CleanParameters : ICheckedParameters
     {
         if (Min > Max)
         {
-            yield return new ParameterFault("max", "The largest allowed value lies below the smallest.");
+            yield return new ParameterFault("max", "The largest allowed value lies below the smallest.", "min");
         }
     }
 
@@ -154,11 +154,11 @@ public sealed record DescribeParameters : ICheckedParameters
     {
         if (Dataset is null && Path is null)
         {
-            yield return new ParameterFault("dataset", "Missing; needed is either dataset or path.");
+            yield return new ParameterFault("dataset", "Missing; needed is either dataset or path.", "path");
         }
         else if (Dataset is not null && Path is not null)
         {
-            yield return new ParameterFault("path", "Given beside dataset; allowed is only one of the two.");
+            yield return new ParameterFault("path", "Given beside dataset; allowed is only one of the two.", "dataset");
         }
 
         if (Name is not null && !DatasetName.IsSound(Name))

@@ -88,7 +88,7 @@ public sealed record EvaluateParameters : ICheckedParameters
         foreach (var (name, source) in Lists.Where(l => l.Source.Values!.Count != Elements))
         {
             yield return new ParameterFault($"variables.{name}.values",
-                string.Create(CultureInfo.InvariantCulture, $"Got {source.Values!.Count} values; needed are {Elements}, one for each element."));
+                string.Create(CultureInfo.InvariantCulture, $"Got {source.Values!.Count} values; needed are {Elements}, one for each element."), "length");
         }
 
         if (Name is not null && !DatasetName.IsSound(Name))

@@ -31,11 +31,11 @@ public sealed record GroupMaxParameters : ICheckedParameters
     {
         if (Dataset is null && Path is null)
         {
-            yield return new ParameterFault("dataset", "Missing; needed is either dataset or path.");
+            yield return new ParameterFault("dataset", "Missing; needed is either dataset or path.", "path");
         }
         else if (Dataset is not null && Path is not null)
         {
-            yield return new ParameterFault("path", "Given beside dataset; allowed is only one of the two.");
+            yield return new ParameterFault("path", "Given beside dataset; allowed is only one of the two.", "dataset");
         }
     }
 }

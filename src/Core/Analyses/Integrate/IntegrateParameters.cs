@@ -37,7 +37,7 @@ public sealed record IntegrateParameters : ICheckedParameters
         if (Rule == IntegrationRule.Simpson && long.IsOddInteger(Intervals))
         {
             yield return new ParameterFault("intervals",
-                string.Create(CultureInfo.InvariantCulture, $"Got {Intervals}; Simpson's rule needs an even number of intervals, from 2 on."));
+                string.Create(CultureInfo.InvariantCulture, $"Got {Intervals}; Simpson's rule needs an even number of intervals, from 2 on."), "rule");
         }
 
         if (FaultOf(Integrand) is { } fault)

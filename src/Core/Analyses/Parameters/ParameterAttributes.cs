@@ -74,7 +74,7 @@ public sealed class NamePatternAttribute(string pattern, string words) : Attribu
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class OneOfAttribute : Attribute;
 
-/// <summary>Parameters that also depend on each other or have a grammar; asked only when every field is sound by itself.</summary>
+/// <summary>Parameters that also depend on each other or have a grammar; asked once every required field is there and sound, whatever is wrong with the others.</summary>
 public interface ICheckedParameters
 {
     IEnumerable<ParameterFault> Check();
@@ -82,4 +82,5 @@ public interface ICheckedParameters
 
 /// <param name="Field">The parameter as JSON has it below the record, for example <c>intervals</c>, <c>rows[1]</c>, or empty for the record itself.</param>
 /// <param name="Message">What is wrong, with the value and what is allowed.</param>
-public sealed record ParameterFault(string Field, string Message);
+/// <param name="With">The other fields that the rule reads. Where one of them is unusable by itself, the rule has nothing to say.</param>
+public sealed record ParameterFault(string Field, string Message, params string[] With);

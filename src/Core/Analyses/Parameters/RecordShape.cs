@@ -19,15 +19,17 @@ sealed class RecordShape(ParameterForm form) : ParameterShape
 
         int before = faults.Count;
         object record = form.Blank();
-        var seen = ReadFields(json, record, path, faults);
+        var unusable = new HashSet<string>(StringComparer.Ordinal);
+        var seen = ReadFields(json, record, path, faults, unusable);
         foreach (var field in form.Fields.Where(f => f.Required && !seen.Contains(f.Name)))
         {
             faults.Add(FaultList.Join(path, field.Name), $"Missing; needed is {field.Shape.Expectation}.");
+            unusable.Add(field.Name);
         }
 
-        if (faults.Count == before)
+        if (!form.Fields.Any(f => f.Required && unusable.Contains(f.Name)))
         {
-            CheckWhole(record, path, faults);
+            CheckWhole(record, path, faults, unusable);
         }
 
         return faults.Count == before ? record : null;
@@ -84,7 +86,8 @@ sealed class RecordShape(ParameterForm form) : ParameterShape
         schema["additionalProperties"] = false;
     }
 
-    HashSet<string> ReadFields(JsonElement json, object record, string path, FaultList faults)
+    /// <param name="unusable">Takes the names of the fields that are wrong by themselves.</param>
+    HashSet<string> ReadFields(JsonElement json, object record, string path, FaultList faults, HashSet<string> unusable)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         if (json.ValueKind == JsonValueKind.Undefined)
@@ -114,26 +117,33 @@ sealed class RecordShape(ParameterForm form) : ParameterShape
             {
                 field.Set(record, value);
             }
+            else
+            {
+                unusable.Add(name);
+            }
         }
 
         return seen;
     }
 
-    void CheckWhole(object record, string path, FaultList faults)
+    void CheckWhole(object record, string path, FaultList faults, HashSet<string> unusable)
     {
         var given = form.OneOf ? form.Fields.Where(f => f.Get(record) is not null).Select(f => f.Name).ToList() : [];
-        if (form.OneOf && given.Count != 1)
+        if (form.OneOf && unusable.Count == 0 && given.Count != 1)
         {
             faults.Add(path, $"Got {(given.Count == 0 ? "none" : string.Join(" and ", given))}; allowed is exactly one of {Names}.");
         }
         else if (record is ICheckedParameters careful)
         {
-            foreach (var fault in careful.Check())
+            foreach (var fault in careful.Check().Where(f => !f.With.Append(Top(f.Field)).Any(unusable.Contains)))
             {
                 faults.Add(FaultList.Join(path, fault.Field), fault.Message);
             }
         }
     }
+
+    /// <summary>The record's own field that a path below it starts with.</summary>
+    static string Top(string field) => field.AsSpan().IndexOfAny('.', '[') is var end and >= 0 ? field[..end] : field;
 
     string Unknown(string name)
     {

@@ -37,7 +37,7 @@ public sealed record SumRangeParameters : ICheckedParameters
         if (Length > MostAdditions / Repeats)
         {
             yield return new ParameterFault("stop",
-                $"Got {Length} numbers x {Repeats} repeats; allowed are at most {MostAdditions} additions.");
+                $"Got {Length} numbers x {Repeats} repeats; allowed are at most {MostAdditions} additions.", "start", "repeats");
         }
     }
 }
