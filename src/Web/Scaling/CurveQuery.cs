@@ -7,7 +7,7 @@ namespace Dashboard.Web.Scaling;
 sealed class CurveQuery
 {
     /// <summary>Jobs of a tag that are looked at, the newest ones.</summary>
-    const int JobsOfTag = 5_000;
+    const int JobsOfTag = 1_000;
 
     readonly CurveFilter filter;
     readonly string points;
