@@ -24,6 +24,14 @@ public abstract class Analysis<TParameters> : IAnalysis
         return bound is null ? null : OutputOf(bound);
     }
 
+    public AnalysisFit FitOf(JsonElement parameters)
+    {
+        ParameterBinding.Bind(parameters, out TParameters? bound);
+        return bound is null ? new AnalysisFit(Description.Strategies) : FitOf(bound);
+    }
+
+    protected virtual AnalysisFit FitOf(TParameters parameters) => new(Description.Strategies);
+
     /// <summary>Null where a trial with these parameters leaves no data set behind.</summary>
     protected virtual OutputName? OutputOf(TParameters parameters) => null;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Core.Data;
+using Dashboard.Core.Mpi;
 
 namespace Dashboard.Core.Analyses;
 
@@ -21,7 +22,15 @@ public interface IAnalysis
 
     /// <summary>The name of the data set that a successful trial leaves behind; null where it leaves none, or where the parameters are not sound.</summary>
     OutputName? OutputOf(JsonElement parameters) => null;
+
+    /// <summary>What these parameters can run on; where they are not sound, all that the analysis can.</summary>
+    AnalysisFit FitOf(JsonElement parameters) => new(Description.Strategies);
 }
+
+/// <summary>Where an analysis with certain parameters can run.</summary>
+/// <param name="Strategies">Some of those of its description, in their order.</param>
+/// <param name="Because">What in the parameters makes it so, for example <c>kind mpi</c>; null where nothing does.</param>
+public sealed record AnalysisFit(IReadOnlyList<string> Strategies, int LeastWorkers = 1, string? Because = null);
 
 /// <summary>What the catalogue says of an analysis.</summary>
 /// <param name="Name">Stable name in the API, for example <c>group-max</c>.</param>
@@ -116,6 +125,9 @@ public sealed class AnalysisContext
     /// <summary>A private folder in shared memory that all processes of the trial on this host see, created by who needs it first
     /// and deleted after the trial; null where nothing runs.</summary>
     public string? SharedDirectory { get; init; }
+
+    /// <summary>The ranks among which this process is one; null but with strategy <c>mpi</c>. All calls belong to the thread that maps.</summary>
+    public MpiWorld? World { get; init; }
 }
 
 /// <summary>A finished analysis: the result as the API shows it. Its hash is computed by <see cref="ResultHash"/>.</summary>

@@ -13,6 +13,12 @@ public sealed class Faults
         messages.Add(message);
     }
 
+    /// <summary>As <see cref="Add"/>, but the same words are not said twice.</summary>
+    public void AddOnce(string path, string message)
+    {
+        if (!byPath.TryGetValue(path, out var messages) || !messages.Contains(message)) Add(path, message);
+    }
+
     public void AddRange(IReadOnlyDictionary<string, string[]> faults)
     {
         foreach (var (path, messages) in faults)

@@ -40,7 +40,7 @@ public sealed record JobValidation
         var parameterFaults = ParameterBinding.Check(analysis, request.Parameters ?? default);
         faults.AddRange(parameterFaults);
         var parameters = parameterFaults.Count == 0 ? ParameterBinding.Normalise(analysis, request.Parameters ?? default) : default;
-        var sweep = SweepCheck.Fill(request.Sweep ?? new SweepRequest(), analysis, limits, faults);
+        var sweep = SweepCheck.Fill(request.Sweep ?? new SweepRequest(), analysis, analysis.FitOf(parameters), limits, faults);
         if (parameterFaults.Count == 0 && !faults.ToErrors().Keys.Any(k => k.StartsWith("sweep", StringComparison.Ordinal))) CheckVariants(sweep, analysis, parameters, faults);
         if (faults.Any) return new JobValidation { Errors = faults.ToErrors() };
 
@@ -84,5 +84,6 @@ public sealed record JobValidation
                 foreach (string message in messages) faults.Add(at, where + message);
             }
         }
+        if (!faults.Any) SweepCheck.CheckFit(plan, analysis, faults);
     }
 }

@@ -11,13 +11,13 @@ static class SweepCheck
     const int MaxWarmups = 100;
     const int MaxVariants = 64;
 
-    public static Sweep Fill(SweepRequest request, IAnalysis analysis, SweepLimits limits, Faults faults)
+    public static Sweep Fill(SweepRequest request, IAnalysis analysis, AnalysisFit fit, SweepLimits limits, Faults faults)
     {
         var description = analysis.Description;
         var sweep = new Sweep
         {
-            Strategies = request.Strategies ?? DefaultStrategies(description, limits),
-            Workers = request.Workers ?? [1],
+            Strategies = request.Strategies ?? DefaultStrategies(fit, limits),
+            Workers = request.Workers ?? [fit.LeastWorkers],
             Repetitions = request.Repetitions ?? 5,
             Warmups = request.Warmups ?? 1,
             Baseline = request.Baseline ?? true,
@@ -42,8 +42,23 @@ static class SweepCheck
         return sweep;
     }
 
-    static IReadOnlyList<string> DefaultStrategies(AnalysisDescription analysis, SweepLimits limits) =>
-        [analysis.Strategies.FirstOrDefault(s => !limits.UnavailableStrategies.ContainsKey(s)) ?? analysis.Strategies[0]];
+    /// <summary>Some parameters fit some strategies only, or need several workers.</summary>
+    public static void CheckFit(SweepPlan plan, IAnalysis analysis, Faults faults)
+    {
+        foreach (var configuration in plan.Configurations)
+        {
+            var fit = analysis.FitOf(plan.ParametersFor(configuration));
+            string because = fit.Because is null ? "" : $" with {fit.Because}";
+            string variant = configuration.Variant is null ? "" : $" (variant {configuration.Variant})";
+            if (!fit.Strategies.Contains(configuration.Strategy))
+                faults.AddOnce("sweep.strategies", $"'{configuration.Strategy}' does not fit {analysis.Description.Name}{because}{variant}. Allowed: {string.Join(", ", fit.Strategies)}.");
+            else if (configuration.Workers < fit.LeastWorkers)
+                faults.AddOnce("sweep.workers", $"{analysis.Description.Name}{because}{variant} needs at least {fit.LeastWorkers} workers; {configuration.Workers} is too few.");
+        }
+    }
+
+    static IReadOnlyList<string> DefaultStrategies(AnalysisFit fit, SweepLimits limits) =>
+        [fit.Strategies.FirstOrDefault(s => !limits.UnavailableStrategies.ContainsKey(s)) ?? fit.Strategies[0]];
 
     static void CheckStrategies(Sweep sweep, AnalysisDescription analysis, SweepLimits limits, Faults faults)
     {

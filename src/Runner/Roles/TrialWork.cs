@@ -1,5 +1,6 @@
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Measurement.Environment;
+using Dashboard.Core.Mpi;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Runner.Trials;
@@ -13,7 +14,7 @@ static class TrialWork
     internal static Func<string, IAnalysis?> Find { get; set; } = AnalysisCatalog.Find;
 
     /// <exception cref="InputException">There is no such analysis, its parameters are unusable, or its plan is too long.</exception>
-    public static IAnalysisRun Prepare(TrialSpec spec)
+    public static IAnalysisRun Prepare(TrialSpec spec, MpiWorld? world = null)
     {
         var run = AnalysisOf(spec).Prepare(spec.Parameters, new AnalysisContext
         {
@@ -25,6 +26,7 @@ static class TrialWork
             OutputPublished = spec.Output is { } output && Directory.Exists(output.Directory),
             Workers = spec.Workers,
             SharedDirectory = TrialFolders.SharedOf(spec.Marker),
+            World = world,
         });
         return run.Chunks.Count <= TrialBoard.MostChunks ? run
             : throw new InputException($"The plan of {spec.Analysis} has {run.Chunks.Count} chunks; allowed are at most {TrialBoard.MostChunks}.");

@@ -23,7 +23,7 @@ public class LabParameterTests
     [InlineData("shared-counter", """{ "readWriteGapMicroseconds": 1e9 }""", "readWriteGapMicroseconds")]
     [InlineData("shared-counter", """{ "mode": "safe" }""", "mode")]
     [InlineData("shared-array", """{ "length": 0 }""", "length")]
-    [InlineData("messaging", """{ "kind": "mpi" }""", "kind")]
+    [InlineData("messaging", """{ "kind": "post" }""", "kind")]
     [InlineData("messaging", """{ "messages": 0 }""", "messages")]
     [InlineData("messaging", """{ "messages": 100000, "bytes": 16777216 }""", "messages")]
     [InlineData("process-launch", """{ "count": 101 }""", "count")]

@@ -11,6 +11,26 @@ public class JobValidationTests
 {
     static readonly SweepLimits TwoCores = SweepLimits.Of(2);
 
+    [Theory]
+    [InlineData("""{ "kind": "mpi" }""", """{ "strategies": ["processes"], "workers": [2] }""", "sweep.strategies", "'processes' does not fit messaging with kind mpi. Allowed: mpi.")]
+    [InlineData("""{ "kind": "mpi" }""", """{ "strategies": ["mpi"], "workers": [1, 2] }""", "sweep.workers", "messaging with kind mpi needs at least 2 workers; 1 is too few.")]
+    [InlineData("""{ "kind": "queue" }""", """{ "strategies": ["mpi", "processes"] }""", "sweep.strategies", "'mpi' does not fit messaging with kind queue. Allowed: processes.")]
+    [InlineData("""{ }""", """{ "strategies": ["processes"], "variants": [{ "label": "m", "parameters": { "kind": "mpi" } }] }""", "sweep.strategies", "with kind mpi (variant m). Allowed: mpi.")]
+    public void Parameters_that_fit_some_strategies_only_are_held_to_them(string parameters, string sweep, string path, string says)
+    {
+        var check = Check($$"""{ "analysis": "messaging", "parameters": {{parameters}}, "sweep": {{sweep}} }""");
+        check.Errors[path].ShouldHaveSingleItem().ShouldContain(says);
+    }
+
+    [Fact]
+    public void Left_out_strategies_and_workers_follow_the_parameters()
+    {
+        var sweep = Check("""{ "analysis": "messaging", "parameters": { "kind": "mpi" } }""").Sweep!;
+        (sweep.Strategies.ShouldHaveSingleItem(), sweep.Workers.ShouldHaveSingleItem()).ShouldBe(("mpi", 2));
+        sweep = Check("""{ "analysis": "messaging" }""").Sweep!;
+        (sweep.Strategies.ShouldHaveSingleItem(), sweep.Workers.ShouldHaveSingleItem()).ShouldBe(("processes", 1));
+    }
+
     [Fact]
     public void A_bare_request_gets_every_default()
     {

@@ -28,6 +28,18 @@ public sealed class MessagingLabTests
         await MeasuresAsync(rig, StrategyNames.Processes, 1, kind, 50, 1_000);
     }
 
+    [Theory]
+    [InlineData("openmpi")]
+    [InlineData("mpich")]
+    public async Task Messages_by_MPI_are_timed_between_two_ranks_and_others_wait(string mpi)
+    {
+        using var rig = new TrialRig(mpi);
+        foreach (var (messages, bytes, ranks) in new[] { (500, 64, 2), (20, 300_000, 2), (50, 1_000, 3) })
+        {
+            await MeasuresAsync(rig, StrategyNames.Mpi, ranks, "mpi", messages, bytes);
+        }
+    }
+
     static async Task MeasuresAsync(TrialRig rig, string strategy, int workers, string kind, int messages, int bytes)
     {
         var result = await rig.ResultAsync("messaging", strategy, workers, $$"""{ "kind": "{{kind}}", "messages": {{messages}}, "bytes": {{bytes}} }""");

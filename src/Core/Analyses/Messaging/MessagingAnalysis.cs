@@ -8,11 +8,16 @@ public sealed class MessagingAnalysis : Analysis<MessagingParameters>
     public override AnalysisDescription Description { get; } = new(
         "messaging",
         "Messages between processes",
-        "Sends messages between two processes over a pipe, a queue, an event, a condition or a manager and measures the time of one way and the bytes per second. Compare the kinds with small messages, where each wake-up of the other process counts, and with large ones, where copying does.",
+        "Sends messages between two processes over a pipe, a queue, an event, a condition, a manager or MPI and measures the time of one way and the bytes per second. Compare the kinds with small messages, where each wake-up of the other process counts, and with large ones, where copying does.",
         "messages",
-        [StrategyNames.Processes],
+        [StrategyNames.Processes, StrategyNames.Mpi],
         Deterministic: false,
         Repeatable: false);
 
-    public override IAnalysisRun Prepare(MessagingParameters parameters, AnalysisContext context) => new MessagingRun(parameters, context);
+    public override IAnalysisRun Prepare(MessagingParameters parameters, AnalysisContext context) =>
+        parameters.Kind == MessageKind.Mpi ? new RankMessagingRun(parameters, context) : new MessagingRun(parameters, context);
+
+    protected override AnalysisFit FitOf(MessagingParameters parameters) => parameters.Kind == MessageKind.Mpi
+        ? new AnalysisFit([StrategyNames.Mpi], LeastWorkers: 2, "kind mpi")
+        : new AnalysisFit([StrategyNames.Processes], Because: $"kind {parameters.Kind.ToString().ToLowerInvariant()}");
 }

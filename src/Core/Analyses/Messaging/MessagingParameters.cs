@@ -3,13 +3,13 @@ using Dashboard.Core.Analyses.Parameters;
 namespace Dashboard.Core.Analyses.Messaging;
 
 /// <summary>The way a message takes from one process to the other.</summary>
-public enum MessageKind { Pipe, Queue, Event, Condition, Manager }
+public enum MessageKind { Pipe, Queue, Event, Condition, Manager, Mpi }
 
 public sealed record MessagingParameters : ICheckedParameters
 {
     const long MostBytes = 64L << 30;
 
-    [Parameter("Kind", "pipe: two named pipes; queue: a ring in shared memory, 16 messages deep; event: a flag in shared memory that a process sleeps on; condition: a lock and a count to wait for; manager: requests to a server process over a local socket.")]
+    [Parameter("Kind", "pipe: two named pipes; queue: a ring in shared memory, 16 messages deep; event: a flag in shared memory that a process sleeps on; condition: a lock and a count to wait for; manager: requests to a server process over a local socket; mpi: MPI_Send and MPI_Recv between two ranks, with strategy mpi only.")]
     public MessageKind Kind { get; init; } = MessageKind.Pipe;
 
     [Parameter("Messages", "Messages for which the latency is measured; as many again are sent in a row for the throughput.")]

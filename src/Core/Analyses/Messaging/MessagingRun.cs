@@ -4,21 +4,14 @@ namespace Dashboard.Core.Analyses.Messaging;
 /// One chunk per worker: the first asks, the second answers, others have nothing to do. A lone worker starts a second process to
 /// talk to. The asker's partial is what it measured, the others' are empty.
 /// </summary>
-sealed class MessagingRun : AnalysisRun<MessagingParameters, double[]>
+sealed class MessagingRun : TimedMessages
 {
     readonly string? shared;
     readonly bool miniature;
 
     public MessagingRun(MessagingParameters parameters, AnalysisContext context, bool miniature = false)
-        : base(parameters)
-    {
+        : base(parameters, context.Workers) =>
         (shared, this.miniature) = (context.SharedDirectory, miniature);
-        Chunks = [.. Enumerable.Range(0, context.Workers).Select(w => new Chunk(w, w == 0 ? 2L * parameters.Messages : 0, LabelOf(w)))];
-    }
-
-    public override IReadOnlyList<Chunk> Chunks { get; }
-
-    static string LabelOf(int worker) => worker switch { 0 => "asks", 1 => "answers", _ => "idle" };
 
     protected override MessagingRun Miniature() =>
         new(Parameters with { Messages = 20, Bytes = Math.Min(Parameters.Bytes, 4096) }, new AnalysisContext(), miniature: true);
@@ -81,31 +74,5 @@ sealed class MessagingRun : AnalysisRun<MessagingParameters, double[]>
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    protected override AnalysisResult ReduceAll(IReadOnlyList<double[]> partials) => ResultJson.Object(json =>
-    {
-        json.WriteNumber("latencySecondsMedian", partials[0][0]);
-        json.WriteNumber("bytesPerSecond", partials[0][1]);
-    });
-
-    protected override void Write(double[] partial, BinaryWriter writer)
-    {
-        writer.Write(partial.Length);
-        foreach (double value in partial)
-        {
-            writer.Write(value);
-        }
-    }
-
-    protected override double[] Read(BinaryReader reader)
-    {
-        double[] values = new double[reader.ReadInt32()];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = reader.ReadDouble();
-        }
-
-        return values;
     }
 }

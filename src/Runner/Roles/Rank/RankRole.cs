@@ -38,7 +38,7 @@ static class RankRole
 
     static void Work(TrialSpec spec, MpiWorld world, TrialBoard board, LeaderLink link)
     {
-        using var run = TrialWork.Prepare(spec);
+        using var run = TrialWork.Prepare(spec, world);
         var seat = new WorkerSeat(board, run, ChunkShare.Fixed(board, run.Chunks.Count, world.Rank, world.Size), world.Rank);
         using var crew = new RankCrew(board, run, seat, world);
         var report = new SelfReport();
