@@ -49,7 +49,14 @@ public sealed record AnalysisDescription(
     IReadOnlyList<string> Strategies,
     bool Deterministic = true,
     bool Repeatable = true,
-    string? GrowsWith = null);
+    string? GrowsWith = null)
+{
+    /// <summary>What one learns from it about parallel computing, in a sentence.</summary>
+    public string Teaches { get; init; } = "";
+
+    /// <summary>Where in its results to look for that, in a sentence or two.</summary>
+    public string LookFor { get; init; } = "";
+}
 
 /// <summary>One planned piece of work.</summary>
 /// <param name="Index">Place in the plan and in the reduction, 0 based.</param>

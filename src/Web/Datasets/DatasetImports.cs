@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Dashboard.Core.Measurement.Environment;
 using Dashboard.Web.Datasets.Flights;
 using Dashboard.Web.History;
 using Dashboard.Web.Options;
@@ -91,7 +92,7 @@ sealed class DatasetImports(HistoryDatabase database, DashboardOptions options, 
         try
         {
             long rows = dataset.Source.Generate is { } generate
-                ? FlightWriter.Write(FlightOrder.Of(generate), partial, Reporter(dataset.Id, "written"), stop)
+                ? Generate(FlightOrder.Of(generate), partial, Reporter(dataset.Id, "written"), stop)
                 : await sample.RunAsync(partial, Reporter(dataset.Id, "read"), stop);
             Remove(dataset.Path);
             Directory.Move(partial, dataset.Path);
@@ -103,16 +104,31 @@ sealed class DatasetImports(HistoryDatabase database, DashboardOptions options, 
         }
     }
 
+    /// <summary>On all CPUs that we may use.</summary>
+    static long Generate(FlightOrder order, string folder, Action<double, long> progress, CancellationToken stop)
+    {
+        try
+        {
+            return FlightWriter.Write(order, folder, UsableCpus.Read().Count, progress, stop);
+        }
+        catch (IOException e)
+        {
+            throw new ImportException(string.Create(CultureInfo.InvariantCulture,
+                $"The flights could not be written: {e.Message.TrimEnd('.')}. They take about {order.TypicalBytes / 1e9:0.00} GB; make room on the disk of the data directory or ask for fewer rows, then generate them again."));
+        }
+    }
+
+    /// <summary>Called by any thread; notes where an import stands a few times a second.</summary>
     Action<double, long> Reporter(string id, string done)
     {
         long last = 0;
         return (progress, rows) =>
         {
-            if (Environment.TickCount64 - last < ProgressInterval.TotalMilliseconds)
+            long now = Environment.TickCount64, before = Volatile.Read(ref last);
+            if (now - before < ProgressInterval.TotalMilliseconds || Interlocked.CompareExchange(ref last, now, before) != before)
             {
                 return;
             }
-            last = Environment.TickCount64;
             string activity = string.Create(CultureInfo.InvariantCulture, $"{rows:N0} flights {done}");
             _ = database.WriteAsync(connection => DatasetRows.Progress(connection, id, progress, activity));
         };

@@ -34,6 +34,19 @@ public class LabParameterTests
         ParameterBinding.Check(AnalysisCatalog.Find(lab)!, Json(parameters)).Keys.ShouldBe(["parameters." + field]);
 
     [Fact]
+    public void Every_analysis_says_what_it_teaches_and_where_to_look()
+    {
+        foreach (var description in AnalysisCatalog.All.Select(a => a.Description))
+        {
+            description.Teaches.Length.ShouldBeInRange(20, 140, description.Name);
+            description.LookFor.Length.ShouldBeInRange(40, 260, description.Name);
+            (description.Teaches + description.LookFor).ShouldEndWith(".", customMessage: description.Name);
+        }
+
+        AnalysisCatalog.All.Select(a => a.Description.Teaches).Distinct().Count().ShouldBe(AnalysisCatalog.All.Count);
+    }
+
+    [Fact]
     public void Labs_are_compared_with_nothing_and_run_once_per_trial()
     {
         foreach (var lab in Labs.Select(name => AnalysisCatalog.Find(name)!))

@@ -37,6 +37,7 @@ public sealed class JobChangeTests : IAsyncLifetime
         var csv = (await contract.GetAsync($"/api/v1/jobs/{id}/trials.csv")).ShouldBe(200);
         csv.Type!.ToString().ShouldBe("text/csv; charset=utf-8");
         csv.Text.Split("\r\n").Length.ShouldBe(4, csv.Text);
+        (await contract.GetAsync($"/api/v1/jobs/{id}/result.txt")).ShouldBeProblem(404).Json.Text("detail")!.ShouldContain("sum-range");
         var log = (await contract.GetAsync($"/api/v1/jobs/{id}/log")).ShouldBe(200);
         log.Type!.ToString().ShouldBe("text/plain; charset=utf-8");
 

@@ -14,11 +14,11 @@ public sealed class FlightWriterTests(ContractWeb contract) : IClassFixture<Cont
 
     readonly TemporaryFolder folder = new();
 
-    Dictionary<string, string> Write(FlightOrder order)
+    Dictionary<string, string> Write(FlightOrder order, int threads = 1)
     {
         string to = Directory.CreateDirectory(Path.Combine(folder.Path, Guid.NewGuid().ToString("n"))).FullName;
-        FlightWriter.Write(order, to, (_, _) => { }, CancellationToken.None).ShouldBe(order.Rows);
-        return Directory.GetFiles(to).ToDictionary(f => Path.GetFileName(f), f => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f))) + " " + f);
+        FlightWriter.Write(order, to, threads, (_, _) => { }, CancellationToken.None).ShouldBe(order.Rows);
+        return Directory.GetFiles(to, "*.csv").ToDictionary(f => Path.GetFileName(f), f => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f))) + " " + f);
     }
 
     static string Hash(string entry) => entry.Split(' ')[0];
@@ -40,6 +40,71 @@ public sealed class FlightWriterTests(ContractWeb contract) : IClassFixture<Cont
         // A month is the same whatever the range around it.
         Hash(Write(new FlightOrder(January1988 + 1, 1, 5000, 7))["1988-02.csv"]).ShouldBe(Hash(first["1988-02.csv"]));
         Hash(first["1988-01.csv"]).ShouldNotBe(Hash(first["1988-02.csv"]));
+    }
+
+    [Fact]
+    public void Threads_change_no_byte_and_count_every_row_once()
+    {
+        var order = new FlightOrder(January1988, 29, 30_000, 5);
+        var one = Write(order);
+        foreach (int threads in new[] { 2, 3, 16 })
+        {
+            var many = Write(order, threads);
+            many.Keys.Order().ShouldBe(one.Keys.Order());
+            many.Keys.ShouldAllBe(file => Hash(many[file]) == Hash(one[file]), $"{threads} threads");
+            AnswersBeside(many).ShouldBe(AnswersBeside(one));
+        }
+    }
+
+    static string AnswersBeside(Dictionary<string, string> files) =>
+        File.ReadAllText(Path.Combine(Path.GetDirectoryName(files.Values.First().Split(' ')[1])!, FlightAnswers.FileName));
+
+    [Fact]
+    public void The_known_answers_are_what_the_rows_say()
+    {
+        // So few rows that some months have ties.
+        var files = Write(new FlightOrder(January1988, 300, 20, 2), 2);
+        var lines = files.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f =>
+        {
+            var flown = Lines(f.Value).Skip(1).Select(l => l.Split(',')).Where(c => c[9].Length > 0).Select(c => (Delay: Number(c[9]), Airport: c[6].Trim('"'))).ToList();
+            double longest = flown.Max(r => r.Delay);
+            var airports = flown.Where(r => r.Delay == longest).Select(r => r.Airport).Distinct().Order(StringComparer.Ordinal);
+            return $"{f.Key[..4]} {f.Key[5..7]} {longest:0.0} [{string.Join(", ", airports.Select(a => $"'{a}'"))}]";
+        }).ToList();
+        AnswersBeside(files).TrimEnd('\n').Split('\n').ShouldBe(lines);
+        lines.ShouldContain(l => l.Contains("', '"), "a tie");
+    }
+
+    static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
+    public void A_month_of_cancelled_flights_has_no_longest_delay()
+    {
+        var cancelled = Enumerable.Range(1, 1000).Select(seed => Write(new FlightOrder(January1988, 1, 1, seed))).First(f => Lines(f.Values.Single())[1].Contains(",,,1.00,"));
+        AnswersBeside(cancelled).ShouldBe("1988 01 None []\n");
+    }
+
+    [Fact]
+    public void A_full_disk_is_said_once_whatever_the_threads()
+    {
+        string to = Directory.CreateDirectory(Path.Combine(folder.Path, "full")).FullName;
+        // The device that is always full stands for the disk.
+        foreach (string month in new[] { "1988-01", "1988-02", "1988-03" })
+        {
+            File.CreateSymbolicLink(Path.Combine(to, month + ".csv"), "/dev/full");
+        }
+
+        Should.Throw<IOException>(() => FlightWriter.Write(new FlightOrder(January1988, 3, 50_000, 1), to, 2, (_, _) => { }, CancellationToken.None))
+            .Message.ShouldContain("No space left on device");
+    }
+
+    [Fact]
+    public void A_stop_is_heard_by_all_threads()
+    {
+        using var stop = new CancellationTokenSource();
+        string to = Directory.CreateDirectory(Path.Combine(folder.Path, "stopped")).FullName;
+        Should.Throw<OperationCanceledException>(() => FlightWriter.Write(
+            new FlightOrder(January1988, 1_200, 1_000_000, 1), to, 3, (_, _) => stop.Cancel(), stop.Token));
     }
 
     [Fact]
@@ -69,6 +134,7 @@ public sealed class FlightWriterTests(ContractWeb contract) : IClassFixture<Cont
         (1 - (double)delays.Count / rows).ShouldBeInRange(0.012, 0.018);
         delays.Count(d => d <= 0).ShouldBeInRange(rows / 3, rows * 2 / 3);
         delays.Max().ShouldBeInRange(600, 1440);
+        FlightWriter.TypicalRow.ShouldBe(lines.Skip(1).Average(l => l.Length + 1.0), 0.5);
         cells.ShouldAllBe(c => (c[9].Length == 0) == (c[11] == "1.00"));
         cells.Select(c => c[6]).Distinct().Count().ShouldBeGreaterThan(50);
     }
@@ -88,9 +154,32 @@ public sealed class FlightWriterTests(ContractWeb contract) : IClassFixture<Cont
         set.GetProperty("source").GetProperty("generate").Number("seed").ShouldBe(3);
         (await contract.PostAsync("/api/v1/jobs", """{"analysis":"group-max","parameters":{"dataset":"made","value":"DEP_DELAY","key":"ORIGIN"}}""")).ShouldBe(201)
             .Json.GetProperty("progress").Number("itemsTotal").ShouldBeGreaterThan(0);
+        var answers = (await contract.GetAsync("/api/v1/datasets/made/answers.txt", Dashboard.Web.Auth.Roles.Viewer)).ShouldBe(200);
+        answers.Type!.ToString().ShouldBe("text/plain; charset=utf-8");
+        answers.Text.Split('\n').Length.ShouldBe(15);
+        answers.Text.ShouldStartWith("1988 01 ");
         string path = set.Text("path")!;
         (await contract.SendAsync("DELETE", "/api/v1/datasets/made")).ShouldBe(204);
         Directory.Exists(path).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Other_data_sets_have_no_known_answers()
+    {
+        string table = Path.Combine(contract.DataRoot, "plain.csv");
+        File.WriteAllText(table, "x\n1\n");
+        (await contract.PostAsync("/api/v1/datasets", $$"""{"name":"plain","path":"{{table}}"}""")).ShouldBe(201);
+        (await contract.GetAsync("/api/v1/datasets/plain/answers.txt")).ShouldBeProblem(404).Json.Text("detail")!.ShouldContain("only generated flights");
+        (await contract.GetAsync("/api/v1/datasets/none/answers.txt")).ShouldBeProblem(404);
+    }
+
+    [Fact]
+    public async Task Flights_that_are_deleted_while_they_are_written_leave_nothing()
+    {
+        var made = (await contract.PostAsync("/api/v1/datasets",
+            """{"name":"doomed","generate":{"kind":"flights","from":"1988-01","to":"1999-12","rowsPerMonth":100000}}""")).ShouldBe(201).Json;
+        (await contract.SendAsync("DELETE", "/api/v1/datasets/doomed")).ShouldBe(204);
+        Directory.GetDirectories(Path.Combine(contract.Web.DataDirectory, "datasets")).ShouldNotContain(d => d.Contains(made.Text("id")!));
     }
 
     [Theory]

@@ -13,7 +13,11 @@ public sealed class DescribeAnalysis : Analysis<DescribeParameters>
         "Describe an array",
         "Counts, smallest, largest, mean and standard deviation of an array in a file, in one pass and in little memory however large the file is; with cleaning rules and a line through two columns.",
         "values",
-        StrategyNames.MapReduce);
+        StrategyNames.MapReduce)
+    {
+        Teaches = "Statistics of a file larger than memory in one pass, and what five passes, row by row, cost instead.",
+        LookFor = "Peak memory stays flat whatever the file's size. onePass against perRow shows the passes; a second run shows the page cache; a wrong raw type gives numbers that look like numbers.",
+    };
 
     public override IAnalysisRun Prepare(DescribeParameters parameters, AnalysisContext context)
     {

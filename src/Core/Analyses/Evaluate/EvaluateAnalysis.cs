@@ -13,7 +13,11 @@ public sealed class EvaluateAnalysis : Analysis<EvaluateParameters>
         "Computes a formula for every element of large arrays. Fused, the formula becomes one loop of vector instructions without temporaries; eager, every operator fills an array of its own, as in NumPy.",
         "elements",
         StrategyNames.MapReduce,
-        GrowsWith: "length");
+        GrowsWith: "length")
+    {
+        Teaches = "What a fused loop saves over one temporary array per operator, as numexpr does for NumPy.",
+        LookFor = "Run fused and eager as variants: the eager one moves every temporary through memory, so a second thread helps it less. Phases and peak memory show where the time goes.",
+    };
 
     public override IAnalysisRun Prepare(EvaluateParameters parameters, AnalysisContext context)
     {

@@ -12,7 +12,11 @@ public sealed class GcCollectAnalysis : Analysis<GcCollectParameters>
         "elements",
         [StrategyNames.Serial],
         Deterministic: false,
-        Repeatable: false);
+        Repeatable: false)
+    {
+        Teaches = "What a forced collection frees and what it costs.",
+        LookFor = "What is still referenced is never freed. A collection after every step pauses many times and frees no more than one at the end.",
+    };
 
     public override IAnalysisRun Prepare(GcCollectParameters parameters, AnalysisContext context) => new GcCollectRun(parameters);
 }

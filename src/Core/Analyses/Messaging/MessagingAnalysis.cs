@@ -12,7 +12,11 @@ public sealed class MessagingAnalysis : Analysis<MessagingParameters>
         "messages",
         [StrategyNames.Processes, StrategyNames.Mpi],
         Deterministic: false,
-        Repeatable: false);
+        Repeatable: false)
+    {
+        Teaches = "What a message between two processes costs, by the way it takes.",
+        LookFor = "Small messages cost the wake-up of the other process, large ones the copying. MPI ranks wait by asking again and again: quick, but a core each is busy all the time.",
+    };
 
     public override IAnalysisRun Prepare(MessagingParameters parameters, AnalysisContext context) =>
         parameters.Kind == MessageKind.Mpi ? new RankMessagingRun(parameters, context) : new MessagingRun(parameters, context);

@@ -33,7 +33,11 @@ public sealed class ProcessLaunchAnalysis : Analysis<ProcessLaunchParameters>
         "launches",
         [StrategyNames.Serial, StrategyNames.Processes],
         Deterministic: false,
-        Repeatable: false);
+        Repeatable: false)
+    {
+        Teaches = "A process against a thread: time to start, process ids, exit codes, separate memory.",
+        LookFor = "A process costs many times a thread. The parent's value stays as it was although each child counted its own up, and every exit code is collected, so that no dead child is left.",
+    };
 
     public override IAnalysisRun Prepare(ProcessLaunchParameters parameters, AnalysisContext context) => new ProcessLaunchRun(parameters);
 }

@@ -20,7 +20,11 @@ public sealed class SharedArrayAnalysis : Analysis<SharedArrayParameters>
         "elements",
         [StrategyNames.Processes],
         Deterministic: false,
-        Repeatable: false);
+        Repeatable: false)
+    {
+        Teaches = "Memory that several processes map: what one writes, all see.",
+        LookFor = "All values are negated although nothing was sent. No lock is needed, since no two workers touch the same element.",
+    };
 
     public override IAnalysisRun Prepare(SharedArrayParameters parameters, AnalysisContext context) => new SharedArrayRun(parameters, context);
 }

@@ -12,7 +12,11 @@ public sealed class SharedCounterAnalysis : Analysis<SharedCounterParameters>
         "increments",
         [StrategyNames.Processes],
         Deterministic: false,
-        Repeatable: false);
+        Repeatable: false)
+    {
+        Teaches = "A race between processes that loses updates, and what a lock or an atomic addition costs instead.",
+        LookFor = "lost is above 0 and different each time when unsafe, and 0 with lock and atomic; compare the times of the two.",
+    };
 
     public override IAnalysisRun Prepare(SharedCounterParameters parameters, AnalysisContext context) => new SharedCounterRun(parameters, context);
 }

@@ -11,7 +11,11 @@ public sealed class SumRangeAnalysis : Analysis<SumRangeParameters>
         "Adds all whole numbers of a range, several times over. The course's first example: compare threads with and without an interpreter lock, and with processes.",
         "additions",
         StrategyNames.MapReduce,
-        GrowsWith: "repeats");
+        GrowsWith: "repeats")
+    {
+        Teaches = "Threads on pure arithmetic, and why an interpreter's lock takes their gain away.",
+        LookFor = "Two threads halve the time, until interpreterLock hands one lock to and fro between them: then they take as long as one, and only processes still scale.",
+    };
 
     public override IAnalysisRun Prepare(SumRangeParameters parameters, AnalysisContext context) => new SumRangeRun(parameters);
 }

@@ -28,11 +28,11 @@ static class CatalogueEndpoints
 /// <summary>An analysis in the catalogue.</summary>
 /// <param name="Parameters">JSON Schema, with title, description, default, range and <c>x-unit</c> of each.</param>
 sealed record AnalysisView(
-    string Name, string Title, string Summary, string ItemUnit, JsonObject Parameters, IReadOnlyList<string> Strategies, bool Deterministic, string? GrowsWith)
+    string Name, string Title, string Summary, string Teaches, string LookFor, string ItemUnit, JsonObject Parameters, IReadOnlyList<string> Strategies, bool Deterministic, string? GrowsWith)
 {
     public static AnalysisView Of(IAnalysis analysis)
     {
         var d = analysis.Description;
-        return new AnalysisView(d.Name, d.Title, d.Summary, d.ItemUnit, ParameterSchema.For(analysis.ParametersType), d.Strategies, d.Deterministic, d.GrowsWith);
+        return new AnalysisView(d.Name, d.Title, d.Summary, d.Teaches, d.LookFor, d.ItemUnit, ParameterSchema.For(analysis.ParametersType), d.Strategies, d.Deterministic, d.GrowsWith);
     }
 }

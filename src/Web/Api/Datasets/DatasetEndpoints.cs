@@ -1,6 +1,7 @@
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Datasets;
+using Dashboard.Web.Datasets.Flights;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Dashboard.Web.Api.Datasets;
@@ -15,6 +16,8 @@ static class DatasetEndpoints
         datasets.MapPost("/", AddAsync).RequireAuthorization(Roles.Submitter)
             .WithSummary("Register a folder or file under a data root, import the sample flights-2001, or generate flights");
         datasets.MapGet("/{id}", FindAsync).WithSummary("One data set, by id or name, with the first rows");
+        datasets.MapGet("/{id}/answers.txt", AnswersAsync).WithSummary("What group-max must find in generated flights, a line a month as the course prints it")
+            .Produces<string>(200, "text/plain").ProducesProblem(404);
         datasets.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Roles.Submitter)
             .WithSummary("Unregister a data set; files go only where Web made them");
     }
@@ -33,6 +36,11 @@ static class DatasetEndpoints
 
     static async Task<Results<Ok<DatasetView>, ProblemHttpResult>> FindAsync(string id, DatasetStore store) =>
         await store.FindAsync(id) is { } dataset ? TypedResults.Ok(dataset) : Missing(id);
+
+    static async Task<IResult> AnswersAsync(string id, DatasetStore store) =>
+        await store.FindAsync(id) is not { } dataset ? Missing(id)
+        : FlightAnswers.Read(dataset) is { } text ? TypedResults.Text(text, "text/plain; charset=utf-8")
+        : Problems.NotFound($"Data set '{id}' has no known answers; only generated flights have, once they are ready.");
 
     static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, DatasetStore store) => await store.DeleteAsync(id) switch
     {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Dashboard.Core.Analyses.GroupMax;
 using Dashboard.Core.Jobs;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
@@ -19,6 +20,8 @@ static class JobEndpoints
         jobs.MapGet("/{id}/events", EventsAsync).WithSummary("The job's numbered events after a number");
         jobs.MapGet("/{id}/log", LogAsync).WithSummary("The job's log as plain text").Produces<string>(200, "text/plain").ProducesProblem(404);
         jobs.MapGet("/{id}/trials.csv", CsvAsync).WithSummary("The job's trials as CSV").Produces<string>(200, "text/csv").ProducesProblem(404);
+        jobs.MapGet("/{id}/result.txt", ResultTextAsync).WithSummary("The result of group-max as the course prints it, a line a group")
+            .Produces<string>(200, "text/plain").ProducesProblem(404);
         jobs.MapGet("/{id}/trials/{trial}", TrialAsync).WithSummary("A trial with its workers and timeline");
         jobs.MapGet("/{id}/slurm-script", (string id) => NoSlurm());
 
@@ -100,6 +103,14 @@ static class JobEndpoints
     static async Task<IResult> CsvAsync(string id, JobHistory history) => await history.FindAsync(id) is { } job
         ? TypedResults.File(TrialsCsv.Write(job), "text/csv; charset=utf-8", $"{job.Id}-trials.csv")
         : Missing(id);
+
+    static async Task<IResult> ResultTextAsync(string id, JobHistory history) => await history.FindAsync(id, withTrials: false) switch
+    {
+        null => Missing(id),
+        { Analysis: not "group-max" } other => Problems.NotFound($"Job {id} ran {other.Analysis}; only results of group-max are printed as lines. GET /api/v1/jobs/{id} has the result."),
+        { Result: { } result } when CourseLines.Of(result) is { } text => TypedResults.Text(text, "text/plain; charset=utf-8"),
+        var job => Problems.NotFound($"Job {id} is {job.State.ToString().ToLowerInvariant()} and has no result{(job.FinishedAt is null ? " yet" : "")}."),
+    };
 
     static async Task<Results<Ok<TrialView>, ProblemHttpResult>> TrialAsync(string id, string trial, JobHistory history) =>
         await history.FindTrialAsync(id, trial) is { } found ? TypedResults.Ok(found) : Problems.NotFound($"There is no trial '{trial}' of a job '{id}'.");

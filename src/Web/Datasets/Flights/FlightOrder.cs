@@ -23,6 +23,9 @@ sealed record FlightOrder(int FirstMonth, int Months, int RowsPerMonth, long See
     /// <summary>An upper bound for the disk: every row at its longest.</summary>
     public long MostBytes => Rows * FlightWriter.LongestRow + (long)Months * FlightWriter.Header.Length;
 
+    /// <summary>About what the files will take.</summary>
+    public long TypicalBytes => (long)(Rows * FlightWriter.TypicalRow) + (long)Months * FlightWriter.Header.Length;
+
     /// <returns>Null where there are faults; each is added by its JSON path.</returns>
     public static FlightOrder? Read(GenerateRequest request, IDictionary<string, string[]> errors)
     {

@@ -32,6 +32,9 @@ static class FlightTables
     /// <summary>Departure delay in minutes by its rank: half leave early or on time, few wait for hours.</summary>
     public static readonly short[] DelayQuantile = new short[Quantiles];
 
+    /// <summary>The airport that a route leaves from.</summary>
+    public static string OriginOf(int route) => Encoding.ASCII.GetString(Route, route * RouteBytes + 1, 3);
+
     static FlightTables()
     {
         string[] airports = AirportCodes.Split(' ');

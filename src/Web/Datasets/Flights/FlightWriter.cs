@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace Dashboard.Web.Datasets.Flights;
@@ -14,6 +15,9 @@ static class FlightWriter
     /// <summary>No row has more bytes.</summary>
     public const int LongestRow = 96;
 
+    /// <summary>Bytes of a row on the average, for the estimate of an order's size.</summary>
+    public const double TypicalRow = 74.4;
+
     const int BufferBytes = 1 << 20;
 
     /// <summary>Of 4,096 flights so many are cancelled, and so many more diverted.</summary>
@@ -22,32 +26,59 @@ static class FlightWriter
     /// <summary>The last ranks are the long waits of 10 to 24 hours, drawn one by one, so that months differ in their worst.</summary>
     const int LongWaits = FlightTables.Quantiles - 8;
 
-    /// <summary>Writes the files <c>1988-01.csv</c> … into an empty folder.</summary>
-    /// <param name="progress">Called with the share done, 0 to 1, and the rows written so far.</param>
+    /// <summary>
+    /// Writes the files <c>1988-01.csv</c> … into an empty folder, months side by side on several threads; each month's bytes depend on
+    /// the seed and the month only. Beside them goes <see cref="FlightAnswers.FileName"/>.
+    /// </summary>
+    /// <param name="progress">Called with the share done, 0 to 1, and the rows written so far; by several threads.</param>
     /// <returns>Rows written.</returns>
-    public static long Write(FlightOrder order, string folder, Action<double, long> progress, CancellationToken stop)
+    /// <exception cref="IOException">The disk is full, or refuses.</exception>
+    public static long Write(FlightOrder order, string folder, int threads, Action<double, long> progress, CancellationToken stop)
     {
-        byte[] buffer = new byte[BufferBytes];
-        long before = 0;
-        for (int month = order.FirstMonth; month < order.FirstMonth + order.Months; month++)
+        long done = 0;
+        var answers = new MonthAnswer[order.Months];
+        var way = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = stop };
+        try
         {
-            using var file = File.OpenHandle(Path.Combine(folder, FlightOrder.Text(month) + ".csv"), FileMode.CreateNew, FileAccess.Write);
-            WriteMonth(file, buffer, month, order, rows =>
-            {
-                stop.ThrowIfCancellationRequested();
-                progress((double)(before + rows) / order.Rows, before + rows);
-            });
-            before += order.RowsPerMonth;
+            // One month at a time to whoever is free, so that the last ones do not wait behind one thread.
+            Parallel.ForEach(Partitioner.Create(Enumerable.Range(0, order.Months), EnumerablePartitionerOptions.NoBuffering), way,
+                () => new byte[BufferBytes],
+                (i, _, buffer) =>
+                {
+                    answers[i] = WriteFile(order, order.FirstMonth + i, folder, buffer, rows =>
+                    {
+                        stop.ThrowIfCancellationRequested();
+                        long sum = Interlocked.Add(ref done, rows);
+                        progress((double)sum / order.Rows, sum);
+                    });
+                    return buffer;
+                },
+                _ => { });
         }
-        return before;
+        catch (AggregateException several)
+        {
+            // Where a disk is full, every thread says so: once is enough.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(several.InnerExceptions.FirstOrDefault(e => e is IOException) ?? several.InnerExceptions[0]);
+        }
+        FlightAnswers.Write(folder, order.FirstMonth, answers);
+        return done;
     }
 
-    static void WriteMonth(Microsoft.Win32.SafeHandles.SafeFileHandle file, byte[] buffer, int month, FlightOrder order, Action<long> written)
+    static MonthAnswer WriteFile(FlightOrder order, int month, string folder, byte[] buffer, Action<long> written)
+    {
+        using var file = File.OpenHandle(Path.Combine(folder, FlightOrder.Text(month) + ".csv"), FileMode.Create, FileAccess.Write);
+        var answer = new MonthAnswer();
+        WriteMonth(file, buffer, month, order, answer, written);
+        return answer;
+    }
+
+    /// <param name="written">Called with the rows of each piece that is on its way to the disk.</param>
+    static void WriteMonth(Microsoft.Win32.SafeHandles.SafeFileHandle file, byte[] buffer, int month, FlightOrder order, MonthAnswer answer, Action<long> written)
     {
         var (year, of) = (month / 12, month % 12 + 1);
         int days = DateTime.DaysInMonth(year, of);
         var random = new SplitMix(new SplitMix((ulong)order.Seed).Next() ^ new SplitMix((ulong)month).Next());
-        long offset = 0, rows = 0;
+        long offset = 0, rows = 0, flushed = 0;
         Header.CopyTo(buffer, 0);
         int used = Header.Length;
         for (int day = 1; day <= days; day++)
@@ -57,7 +88,7 @@ static class FlightWriter
             while (rows < end)
             {
                 long fit = Math.Min(end - rows, (BufferBytes - used) / LongestRow);
-                used += Fill(buffer.AsSpan(used), date, fit, ref random);
+                used += Fill(buffer.AsSpan(used), date, fit, ref random, answer);
                 rows += fit;
                 if (BufferBytes - used < LongestRow)
                 {
@@ -71,12 +102,13 @@ static class FlightWriter
         {
             RandomAccess.Write(file, buffer.AsSpan(0, used), offset);
             (offset, used) = (offset + used, 0);
-            written(rows);
+            written(rows - flushed);
+            flushed = rows;
         }
     }
 
     /// <summary>Writes rows of a day; there must be room for the longest ones.</summary>
-    static int Fill(Span<byte> to, ReadOnlySpan<byte> date, long rows, ref SplitMix random)
+    static int Fill(Span<byte> to, ReadOnlySpan<byte> date, long rows, ref SplitMix random, MonthAnswer answer)
     {
         int at = 0;
         for (long i = 0; i < rows; i++)
@@ -92,7 +124,8 @@ static class FlightWriter
             at += FlightTables.RouteBytes;
             FlightTables.Time.AsSpan((int)((what >> 28 & 0xFFFF) * FlightTables.Times >> 16) * FlightTables.TimeBytes, FlightTables.TimeBytes).CopyTo(to[at..]);
             at += FlightTables.TimeBytes;
-            at += Delays(to[at..], (int)(what >> 52), when);
+            at += Delays(to[at..], (int)(what >> 52), when, out int delay);
+            answer.Note(delay, route);
             FlightTables.RouteEnd[route].CopyTo(to[at..]);
             at += FlightTables.RouteEnd[route].Length;
         }
@@ -100,15 +133,16 @@ static class FlightWriter
     }
 
     /// <summary>Departure delay, arrival delay, and whether the flight was cancelled.</summary>
-    static int Delays(Span<byte> to, int fate, ulong random)
+    static int Delays(Span<byte> to, int fate, ulong random, out int delay)
     {
+        delay = MonthAnswer.NoDelay;
         if (fate < Cancelled)
         {
             ",,1.00,"u8.CopyTo(to);
             return 7;
         }
         int rank = (int)(random & (FlightTables.Quantiles - 1));
-        int delay = rank < LongWaits ? FlightTables.DelayQuantile[rank] : LongWait(random >> 16 & 0xFFFF);
+        delay = rank < LongWaits ? FlightTables.DelayQuantile[rank] : LongWait(random >> 16 & 0xFFFF);
         int at = Delay(to, delay);
         if (fate < Cancelled + Diverted)
         {

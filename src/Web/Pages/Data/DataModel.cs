@@ -40,6 +40,23 @@ public sealed class DataModel(DatasetStore store, DataRoots roots, IAuthorizatio
     public async Task<IActionResult> OnPostImportSampleAsync() =>
         await AnswerAsync(await ChangeAsync(() => store.ImportSampleAsync(Sample, Sample, Owner)));
 
+    /// <summary>What the form for generated flights holds.</summary>
+    public GenerateForm Generate { get; private set; } = GenerateForm.Course;
+
+    /// <summary>With <paramref name="estimate"/> only the size is worked out.</summary>
+    public async Task<IActionResult> OnPostGenerateAsync(GenerateForm form, string? estimate)
+    {
+        Generate = form.Trimmed();
+        if (estimate is null && Generate.Request(out _) is { } request)
+        {
+            return await AnswerAsync(await ChangeAsync(() => store.AddAsync(new DatasetRequest { Name = Generate.Name, Generate = request }, Owner)), generating: true);
+        }
+        Generate.Request(out var faults);
+        Faults = faults;
+        await LoadAsync();
+        return Page();
+    }
+
     public async Task<IActionResult> OnPostDeleteAsync(string id)
     {
         if (await ChangeAsync(() => store.DeleteAsync(id)) is not { } outcome) return Forbid();
@@ -58,7 +75,7 @@ public sealed class DataModel(DatasetStore store, DataRoots roots, IAuthorizatio
     async Task<DatasetOutcome?> ChangeAsync(Func<Task<DatasetOutcome>> change) =>
         (await access.AuthorizeAsync(User, "submitter")).Succeeded ? await change() : null;
 
-    async Task<IActionResult> AnswerAsync(DatasetOutcome? outcome)
+    async Task<IActionResult> AnswerAsync(DatasetOutcome? outcome, bool generating = false)
     {
         switch (outcome)
         {
@@ -67,10 +84,10 @@ public sealed class DataModel(DatasetStore store, DataRoots roots, IAuthorizatio
             case DatasetOutcome.Done done:
                 return Redirect(Url.Content($"~/data/{done.Dataset.Id}"));
             case DatasetOutcome.Invalid invalid:
-                Faults = invalid.Errors;
+                Faults = generating ? GenerateForm.Keyed(invalid.Errors) : invalid.Errors;
                 break;
             case DatasetOutcome.Conflict conflict:
-                Faults = new Dictionary<string, string[]> { [Name.Length > 0 ? "name" : ""] = [conflict.Reason] };
+                Faults = new Dictionary<string, string[]> { [generating ? GenerateForm.NameField : Name.Length > 0 ? "name" : ""] = [conflict.Reason] };
                 break;
         }
         await LoadAsync();

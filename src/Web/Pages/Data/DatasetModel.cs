@@ -1,4 +1,5 @@
 using Dashboard.Web.Datasets;
+using Dashboard.Web.Datasets.Flights;
 using Dashboard.Web.Pages.Labs;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -22,6 +23,15 @@ public sealed class DatasetModel(DatasetStore store, IAuthorizationService acces
     }
 
     public bool IsSample => Dataset.Source.Sample is not null;
+
+    /// <summary>The first lines of what group-max must find in generated flights; null where nobody knows.</summary>
+    public string? Answers => FlightAnswers.Read(Dataset) is { } text ? string.Join('\n', text.Split('\n').Take(FewAnswers)) : null;
+
+    public const int FewAnswers = 12;
+
+    /// <summary>The course's exercise on generated flights: all strategies, as many workers as it times.</summary>
+    public string GeneratedExercise => $"/jobs/new?analysis=group-max&dataset={Uri.EscapeDataString(Dataset.Name)}&value=DEP_DELAY&key=ORIGIN&groupBy=file"
+        + "&strategies=serial,processes,pool&workers=2,4,6,8&repetitions=2&title=Longest+departure+delays&tags=course";
 
     /// <summary>The airline exercise on this very data set.</summary>
     public string Exercise => Experiment.Airline.Link.Replace("dataset=" + DataModel.Sample, "dataset=" + Uri.EscapeDataString(Dataset.Name));

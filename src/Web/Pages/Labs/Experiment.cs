@@ -78,18 +78,4 @@ public sealed record Experiment(
             "gc-collect",
             "strategies=serial&workers=1&repetitions=3&title=Forced+collection&tags=course&variants=held:+%7B%22when%22:+%22afterFree%22,+%22reference%22:+%22held%22%7D%0Adropped:+%7B%22when%22:+%22afterFree%22%7D%0Aevery+step:+%7B%22when%22:+%22everyIteration%22%7D"),
     ];
-
-    /// <summary>What an analysis teaches, in one sentence, for the catalogue.</summary>
-    public static string? Teaches(string analysis) => analysis switch
-    {
-        "sum-range" => "Threads on pure arithmetic, and why an interpreter's lock takes their gain away.",
-        "integrate" => "MPI ranks on the course's area under a curve; why too little work never gets faster.",
-        "group-max" => "The airline exercise: many files over workers, and where reading and start-up take over.",
-        "shared-counter" => "A race between processes that loses updates, and what a lock or an atomic addition costs instead.",
-        "shared-array" => "Memory that several processes map: what one writes, all see.",
-        "messaging" => "What a message between two processes costs, by the way it takes.",
-        "process-launch" => "A process against a thread: time to start, process ids, exit codes, separate memory.",
-        "gc-collect" => "What a forced collection frees and what it costs.",
-        _ => null,
-    };
 }
