@@ -48,16 +48,28 @@ public static partial class CourseLines
             return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
         }
 
-        string shortest = value.ToString("R", CultureInfo.InvariantCulture);
-        if (value != 0 && Math.Abs(value) is < 1e-4 or >= 1e16)
-        {
-            return shortest.ToLowerInvariant();
-        }
-
-        // A decimal holds all these digits and is written without an exponent, which .NET would use from 1e15 on.
-        string plain = decimal.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
-        return plain.Contains('.') ? plain : plain + ".0";
+        var (digits, exponent) = Shortest(Math.Abs(value));
+        return (value < 0 ? "-" : "") + (exponent is >= -4 and < 16 ? Plain(digits, exponent) : Scientific(digits, exponent));
     }
+
+    /// <summary>The digits without zeros at either end, and the power of ten of the first one.</summary>
+    static (string Digits, int Exponent) Shortest(double value)
+    {
+        string[] parts = value.ToString("R", CultureInfo.InvariantCulture).Split('E');
+        string mantissa = parts[0].Contains('.') ? parts[0] : parts[0] + ".";
+        string digits = mantissa.Replace(".", "").TrimStart('0');
+        int first = mantissa.IndexOf('.') - (mantissa.Length - 1 - digits.Length) - 1;
+        int exponent = digits.Length == 0 ? 0 : first + (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0);
+        return (digits.Length == 0 ? "0" : digits.TrimEnd('0'), exponent);
+    }
+
+    static string Plain(string digits, int exponent) =>
+        exponent < 0 ? "0." + new string('0', -exponent - 1) + digits
+        : digits.Length <= exponent + 1 ? digits.PadRight(exponent + 1, '0') + ".0"
+        : digits.Insert(exponent + 1, ".");
+
+    static string Scientific(string digits, int exponent) => string.Create(CultureInfo.InvariantCulture,
+        $"{digits[0]}{(digits.Length > 1 ? "." : "")}{digits[1..]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
 
     /// <summary>Python's <c>repr</c> of a text: single quotes unless only those occur inside.</summary>
     static string Text(string text)
