@@ -84,6 +84,6 @@ public sealed record JobValidation
                 foreach (string message in messages) faults.Add(at, where + message);
             }
         }
-        if (!faults.Any) SweepCheck.CheckFit(plan, analysis, faults);
+        SweepCheck.CheckFit(plan, analysis, faults);
     }
 }

@@ -167,7 +167,7 @@ public sealed record DescribeParameters : ICheckedParameters
         }
         else if (Name is not null && !SaveCleaned)
         {
-            yield return new ParameterFault("name", "Names the saved array, but saveCleaned is false; give true with it or leave the name out.");
+            yield return new ParameterFault("name", "Names the saved array, but saveCleaned is false; give true with it or leave the name out.", "saveCleaned");
         }
     }
 

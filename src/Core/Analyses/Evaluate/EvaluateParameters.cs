@@ -97,7 +97,7 @@ public sealed record EvaluateParameters : ICheckedParameters
         }
         else if (Name is not null && !Save)
         {
-            yield return new ParameterFault("name", "Names the saved result, but save is false; give true with it or leave the name out.");
+            yield return new ParameterFault("name", "Names the saved result, but save is false; give true with it or leave the name out.", "save");
         }
     }
 
