@@ -8,14 +8,14 @@ public sealed class GcCollectAnalysis : Analysis<GcCollectParameters>
     public override AnalysisDescription Description { get; } = new(
         "gc-collect",
         "Forced garbage collection",
-        "Loads an array and forces the garbage collector at a moment of your choice. Look at the heap before and after: only an array that is no longer referenced goes away, and collecting at every step multiplies the pause while it frees no more.",
+        "Loads an array and forces the garbage collector at a moment of your choice.",
         "elements",
         [StrategyNames.Serial],
         Deterministic: false,
         Repeatable: false)
     {
         Teaches = "What a forced collection frees and what it costs.",
-        LookFor = "What is still referenced is never freed. A collection after every step pauses many times and frees no more than one at the end.",
+        LookFor = "Compare the heap before and after: what is still referenced is never freed. A collection after every step pauses many times and frees no more than one at the end.",
     };
 
     public override IAnalysisRun Prepare(GcCollectParameters parameters, AnalysisContext context) => new GcCollectRun(parameters);

@@ -8,7 +8,7 @@ public sealed class MessagingAnalysis : Analysis<MessagingParameters>
     public override AnalysisDescription Description { get; } = new(
         "messaging",
         "Messages between processes",
-        "Sends messages between two processes over a pipe, a queue, an event, a condition, a manager or MPI and measures the time of one way and the bytes per second. Compare the kinds with small messages, where each wake-up of the other process counts, and with large ones, where copying does.",
+        "Sends messages between two processes over a pipe, a queue, an event, a condition, a manager or MPI and measures the time of one way and the bytes per second.",
         "messages",
         [StrategyNames.Processes, StrategyNames.Mpi],
         Deterministic: false,

@@ -29,7 +29,7 @@ public sealed class ProcessLaunchAnalysis : Analysis<ProcessLaunchParameters>
     public override AnalysisDescription Description { get; } = new(
         "process-launch",
         "Processes against threads",
-        "Starts child processes, collects their exit codes and compares the time to start one with the time to start a thread. Look at the process ids, at how much dearer a process is, and at the value: what a child changes, its parent does not see.",
+        "Starts child processes, collects their exit codes and compares the time to start one with the time to start a thread.",
         "launches",
         [StrategyNames.Serial, StrategyNames.Processes],
         Deterministic: false,

@@ -16,7 +16,7 @@ public sealed class SharedArrayAnalysis : Analysis<SharedArrayParameters>
     public override AnalysisDescription Description { get; } = new(
         "shared-array",
         "Shared array",
-        "Several processes negate elements of one array in shared memory, element i by worker i mod workers, and nothing is sent back. Look at values: each element is negated once, with no lock, because no two workers touch the same one.",
+        "Several processes negate elements of one array in shared memory, element i by worker i mod workers, and nothing is sent back.",
         "elements",
         [StrategyNames.Processes],
         Deterministic: false,

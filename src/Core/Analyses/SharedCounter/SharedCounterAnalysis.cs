@@ -8,14 +8,14 @@ public sealed class SharedCounterAnalysis : Analysis<SharedCounterParameters>
     public override AnalysisDescription Description { get; } = new(
         "shared-counter",
         "Shared counter",
-        "Several processes add one to the same counter in shared memory, so two may read the same value and one update is lost. Look at lost: above 0 with mode unsafe and two workers or more, always 0 with a lock or an atomic addition.",
+        "Several processes add one to the same counter in shared memory, so two may read the same value and one update is lost.",
         "increments",
         [StrategyNames.Processes],
         Deterministic: false,
         Repeatable: false)
     {
         Teaches = "A race between processes that loses updates, and what a lock or an atomic addition costs instead.",
-        LookFor = "lost is above 0 and different each time when unsafe, and 0 with lock and atomic; compare the times of the two.",
+        LookFor = "With two workers or more, lost is above 0 and different each time when unsafe, and 0 with lock and atomic; compare the times of the two.",
     };
 
     public override IAnalysisRun Prepare(SharedCounterParameters parameters, AnalysisContext context) => new SharedCounterRun(parameters, context);
