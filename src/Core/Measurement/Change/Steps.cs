@@ -7,8 +7,8 @@ namespace Dashboard.Core.Measurement.Change;
 /// <param name="Variance">Of a value about its level.</param>
 sealed record Steps(IReadOnlyList<double> Values, IReadOnlyList<int> Cuts, double Variance)
 {
-    /// <summary>A step is kept where a two-sided t test on the levels beside it stays below this. It picks suspects, a re-run decides.</summary>
-    const double SuspectBelow = 0.001;
+    /// <summary>A step is kept where a two-sided t test on the levels beside it stays below this, divided by the number of places where it could be.</summary>
+    const double SuspectBelow = 0.01;
 
     public int Freedom => Values.Count - Cuts.Count - 1;
 
@@ -22,7 +22,7 @@ sealed record Steps(IReadOnlyList<double> Values, IReadOnlyList<int> Cuts, doubl
         while (steps.Cuts.Count > 0)
         {
             var weakest = steps.Cuts.MinBy(c => Math.Abs(steps.Step(c)) / steps.Error(c));
-            if (steps.PValue(weakest) < SuspectBelow && Math.Abs(steps.Step(weakest)) >= smallestStep) break;
+            if (steps.PValue(weakest) * values.Count < SuspectBelow && Math.Abs(steps.Step(weakest)) >= smallestStep) break;
             steps = (steps with { Cuts = [.. steps.Cuts.Where(c => c != weakest)] }).Estimated(smallestVariance);
         }
         return steps;
