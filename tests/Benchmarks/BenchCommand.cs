@@ -1,4 +1,5 @@
 using Dashboard.Benchmarks.Reporting;
+using Dashboard.Benchmarks.Running;
 using Dashboard.Core.Measurement.Environment;
 
 namespace Dashboard.Benchmarks;
@@ -55,6 +56,7 @@ static class BenchCommand
 
         Console.Error.WriteLine($"[{bench.Clock.Spent.TotalSeconds:0} s] {part.Name}: {part.Title} ...");
         section.Busy = await bench.Quiet.WaitAsync();
+        var watch = QuietCheck.Watch();
         try
         {
             await part.Measure(bench, section);
@@ -64,6 +66,7 @@ static class BenchCommand
             section.Fail(fault.Message);
         }
 
+        section.Busy ??= watch.Complaint();
         section.Describe(bench.Options, bench.Anchors.TakeVersions());
         return section;
     }

@@ -51,7 +51,7 @@ sealed class Section(string title)
         var runs = contestants.SelectMany(contestant => contestant.Runs).ToList();
         if (runs.Count(facts => facts.Noisy) is > 0 and var noisy)
         {
-            Note($"{noisy} of {runs.Count} trials were flagged noisy: others used the machine meanwhile.");
+            Note($"{noisy} of {runs.Count} trials were flagged noisy: others, or the hypervisor, took processor time meanwhile.");
         }
     }
 

@@ -32,11 +32,19 @@ sealed class QuietCheck
         return busy;
     }
 
-    /// <summary>Cores that processes other than ours use from now on until the gauge is read; only where no child of ours lives then.</summary>
-    public static IdlenessGauge Watch() => new();
+    /// <summary>Watches what others use from now on.</summary>
+    public static QuietWatch Watch() => new();
+}
 
-    public static string? Complaint(IdlenessGauge gauge) => gauge.ForeignCores() is > MostForeignCores and var cores
-        ? string.Create(CultureInfo.InvariantCulture, $"others used {cores:0.0} cores meanwhile")
+/// <summary>What processes other than this one and its children use while it lasts.</summary>
+sealed class QuietWatch
+{
+    readonly IdlenessGauge gauge = new();
+    readonly IReadOnlyList<ProcessorTime> before = ProcessorTime.Read();
+
+    /// <summary>Null where the machine was ours; to be asked when no child of ours lives, whose time would count as another's.</summary>
+    public string? Complaint() => gauge.ForeignCores() is > QuietCheck.MostForeignCores and var cores
+        ? string.Create(CultureInfo.InvariantCulture, $"others used {cores:0.0} cores on average meanwhile, most of it {ProcessorTime.Busiest(before, ProcessorTime.Read())}")
         : null;
 }
 

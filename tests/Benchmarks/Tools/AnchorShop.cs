@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dashboard.Benchmarks.Running;
 using Dashboard.TestKit;
 
@@ -94,7 +93,8 @@ sealed class AnchorShop
     {
         string program = Path.Combine(Directory.CreateDirectory(Built).FullName, name);
         string source = Source(name + ".c");
-        if (File.Exists(program) && File.GetLastWriteTimeUtc(program) > File.GetLastWriteTimeUtc(source))
+        var changed = Directory.EnumerateFiles(Sources, "*.h").Append(source).Max(File.GetLastWriteTimeUtc);
+        if (File.Exists(program) && File.GetLastWriteTimeUtc(program) > changed)
         {
             return program;
         }

@@ -35,7 +35,7 @@ int main(int argc, char **argv) {
   double *a = aligned_alloc(64, n * 8), *b = aligned_alloc(64, n * 8), *out = aligned_alloc(64, n * 8);
   if (!a || !b || !out) return fprintf(stderr, "no memory for three arrays of %ld doubles\n", n), 1;
   fill(a, b, out, n);
-  for (struct repeat r = repeat_begin(); repeat_more(&r);)
+  for (struct repeat r = repeat_begin(); repeat_more(&r); repeat_stop(&r))
     if (strcmp(argv[1], "poly") == 0) poly(a, b, out, n);
     else trans(a, b, out, n);
   double sum = 0;

@@ -1,6 +1,6 @@
 // How all anchors in C time their region, which is how a trial times its own: one pass that does not count, then passes until they
 // have lasted WINDOW seconds together. Each counted pass is printed as a JSON line.
-//   for (struct repeat r = repeat_begin(); repeat_more(&r);) { the region }
+//   for (struct repeat r = repeat_begin(); repeat_more(&r);) { the region; repeat_stop(&r); what is not timed }
 #ifndef REPEAT_H
 #define REPEAT_H
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #define WINDOW 0.2
 
 struct repeat {
-  int pass;
+  int counted;
   double start, total;
 };
 
@@ -19,17 +19,18 @@ static double seconds_now(void) {
   return t.tv_sec + 1e-9 * t.tv_nsec;
 }
 
-static struct repeat repeat_begin(void) { return (struct repeat){0, 0, 0}; }
+static struct repeat repeat_begin(void) { return (struct repeat){-1, 0, 0}; }
 
 static int repeat_more(struct repeat *r) {
-  double now = seconds_now();
-  if (r->pass > 1) {
-    r->total += now - r->start;
-    printf("{\"seconds\": %.9f}\n", now - r->start);
-  }
-  if (r->pass > 1 && r->total >= WINDOW) return 0;
-  r->pass++;
+  if (r->total >= WINDOW) return 0;
   r->start = seconds_now();
   return 1;
+}
+
+static void repeat_stop(struct repeat *r) {
+  double seconds = seconds_now() - r->start;
+  if (++r->counted == 0) return;
+  r->total += seconds;
+  printf("{\"seconds\": %.9f}\n", seconds);
 }
 #endif
