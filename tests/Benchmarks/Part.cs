@@ -11,16 +11,16 @@ sealed record Part(string Name, string Title, int QuickSeconds, Func<Bench, Sect
     /// <summary>In the order in which they run: what compares with other tools first, what may be left out last.</summary>
     public static IReadOnlyList<Part> All { get; } =
     [
-        new("kernels", "Formulas over arrays in memory", 30, KernelsPart.MeasureAsync),
-        new("arrays", "Statistics of a file of 3.9 GB", 30, ArraysPart.MeasureAsync),
-        new("csv", "Largest delay of each of 60 CSV files", 30, CsvPart.MeasureAsync),
-        new("mpi", "Area under a curve on MPI ranks", 10, MpiPart.MeasureAsync),
-        new("pool", "Trivial tasks in a pool of processes", 8, PoolPart.MeasureAsync),
-        new("scaling", "What a second thread gains", 20, ScalingPart.MeasureAsync),
-        new("races", "Races and locks", 15, RacesPart.MeasureAsync),
-        new("cost", "What timing and live progress cost", 8, InstrumentationPart.MeasureAsync),
-        new("history", "A history of 100,000 jobs", 15, HistoryPart.MeasureAsync),
-        new("road", "What the road costs", 45, RoadPart.MeasureAsync),
+        new("kernels", "Formulas over arrays in memory", 40, KernelsPart.MeasureAsync),
+        new("arrays", "Statistics of a file of 3.9 GB", 27, ArraysPart.MeasureAsync),
+        new("csv", "Largest delay of each of 60 CSV files", 22, CsvPart.MeasureAsync),
+        new("mpi", "Area under a curve on MPI ranks", 9, MpiPart.MeasureAsync),
+        new("pool", "Trivial tasks in a pool of processes", 5, PoolPart.MeasureAsync),
+        new("scaling", "What a second thread gains", 25, ScalingPart.MeasureAsync),
+        new("races", "Races and locks", 12, RacesPart.MeasureAsync),
+        new("cost", "What timing and live progress cost", 14, InstrumentationPart.MeasureAsync),
+        new("history", "A history of 100,000 jobs", 20, HistoryPart.MeasureAsync),
+        new("road", "What the road costs", 35, RoadPart.MeasureAsync),
     ];
 
     /// <exception cref="ArgumentException">There is no such part.</exception>

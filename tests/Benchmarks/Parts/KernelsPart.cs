@@ -37,7 +37,7 @@ static class KernelsPart
         table.Compare($"`{formula.Text}`: C", fused, c, Show.Seconds, formula.OfC);
         table.Compare($"`{formula.Text}`: numexpr", fused, numexpr, Show.Seconds, formula.OfNumexpr);
         table.Compare($"`{formula.Text}`: NumPy, one thread, and `eager`", eager, numpy, Show.Seconds, null);
-        section.NoteRuns(fused, eager);
+        section.NoteRuns($"`{formula.Text}`: ", fused, eager);
     }
 }
 

@@ -42,7 +42,8 @@ sealed partial class BenchmarkPage
 
         Ours are trials of the published build (ReadyToRun), theirs the programs in [tests/Benchmarks/anchors](../../tests/Benchmarks/anchors). Both run by
         turns, with as many threads or processes, bound to no CPU. One sample is one run of either: the mean of its region, which is
-        repeated until it has lasted 0.2 s, after one pass that does not count. **Times as fast** is the ratio of the best samples.
+        repeated until it has lasted 0.2 s, after one pass that does not count. **Times as fast** is the ratio of the
+        best samples; quartiles go from the faster to the slower.
         Each section says when and with which versions it was measured.
 
         """;

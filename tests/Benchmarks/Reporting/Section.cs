@@ -46,12 +46,14 @@ sealed class Section(string title)
     }
 
     /// <summary>Says of our runs how many were disturbed.</summary>
-    public void NoteRuns(params IReadOnlyList<Contestant> contestants)
+    public void NoteRuns(params IReadOnlyList<Contestant> contestants) => NoteRuns("", contestants);
+
+    public void NoteRuns(string what, params IReadOnlyList<Contestant> contestants)
     {
         var runs = contestants.SelectMany(contestant => contestant.Runs).ToList();
         if (runs.Count(facts => facts.Noisy) is > 0 and var noisy)
         {
-            Note($"{noisy} of {runs.Count} trials were flagged noisy: others, or the hypervisor, took processor time meanwhile.");
+            Note($"{what}{noisy} of {runs.Count} trials were flagged noisy: others, or the hypervisor, took processor time meanwhile.");
         }
     }
 
