@@ -42,9 +42,10 @@ export async function api(path, options = {}) {
 
 /** Fetches a piece of a page as the server renders it.
  *  @param {string} address
+ *  @param {FormData} [posted] a form to send; it carries its own anti-forgery token
  *  @returns {Promise<DocumentFragment>} */
-export async function fragment(address) {
-  const answer = await fetch(address, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
+export async function fragment(address, posted) {
+  const answer = await fetch(address, { method: posted ? "POST" : "GET", body: posted, headers: { "X-Fragment": "1" }, credentials: "same-origin" });
   if (!answer.ok) throw new ApiError(answer.status, null);
   const template = document.createElement("template");
   template.innerHTML = await answer.text();

@@ -1,6 +1,7 @@
 // The frame's script, on every page: theme, search key, relative times, copying, whole rows as links, confirmation, the node's pulse.
 import { base, toast } from "./page.js";
 import { ago } from "./format.js";
+import { explainMarks } from "./tip.js";
 import { watchPulse } from "./pulse.js";
 
 const order = { auto: "light", light: "dark", dark: "auto" };
@@ -98,6 +99,7 @@ function refreshTimes() {
   }
 }
 
+explainMarks();
 setInterval(refreshTimes, 10_000);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("themechange")));
 if (document.getElementById("pulse")) watchPulse();

@@ -14,6 +14,7 @@ static class PagesSetup
         builder.Services.AddSingleton<NodeStatusReader>();
         builder.Services.AddSingleton<Settings.Installation>();
         builder.Services.AddSingleton<Jobs.NodeFactsReader>();
+        builder.Services.AddSingleton<Scaling.CurveChoices>();
     }
 
     public static void MapDashboardPages(this WebApplication app)

@@ -14,7 +14,7 @@ export function palette() {
     return seen.get(token);
   };
   for (const token of ["--ink", "--ink-2", "--ink-3", "--line", "--line-strong", "--surface", "--raised", "--canvas", "--chart-ideal"]) read(token);
-  for (const name of ["serial", "threads", "processes", "pool", "mpi", "engines", "external"]) read(`--strategy-${name}`);
+  for (const name of ["serial", "threads", "processes", "pool", "mpi", "engines", "external", "imported"]) read(`--strategy-${name}`);
   for (const name of ["startup", "read", "compute", "communicate", "reduce", "idle"]) read(`--phase-${name}`);
   probe.remove();
   return token => seen.get(token) ?? seen.get("--ink-2");

@@ -101,7 +101,7 @@ function geometry(name, kind, series, weak) {
 /** A chart of curves over workers, ready for the chart frame.
  *  @param {"speedup"|"efficiency"|"karpFlatt"|"time"|"elapsed"} name
  *  @param {Series[]} all
- *  @param {{ file: string, description?: string, weak?: boolean }} about
+ *  @param {{ file: string, description?: string, weak?: boolean, elapsed?: boolean }} about
  *  @returns {import("./frame.js").ChartPicture|null} null where no curve has such a value */
 export function scalingChart(name, all, about) {
   const kind = kinds[name];
@@ -113,7 +113,7 @@ export function scalingChart(name, all, about) {
   const onScale = kind.log ? log2 : value => value;
   const claim = claimOf(name, kind, series);
   return {
-    claim, title: kind.title, unit: relative ? `relative to p0 = ${series[0].referenceWorkers ?? counts[0]}, log axes` : kind.unit, name: `${about.file}-${name}`,
+    claim, title: kind.title, unit: relative ? `relative to p0 = ${series[0].referenceWorkers ?? counts[0]}, log axes` : name === "time" && about.elapsed ? "launch to result, median, log axes" : kind.unit, name: `${about.file}-${name}`,
     note: notes(series, weak, fitted.length > 0),
     description: [claim, about.description].filter(Boolean).join(". "),
     csv: () => [["curve", "strategy", "workers", "n", name, "low", "high", "flags"],

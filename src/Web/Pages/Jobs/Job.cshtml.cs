@@ -7,6 +7,7 @@ using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
 using Dashboard.Web.Pages.Scaling;
+using Dashboard.Web.Scaling;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
@@ -102,7 +103,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         MayChange = await AllowedAsync();
         Tab = Tabs.Any(t => t.Key == tab) ? tab! : "speedup";
         _goal = AskGoal.Read(goal, percent, job.Sweep.Scaling);
-        Report = ScalingReport.Of(JobScaling.Samples(job), job.Sweep.Scaling, _goal.ToGoal());
+        Report = ScalingReport.Of(JobScaling.Samples(job), job.Sweep.Scaling, _goal.ToGoal(), Imported.Is(job.Analysis));
         Ask = Answer(job);
         await LoadTabAsync(id, trial);
         return true;

@@ -4,6 +4,7 @@ using Dashboard.Core.Measurement;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Pages.Shared;
+using Dashboard.Web.Scaling;
 
 namespace Dashboard.Web.Pages.Jobs;
 
@@ -13,7 +14,7 @@ public sealed class JobPicture
     public JobPicture(JobView job)
     {
         Job = job;
-        Series = ScalingCurves.Of(JobScaling.Samples(job), job.Sweep.Scaling);
+        Series = ScalingCurves.Of(JobScaling.Samples(job), job.Sweep.Scaling, Imported.Is(job.Analysis));
         Configurations = ConfigurationRow.Of(job, Series);
         RunningTrial = Trials.FirstOrDefault(t => t.State == TrialState.Running);
         LastTrial = Trials.Where(t => t.State == TrialState.Succeeded).OrderBy(t => t.Workers > 1).ThenBy(t => t.FinishedAt).LastOrDefault();

@@ -19,6 +19,12 @@ public sealed record AskCard(
     SeriesReport? Chosen, IReadOnlyList<SeriesReport> Others, string? Refused, AskGoal Goal,
     Func<string, string?, string> Address, IReadOnlyList<KeyValuePair<string, string>> Fields)
 {
+    /// <summary>Tells cards of one page apart.</summary>
+    public string Id { get; init; } = "ask";
+
+    /// <summary>Whether the goal is chosen on the card.</summary>
+    public bool OffersGoals { get; init; } = true;
+
     /// <summary>Where the whole answer is written up for a proposal; null where nothing stored is behind it.</summary>
     public string? ProposalAddress { get; init; }
 

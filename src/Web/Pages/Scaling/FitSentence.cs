@@ -43,7 +43,7 @@ public static class FitSentence
         : $"Universal scalability law: contention {Share(fit.Sigma)} ({Between(fit.SigmaLow, fit.SigmaHigh)}), crosstalk {Share(fit.Kappa)} ({Between(fit.KappaLow, fit.KappaHigh)}); "
           + (fit.PeakWorkers is { } peak ? $"it is fastest at about {Format.Count((long)Math.Round(peak))} workers." : "no peak can be told, since no crosstalk at all would fit as well.");
 
-    static string Share(double fraction) => Format.Percent(fraction).ToString();
+    static string Share(double fraction) => $"{Format.Significant(100 * fraction)} %";
 
-    static string Between(double low, double high) => $"{Format.Percent(low).Digits} to {Format.Percent(high)}";
+    static string Between(double low, double high) => $"{Format.Significant(100 * low)} to {Share(high)}";
 }
