@@ -53,6 +53,29 @@ public sealed class AnswerTests(Site site)
     }
 
     [Fact]
+    public async Task The_waterfall_says_where_the_time_of_a_configuration_went()
+    {
+        var job = await site.Server.Api.RunAsync(Jobs.Sweep("waterfall"));
+        await using var watched = await site.OpenAsync();
+        var page = watched.Page;
+        await page.GotoAsync($"/jobs/{job.Text("id")}?tab=waterfall");
+        await page.Locator("figure[data-chart=waterfall] svg").WaitForAsync();
+        var expected = (await ScalingAsync(job.Text("id")!)).EnumerateArray().Single(series => series.Text("strategy") == "threads")
+            .Items("waterfalls").Single(waterfall => waterfall.Number("workers") == 2);
+
+        string table = await page.Locator("#figures-table").InnerTextAsync();
+
+        table.ShouldContain("threads × 2 against serial");
+        foreach (var part in expected.Items("parts").Where(part => part.Number("seconds") != 0))
+        {
+            table.ShouldContain(part.Text("text")!);
+        }
+        (await page.Locator(".efficiencies").InnerTextAsync()).ShouldContain("Load balance");
+        await watched.ShootAsync("waterfall");
+        watched.ShouldBeQuiet();
+    }
+
+    [Fact]
     public async Task Arrow_keys_say_each_point_of_a_chart()
     {
         var job = await site.Server.Api.RunAsync(Jobs.Sweep("arrows"));

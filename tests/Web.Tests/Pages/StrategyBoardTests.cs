@@ -1,6 +1,8 @@
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 using Dashboard.Web.Pages.Scaling;
+using Shouldly;
+using Xunit;
 
 namespace Dashboard.Web.Tests.Pages;
 
@@ -22,7 +24,7 @@ public sealed class StrategyBoardTests
 
     [Fact]
     public void One_strategy_alone_has_no_board() =>
-        StrategyBoard.Sentence(ScalingReport.Of(Samples("threads", p => 8.0 / p, [1, 2]), ScalingKind.Strong).Series).ShouldBeNull();
+        StrategyBoard.Sentence(ScalingReport.Of([.. Samples("threads", p => 8.0 / p, [1, 2])], ScalingKind.Strong).Series).ShouldBeNull();
 
     [Fact]
     public void Oversubscribed_counts_decide_nothing()

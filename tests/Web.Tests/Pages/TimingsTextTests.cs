@@ -1,4 +1,6 @@
 using Dashboard.Web.Pages.Scaling;
+using Shouldly;
+using Xunit;
 
 namespace Dashboard.Web.Tests.Pages;
 

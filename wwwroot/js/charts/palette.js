@@ -20,5 +20,6 @@ export function palette() {
   return token => seen.get(token) ?? seen.get("--ink-2");
 }
 
-/** The page's own font, so that charts read like the text around them. @returns {string} */
-export const fontFamily = () => getComputedStyle(document.body).fontFamily;
+/** The page's own font, so that charts read like the text around them. Its names stand in single quotes: in a saved
+ *  picture they lie within an attribute in double ones. @returns {string} */
+export const fontFamily = () => getComputedStyle(document.body).fontFamily.replaceAll('"', "'");

@@ -4,6 +4,7 @@ import { Chart } from "../charts/frame.js";
 import { scalingChart } from "../charts/scaling.js";
 import { phasesChart } from "../charts/phases.js";
 import { timelineChart } from "../charts/timeline.js";
+import { waterfallChart } from "../charts/waterfall.js";
 
 /** @type {Map<HTMLElement, Chart>} */
 const drawn = new Map();
@@ -20,6 +21,11 @@ async function scalingOf(job) {
   return (await curves).series;
 }
 
+async function waterfallOf(figure, job) {
+  const all = (await scalingOf(job)).flatMap(s => (figure.dataset.elapsed ? s.elapsedWaterfalls : s.waterfalls) ?? []);
+  return all.find(w => `${w.strategy}-${w.workers}-${w.variant ?? ""}` === figure.dataset.of);
+}
+
 function phaseRows() {
   return [...document.querySelectorAll("#phases-table tr[data-phases]")]
     .map(row => ({ label: row.dataset.label, seconds: JSON.parse(row.dataset.phases) }));
@@ -30,12 +36,14 @@ async function pictureOf(figure, job) {
   switch (figure.dataset.chart) {
     case "phases": return phasesChart(phaseRows(), about);
     case "timeline": return timelineChart(await api(`api/v1/jobs/${encodeURIComponent(job.id)}/trials/${encodeURIComponent(figure.dataset.trial)}`), about);
+    case "waterfall": return waterfallChart(await waterfallOf(figure, job), about);
     default: return scalingChart(figure.dataset.chart, await scalingOf(job), about);
   }
 }
 
 function openFigures() {
   const figures = document.getElementById("figures");
+  if (!figures) document.getElementById("figures-table")?.scrollIntoView({ block: "start", behavior: "smooth" });
   if (!figures) return;
   figures.open = !figures.open;
   if (figures.open) figures.scrollIntoView({ block: "nearest" });

@@ -1,5 +1,6 @@
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
+using Dashboard.Core.Measurement.Waterfall;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Api.Scaling;
@@ -23,7 +24,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
 
     public static readonly IReadOnlyList<(string Key, string Title)> Tabs =
     [
-        ("speedup", "Speedup"), ("karp-flatt", "Karp-Flatt"), ("time", "Time"), ("phases", "Phases"), ("timeline", "Timeline"), ("result", "Result"),
+        ("speedup", "Speedup"), ("karp-flatt", "Karp-Flatt"), ("time", "Time"), ("waterfall", "Where it went"), ("phases", "Phases"), ("timeline", "Timeline"), ("result", "Result"),
         ("trials", "Trials"), ("environment", "Environment"), ("log", "Log"), ("api", "API"),
     ];
 
@@ -39,6 +40,20 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
     /// <summary>Curves with their laws and answers.</summary>
     public ScalingReport Report { get; private set; } = null!;
 
+    /// <summary>Whether start-up is part of the time whose loss is explained.</summary>
+    public bool WithStartup { get; private set; }
+
+    /// <summary>From ideal to measured time, one for each configuration that has a baseline.</summary>
+    public IReadOnlyList<SpeedupWaterfall> Waterfalls =>
+        [.. Report.Series.SelectMany(s => (WithStartup ? s.ElapsedWaterfalls : s.Waterfalls) ?? [])];
+
+    /// <summary>The one that is chosen, else that of the most workers that are not oversubscribed.</summary>
+    public SpeedupWaterfall? Waterfall =>
+        Waterfalls.FirstOrDefault(w => KeyOf(w) == _of) ?? Waterfalls.OrderBy(Oversubscribed).ThenByDescending(w => w.Workers).FirstOrDefault();
+
+    public static string KeyOf(SpeedupWaterfall waterfall) => $"{waterfall.Strategy}-{waterfall.Workers}-{waterfall.Variant}";
+
+    string? _of;
     AskGoal _goal = null!;
 
     /// <summary>Whether whoever looks may cancel, retry, delete and run again.</summary>
@@ -52,8 +67,9 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
     public TrialView? TimelineTrial { get; private set; }
     public IReadOnlyList<NodeFacts> Environments { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(string id, string? tab, string? trial, string? goal, string? percent)
+    public async Task<IActionResult> OnGetAsync(string id, string? tab, string? trial, string? goal, string? percent, string? of, bool elapsed = false)
     {
+        (_of, WithStartup) = (of, elapsed);
         if (!await LoadAsync(id, tab, trial, goal, percent))
         {
             return NotFound();
@@ -89,6 +105,9 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
                 return NotFound();
         }
     }
+
+    bool Oversubscribed(SpeedupWaterfall waterfall) => Report.Series.Any(s =>
+        s.Strategy == waterfall.Strategy && s.Variant == waterfall.Variant && s.Points.Any(p => p.Workers == waterfall.Workers && p.Flags.Contains("oversubscribed")));
 
     /// <summary>This page's address on a tab, with the goal that is chosen.</summary>
     public string Address(string tab) => JobAddress(tab, _goal.Name, _goal.IsDefault ? null : _goal.PercentText);

@@ -85,7 +85,8 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveCho
         var goal = AskGoal.Read(Address.One("goal"), Address.One("percent"));
         if (faults.Count == 0)
         {
-            Problems = choices.Read(filter with { Curves = null, Jobs = null });
+            // Chips and boxes offer what else there is, so what they choose themselves does not narrow them.
+            Problems = choices.Read(filter with { Curves = null, Jobs = null, Strategies = null, Variant = null, Node = null });
             await ShowAsync(filter with { Goal = Address.One("goal") is null ? null : goal.ToGoal() });
         }
         Answer(goal);
