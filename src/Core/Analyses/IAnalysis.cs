@@ -70,7 +70,7 @@ public readonly record struct Chunk(int Index, long Items, string Label);
 /// </summary>
 public interface IAnalysisRun : IDisposable
 {
-    /// <summary>At most 4,096 chunks, in reduction order; none where the input is empty.</summary>
+    /// <summary>At most 65,536 chunks, in reduction order, better some hundreds; none where the input is empty.</summary>
     IReadOnlyList<Chunk> Chunks { get; }
 
     /// <summary>Runs a tiny piece of work through all code of the kernel, so that compilation happens before the clock starts.</summary>

@@ -42,7 +42,10 @@ public sealed record Phases(double Startup, double Read, double Compute, double 
 /// <summary>One worker of a trial: a thread, process or rank.</summary>
 public sealed record WorkerUse(int Index, int Pid, string Host, double BusySeconds, long Items);
 
-/// <summary>One chunk on the timeline; seconds count from the start barrier.</summary>
+/// <summary>
+/// One chunk on the timeline; seconds count from the start barrier. Of plans with more than 4,096 chunks an entry is a stretch that a worker
+/// did one after the other: the first chunk's number, the items of all.
+/// </summary>
 public sealed record ChunkTime(int Chunk, int Worker, double StartSeconds, double EndSeconds, long Items);
 
 /// <summary>Why a trial failed: <c>input, analysis, crash, memory, timeout, lost, launch, mismatch</c>.</summary>

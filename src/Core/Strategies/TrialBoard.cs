@@ -13,20 +13,22 @@ namespace Dashboard.Core.Strategies;
 /// </remarks>
 public sealed unsafe class TrialBoard : IDisposable
 {
-    public const int MostChunks = 4096;
+    public const int MostChunks = 65_536;
     const int Line = 128;
     const int HeadBytes = 3 * Line;
     const int WorkerBytes = 2 * Line;
+    const nuint Page = 4096;
 
     readonly byte* memory;
     readonly nuint length;
-    readonly bool shared;
+    readonly void* allocated;
 
-    TrialBoard(byte* memory, nuint length, bool shared, int workers)
+    /// <param name="allocated">Null where the memory is a file's.</param>
+    TrialBoard(byte* memory, nuint length, void* allocated, int workers)
     {
         this.memory = memory;
         this.length = length;
-        this.shared = shared;
+        this.allocated = allocated;
         Workers = workers;
     }
 
@@ -36,9 +38,10 @@ public sealed unsafe class TrialBoard : IDisposable
     public static TrialBoard Private(int workers)
     {
         nuint length = Size(workers);
-        var memory = (byte*)NativeMemory.AlignedAlloc(length, 4096);
-        NativeMemory.Clear(memory, length);
-        return new TrialBoard(memory, length, false, workers);
+        // Zero without being touched: most plans need a small part of the marks.
+        void* allocated = NativeMemory.AllocZeroed(length + Page);
+        byte* aligned = (byte*)(((nuint)allocated + Page - 1) & ~(Page - 1));
+        return new TrialBoard(aligned, length, allocated, workers);
     }
 
     /// <summary>Creates the file of a board, empty; it must not exist.</summary>
@@ -63,7 +66,7 @@ public sealed unsafe class TrialBoard : IDisposable
             }
             void* memory = Libc.MapMemory(null, length, 3 /* read, write */, 1 /* shared */, fd, 0);
             return (nint)memory != -1
-                ? new TrialBoard((byte*)memory, length, true, workers)
+                ? new TrialBoard((byte*)memory, length, null, workers)
                 : throw new IOException($"Shared memory {path} cannot be mapped: {Libc.LastError()}.");
         }
         finally
@@ -94,13 +97,13 @@ public sealed unsafe class TrialBoard : IDisposable
 
     public void Dispose()
     {
-        if (shared)
+        if (allocated is null)
         {
             _ = Libc.UnmapMemory(memory, length);
         }
         else
         {
-            NativeMemory.AlignedFree(memory);
+            NativeMemory.Free(allocated);
         }
     }
 }

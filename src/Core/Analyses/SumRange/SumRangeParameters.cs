@@ -1,4 +1,5 @@
 using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Strategies;
 
 namespace Dashboard.Core.Analyses.SumRange;
 
@@ -22,8 +23,8 @@ public sealed record SumRangeParameters : ICheckedParameters
     [NumberRange(-Largest, Largest)]
     public long Stop { get; init; } = 5_000_000;
 
-    [Parameter("Repeats", "How many times the whole range is summed.")]
-    [NumberRange(1, 10_000)]
+    [Parameter("Repeats", "How many times the whole range is summed. With stop 1 and 20000 repeats strategy pool shows what handing out a task costs.")]
+    [NumberRange(1, TrialBoard.MostChunks)]
     public int Repeats { get; init; } = 10;
 
     [Parameter("Interpreter lock", "Lets only one thread of a process add at a time and hands over every 5 ms, as Python's global interpreter lock does. Threads then gain nothing, processes still do.")]

@@ -5,26 +5,24 @@ namespace Dashboard.Core.Analyses.SumRange;
 
 /// <summary>
 /// The repeats are the natural pieces of work. Each is cut into equal parts of at least half a million numbers, so that
-/// more workers than repeats find work too; where there are more parts than chunks, a chunk holds several.
-/// A partial is the exact sum of each of its parts.
+/// more workers than repeats find work too. A partial is the exact sum of its part.
 /// </summary>
-sealed class SumRangeRun : AnalysisRun<SumRangeParameters, Int128[]>
+sealed class SumRangeRun : AnalysisRun<SumRangeParameters, PartSum>
 {
-    const int MostChunks = 4096;
+    /// <summary>Repeats are cut into parts up to this many; more repeats than that are a chunk each, so that tasks can be counted by the ten thousand.</summary>
+    const int MostCuts = 4096;
     const long SmallestPart = 500_000;
 
     /// <summary>Numbers added between two looks at progress, stop and the interpreter lock: some tens of microseconds.</summary>
     const long Stretch = 1 << 17;
 
     readonly int partsPerRepeat;
-    readonly int partsPerChunk;
 
     public SumRangeRun(SumRangeParameters parameters)
         : base(parameters)
     {
         long mostParts = Math.Max(1, parameters.Length / SmallestPart);
-        partsPerRepeat = (int)Math.Clamp(MostChunks / parameters.Repeats, 1, mostParts);
-        partsPerChunk = (Parts + MostChunks - 1) / MostChunks;
+        partsPerRepeat = (int)Math.Clamp(MostCuts / parameters.Repeats, 1, mostParts);
         Chunks = parameters.Length == 0 ? [] : Plan();
     }
 
@@ -34,26 +32,18 @@ sealed class SumRangeRun : AnalysisRun<SumRangeParameters, Int128[]>
 
     protected override SumRangeRun Miniature() => new(Parameters with { Start = 0, Stop = 10, Repeats = 2 });
 
-    protected override Int128[] MapChunk(int chunk, MapContext context)
+    protected override PartSum MapChunk(int chunk, MapContext context)
     {
-        var (first, end) = PartsOf(chunk);
-        var sums = new Int128[end - first];
         using var held = Parameters.InterpreterLock ? InterpreterLock.OfProcess.Enter() : null;
-        for (int part = first; part < end; part++)
-        {
-            sums[part - first] = SumPart(part, held, context);
-        }
-
-        return sums;
+        return new PartSum(SumPart(chunk, held, context));
     }
 
-    protected override AnalysisResult ReduceAll(IReadOnlyList<Int128[]> partials)
+    protected override AnalysisResult ReduceAll(IReadOnlyList<PartSum> partials)
     {
         var perRepeat = new Int128[Parameters.Repeats];
-        int part = 0;
-        foreach (var sum in partials.SelectMany(p => p))
+        for (int part = 0; part < partials.Count; part++)
         {
-            perRepeat[part++ / partsPerRepeat] += sum;
+            perRepeat[part / partsPerRepeat] += partials[part].Value;
         }
 
         Int128 total = 0;
@@ -75,42 +65,28 @@ sealed class SumRangeRun : AnalysisRun<SumRangeParameters, Int128[]>
         });
     }
 
-    protected override void Write(Int128[] partial, BinaryWriter writer)
+    protected override void Write(PartSum partial, BinaryWriter writer)
     {
-        writer.Write(partial.Length);
-        foreach (var sum in partial)
-        {
-            writer.Write((ulong)(sum >> 64));
-            writer.Write((ulong)sum);
-        }
+        writer.Write((ulong)(partial.Value >> 64));
+        writer.Write((ulong)partial.Value);
     }
 
-    protected override Int128[] Read(BinaryReader reader)
+    protected override PartSum Read(BinaryReader reader)
     {
-        var sums = new Int128[reader.ReadInt32()];
-        for (int i = 0; i < sums.Length; i++)
-        {
-            ulong upper = reader.ReadUInt64();
-            sums[i] = new Int128(upper, reader.ReadUInt64());
-        }
-
-        return sums;
+        ulong upper = reader.ReadUInt64();
+        return new PartSum(new Int128(upper, reader.ReadUInt64()));
     }
 
     Chunk[] Plan()
     {
-        var chunks = new Chunk[(Parts + partsPerChunk - 1) / partsPerChunk];
+        var chunks = new Chunk[Parts];
         for (int i = 0; i < chunks.Length; i++)
         {
-            var (first, end) = PartsOf(i);
-            long items = Enumerable.Range(first, end - first).Sum(part => RangeOf(part).Length);
-            chunks[i] = new Chunk(i, items, $"repeat {(first / partsPerRepeat) + 1}");
+            chunks[i] = new Chunk(i, RangeOf(i).Length, $"repeat {(i / partsPerRepeat) + 1}");
         }
 
         return chunks;
     }
-
-    (int First, int End) PartsOf(int chunk) => (chunk * partsPerChunk, Math.Min(Parts, (chunk + 1) * partsPerChunk));
 
     (long From, long Length) RangeOf(int part)
     {
@@ -162,3 +138,6 @@ sealed class SumRangeRun : AnalysisRun<SumRangeParameters, Int128[]>
         return total;
     }
 }
+
+/// <summary>The exact sum of one part.</summary>
+sealed record PartSum(Int128 Value);

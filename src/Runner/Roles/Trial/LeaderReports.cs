@@ -7,6 +7,9 @@ namespace Dashboard.Runner.Roles.Trial;
 /// <summary>Turns what was timed and what stands at the board into the leader's report.</summary>
 static class LeaderReports
 {
+    /// <summary>Stretches of a timeline, but for one unfinished more a worker; what is stored and drawn stays of bounded size.</summary>
+    const int MostEntries = 4096;
+
     public static LeaderReport Of(LeaderTask task, RegionReport region, CrewFacts facts)
     {
         if (!region.Consistent && task.Deterministic)
@@ -50,19 +53,38 @@ static class LeaderReports
         return report;
     }
 
+    /// <summary>One entry for each chunk; of longer plans one for each stretch of chunks that a worker did one after the other.</summary>
     static List<ChunkTime> Timeline(TrialBoard board, int chunks, long begin)
     {
-        var timeline = new List<ChunkTime>(chunks);
+        int stretch = (chunks + MostEntries - 1) / MostEntries;
+        var timeline = new List<ChunkTime>(Math.Min(chunks, MostEntries));
+        var open = new Stretch?[board.Workers];
         for (int i = 0; i < chunks; i++)
         {
             var mark = board.Chunk(i);
-            if (mark.WorkerPlusOne > 0)
+            if (mark.WorkerPlusOne <= 0)
             {
-                timeline.Add(new ChunkTime(i, mark.WorkerPlusOne - 1, Since(mark.Start), Since(mark.End), mark.Items));
+                continue;
             }
+            ref var current = ref open[mark.WorkerPlusOne - 1];
+            current = current is null || current.Chunks == stretch ? new Stretch(timeline.Count, 0) : current;
+            var entry = new ChunkTime(i, mark.WorkerPlusOne - 1, Since(mark.Start), Since(mark.End), mark.Items);
+            if (current.Chunks == 0)
+            {
+                timeline.Add(entry);
+            }
+            else
+            {
+                var first = timeline[current.Entry];
+                timeline[current.Entry] = first with { EndSeconds = entry.EndSeconds, Items = first.Items + entry.Items };
+            }
+            current = current with { Chunks = current.Chunks + 1 };
         }
         return timeline;
 
         double Since(long ticks) => Math.Max(0, (double)(ticks - begin) / Stopwatch.Frequency);
     }
+
+    /// <summary>A worker's entry that still takes chunks.</summary>
+    sealed record Stretch(int Entry, int Chunks);
 }
