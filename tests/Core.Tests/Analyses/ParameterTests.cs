@@ -28,7 +28,7 @@ public class ParameterTests
         var faults = ParameterBinding.Check(Sum, Json("""{ "start": "x", "repeats": 0, "stpo": 1, "interpreterLock": 1 }"""));
 
         faults.Keys.ShouldBe(["parameters.start", "parameters.repeats", "parameters.stpo", "parameters.interpreterLock"], ignoreOrder: true);
-        faults["parameters.repeats"].Single().ShouldBe("Got 0; allowed is a whole number from 1 to 10000.");
+        faults["parameters.repeats"].Single().ShouldBe("Got 0; allowed is a whole number from 1 to 65536.");
         faults["parameters.stpo"].Single().ShouldContain("known are start, stop");
     }
 

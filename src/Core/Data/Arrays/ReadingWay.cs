@@ -1,9 +1,11 @@
+using System.Diagnostics;
+
 namespace Dashboard.Core.Data.Arrays;
 
 /// <summary>
 /// Whether a thread copies the bytes of its next stretch into a buffer or maps them: whichever was faster of late. In page cache
 /// that depends on how the pages got there (seen, a core: a file just written 12 GB/s copied and 7 mapped; one read from disk in
-/// long pieces 14 copied and 20 mapped), and from disk copying is the surer way, so it is measured and not guessed. Values and
+/// long pieces 14 copied and 20 mapped), so it is measured and not guessed. What comes from disk is always copied. Values and
 /// the order of sums are the same either way.
 /// </summary>
 sealed class ReadingWay
@@ -17,6 +19,11 @@ sealed class ReadingWay
     [ThreadStatic]
     static ReadingWay? ofThread;
 
+    /// <summary>Bytes a second; a thread that gets less is waiting for a disk.</summary>
+    const double SlowestCache = 4e9;
+
+    static readonly double DiskTicks = Stopwatch.Frequency / SlowestCache;
+
     // Ticks per byte; 0 while unknown.
     double copied;
     double mapped;
@@ -27,7 +34,8 @@ sealed class ReadingWay
     /// <summary>Decides for the next stretch.</summary>
     public bool Maps(long bytes)
     {
-        if (bytes < LeastBytes || copied == 0)
+        // Touching pages that are not there reads small pieces, one after the other: half as fast as the kernel's reading ahead.
+        if (bytes < LeastBytes || copied == 0 || copied > DiskTicks)
         {
             return false;
         }
