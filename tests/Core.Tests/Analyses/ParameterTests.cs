@@ -113,7 +113,7 @@ public class ParameterTests
         var repeats = schema["properties"]!["repeats"]!;
         repeats.ToJsonString().ShouldContain("\"type\":\"integer\"");
         repeats["minimum"]!.GetValue<long>().ShouldBe(1);
-        repeats["maximum"]!.GetValue<long>().ShouldBe(10_000);
+        repeats["maximum"]!.GetValue<long>().ShouldBe(65_536);
         repeats["default"]!.GetValue<int>().ShouldBe(10);
 
         var data = ParameterSchema.For(GroupMax.ParametersType);
