@@ -62,7 +62,8 @@ sealed class ArrayOutput : IArrayOutput
 
     public void Dispose() => handle.Dispose();
 
-    InputException Failed(Exception why) => new($"{name} cannot be written: {why.Message}");
+    // The runtime's message ends in the path, which is the trial's own hidden one and means nothing to a reader.
+    InputException Failed(Exception why) => new($"{name} cannot be written: {why.Message.Split(" : '")[0]}");
 
     // A worker that comes later finds the file at its full length, with holes where nobody has written yet.
     void RequireRoom(string folder, string path, long bytes)
