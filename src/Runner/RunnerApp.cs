@@ -11,6 +11,7 @@ public static class RunnerApp
     public static Task<int> RunAsync(string[] args) => args.FirstOrDefault() switch
     {
         "agent" => AgentRole.RunAsync(args[1..]),
+        "calibrate" => Task.FromResult(CalibrateRole.Run(args[1..])),
         "trial" => TrialRoles.LeadAsync(),
         "worker" => TrialRoles.WorkAsync(args[1..]),
         "rank" => TrialRoles.RankAsync(args[1..]),
@@ -21,7 +22,7 @@ public static class RunnerApp
 
     static Task<int> RefuseAsync(string[] args)
     {
-        Console.Error.WriteLine($"Unknown role '{args.FirstOrDefault()}'. Allowed: agent, trial, worker, rank, child, partner, engine, run.");
+        Console.Error.WriteLine($"Unknown role '{args.FirstOrDefault()}'. Allowed: agent, calibrate, trial, worker, rank, child, partner, engine, run.");
         return Task.FromResult(2);
     }
 }

@@ -6,8 +6,8 @@ using Dashboard.Runner.Tests.Trials;
 namespace Dashboard.Runner.Tests;
 
 /// <summary>
-/// Runs the tests, or, where a trial under test starts this executable in a role of the Runner, that role with one more
-/// analysis: <see cref="ProbeAnalysis"/>. The product itself has no way to load foreign analyses.
+/// Runs the tests, or, where a trial under test starts this executable in a role of the Runner, that role with more
+/// analyses: <see cref="ProbeAnalysis"/> and <see cref="ScheduleAnalysis"/>. The product itself has no way to load foreign analyses.
 /// </summary>
 static class TestProgram
 {
@@ -20,8 +20,8 @@ static class TestProgram
 
     static Task<int> RoleAsync(string[] args)
     {
-        var probe = new ProbeAnalysis();
-        TrialWork.Find = name => name == ProbeAnalysis.Name ? probe : AnalysisCatalog.Find(name);
+        IAnalysis[] own = [new ProbeAnalysis(), new ScheduleAnalysis()];
+        TrialWork.Find = name => Array.Find(own, a => a.Description.Name == name) ?? AnalysisCatalog.Find(name);
         return RunnerApp.RunAsync(args);
     }
 

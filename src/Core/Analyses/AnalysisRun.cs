@@ -7,6 +7,8 @@ public abstract class AnalysisRun<TParameters, TPartial>(TParameters parameters)
 {
     public abstract IReadOnlyList<Chunk> Chunks { get; }
 
+    public virtual long? BytesMoved => null;
+
     protected TParameters Parameters { get; } = parameters;
 
     /// <summary>A run of the same kind over a handful of items that takes every path of the kernel.</summary>

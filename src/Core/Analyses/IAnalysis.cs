@@ -73,6 +73,12 @@ public interface IAnalysisRun : IDisposable
     /// <summary>At most 65,536 chunks, in reduction order, better some hundreds; none where the input is empty.</summary>
     IReadOnlyList<Chunk> Chunks { get; }
 
+    /// <summary>
+    /// Bytes that one map over all chunks moves between memory and cores at least: what it reads and writes once, however large the
+    /// caches. Null where that is not known; then nothing is said of memory bandwidth.
+    /// </summary>
+    long? BytesMoved => null;
+
     /// <summary>Runs a tiny piece of work through all code of the kernel, so that compilation happens before the clock starts.</summary>
     void Prime();
 

@@ -17,6 +17,9 @@ public sealed record TrialSample(string Strategy, string? Variant, int Workers, 
 
     /// <summary>Where the workers' time went; null where it is not known, as for timings of other programs.</summary>
     public Phases? Phases { get; init; }
+
+    /// <summary>Between memory and cores, of one loop; null where the analysis does not know.</summary>
+    public long? BytesMoved { get; init; }
 }
 
 /// <summary>One configuration of a curve. Times in seconds. What is not known travels as null rather than left out, so that every point has every field.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement.Advice;
+using Dashboard.Core.Measurement.Calibration;
 using Dashboard.Core.Measurement.Models;
 using Dashboard.Core.Measurement.Waterfall;
 using Dashboard.Core.Strategies;
@@ -10,9 +11,18 @@ namespace Dashboard.Core.Measurement;
 /// <summary>The body of the scaling endpoints: curves, the laws that fit them, and the answer.</summary>
 public sealed record ScalingReport(IReadOnlyList<SeriesReport> Series)
 {
-    public static ScalingReport Of(IReadOnlyList<TrialSample> samples, ScalingKind scaling, Goal? goal = null, bool ownBaseline = false) =>
-        new([.. ScalingCurves.Of(samples, scaling, ownBaseline).Select(curve => SeriesReport.Of(curve, samples, scaling, goal))]);
+    public static ScalingReport Of(
+        IReadOnlyList<TrialSample> samples, ScalingKind scaling, Goal? goal = null, bool ownBaseline = false, ReportSetting? setting = null) =>
+        new([.. ScalingCurves.Of(samples, scaling, ownBaseline).Select(curve => SeriesReport.Of(curve, samples, scaling, goal, setting))]);
 }
+
+/// <summary>What is known beside the timings.</summary>
+/// <param name="Calibration">Of the node that all of them come from.</param>
+/// <param name="UsableCores">Of that node; nothing beyond is proposed to be measured.</param>
+/// <param name="ResultsDisagree">Whether trials that should have computed the same did not; advice is then refused.</param>
+/// <param name="BudgetCoreSeconds">What may be spent on what to measure next; no limit where null.</param>
+public sealed record ReportSetting(
+    NodeCalibration? Calibration = null, int? UsableCores = null, bool ResultsDisagree = false, double? BudgetCoreSeconds = null);
 
 /// <param name="Fitted">The chosen law's curve, drawn to at most twice the largest measured count.</param>
 /// <param name="AdviceRefused">Why there is no recommendation, and what to measure next; null where there is one.</param>
@@ -29,25 +39,49 @@ public record SeriesReport(
     /// <summary>Points with these flags never enter a fit or an answer.</summary>
     static readonly string[] Ineligible = ["oversubscribed", "smt", "fewer-chunks-than-workers", "superlinear", "later-round"];
 
-    public static SeriesReport Of(ScalingSeries curve, IReadOnlyList<TrialSample> samples, ScalingKind scaling, Goal? goal)
+    public static SeriesReport Of(ScalingSeries curve, IReadOnlyList<TrialSample> samples, ScalingKind scaling, Goal? goal, ReportSetting? setting = null)
     {
+        setting ??= new ReportSetting();
         var eligible = curve.Points.Where(p => !p.Flags.Intersect(Ineligible).Any()).ToList();
         var own = samples.Where(s => s.Strategy == curve.Strategy && s.Variant == curve.Variant).ToLookup(s => s.Workers);
         bool superlinear = curve.Points.Any(p => p.Flags.Contains("superlinear"));
         var fits = ScalingFits.Of([.. eligible.Select(p => new ModelPoint(p.Workers, [.. own[p.Workers].Select(s => s.Seconds)]))], scaling, superlinear);
         var advice = eligible.Select(p => new AdvicePoint(p.Workers, [.. own[p.Workers].Select(s => s.RunSeconds)], p.Efficiency, own[p.Workers].First().AllocatedCores)).ToList();
         var wanted = goal ?? Goal.Default(scaling == ScalingKind.Weak ? GoalKind.Efficiency : GoalKind.Fastest);
-        string? refused = Refusal(curve, samples, eligible);
-        var phased = samples.Where(s => s.Phases is not null && s.Variant == curve.Variant && (s.Strategy == curve.Strategy || s.Strategy == StrategyNames.Serial))
-            .Select(s => new PhasedTrial(s.Strategy, s.Variant, s.Workers, s.Seconds, s.StartupSeconds, s.Phases!, s.Flags)).ToList();
+        string? refused = Refusal(curve, samples, eligible, setting);
+        IReadOnlyList<PhasedTrial> phased = [.. samples.Where(s => s.Phases is not null && s.Variant == curve.Variant && (s.Strategy == curve.Strategy || s.Strategy == StrategyNames.Serial))
+            .Select(s => new PhasedTrial(s.Strategy, s.Variant, s.Workers, s.Seconds, s.StartupSeconds, s.Phases!, s.Flags))];
+        var elapsed = Explained(phased, curve.Strategy, scaling, elapsed: true);
         return new SeriesReport(
             curve.Label, curve.Strategy, curve.Variant, curve.ReferenceWorkers, curve.Points, FitsReport.Of(fits), FittedPoint.Curve(fits, eligible),
-            refused is null ? Adviser.Recommend(advice, wanted, curve.Strategy) : null, refused)
+            refused is null ? Advised() : null, refused)
         {
             Waterfalls = Explained(phased, curve.Strategy, scaling, elapsed: false),
-            ElapsedWaterfalls = Explained(phased, curve.Strategy, scaling, elapsed: true),
+            ElapsedWaterfalls = elapsed,
         };
+
+        Recommendation? Advised()
+        {
+            if (Adviser.Recommend(advice, wanted, curve.Strategy, setting.UsableCores) is not { } advised) return null;
+            int largest = eligible.Max(p => p.Workers);
+            var memory = MemoryTraffic.Of([.. own[largest]], NodeCeilings.Bandwidth(setting.Calibration, largest));
+            var stops = StopCauses.Of(elapsed?.FirstOrDefault(w => w.Workers == largest), fits, memory);
+            return advised with
+            {
+                Stops = stops,
+                Next = NextMeasurements.Of(advice, advised, fits, setting.UsableCores, setting.BudgetCoreSeconds),
+                Reason = string.Join(' ', [advised.Reason, .. stops.Take(2).Select(s => s.Text), .. Notes(curve, superlinear)]),
+            };
+        }
     }
+
+    static IEnumerable<string> Notes(ScalingSeries curve, bool superlinear)
+    {
+        if (superlinear) yield return "Some counts are faster than ideal: usually the data then fit into the caches of several cores, the baseline was paging, or it is a bad baseline.";
+        if (curve.ReferenceWorkers > 1) yield return $"Efficiency is relative to {curve.ReferenceWorkers} workers, as there is no run at 1.";
+    }
+
+    static bool Mixed(IEnumerable<TrialSample> samples) => samples.Select(s => s.Flags.Contains("cold")).Distinct().Skip(1).Any();
 
     static IReadOnlyList<SpeedupWaterfall>? Explained(IReadOnlyList<PhasedTrial> trials, string strategy, ScalingKind scaling, bool elapsed)
     {
@@ -55,12 +89,15 @@ public record SeriesReport(
         return explained.Count > 0 ? explained : null;
     }
 
-    static string? Refusal(ScalingSeries curve, IReadOnlyList<TrialSample> samples, IReadOnlyList<ScalingPoint> eligible)
+    static string? Refusal(ScalingSeries curve, IReadOnlyList<TrialSample> samples, IReadOnlyList<ScalingPoint> eligible, ReportSetting setting)
     {
+        if (setting.ResultsDisagree) return "Results differ between trials that should have computed the same; find out why before trusting any of their times.";
         if (curve.Strategy == StrategyNames.Serial) return "The serial baseline is one core by definition.";
         if (eligible.Count == 0) return "Every worker count of this curve is flagged; measure at counts up to the usable cores.";
         var baseline = samples.Where(s => s.Variant == curve.Variant && s.Strategy == StrategyNames.Serial).ToList();
         bool noisy = 2 * baseline.Count(s => s.Flags.Contains("noisy")) > baseline.Count;
+        if (Mixed(curve.Points.SelectMany(p => samples.Where(s => s.Variant == curve.Variant && s.Strategy == curve.Strategy && s.Workers == p.Workers))))
+            return "Some runs read from cold caches and some from warm ones; measure again with one state throughout.";
         return noisy ? "Other work disturbed most runs of the serial baseline; run the sweep again while the node is idle." : null;
     }
 }

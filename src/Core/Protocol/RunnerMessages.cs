@@ -21,6 +21,7 @@ public static class RunnerHubNames
     public const string Hello = "Hello";           // (RunnerHello) -> RunnerWelcome
     public const string Progress = "Progress";     // (JobProgressReport)
     public const string Pulse = "Pulse";           // (NodePulse), once a second
+    public const string Learned = "Learned";       // (NodeFacts): the same node, known better than at Hello
 
     // Web to Runner
     public const string Offer = "Offer";           // (JobOffer): fetch the assignment and run it
@@ -71,6 +72,8 @@ public sealed record JobAssignment
     public required IReadOnlyList<TrialSpec> Trials { get; init; }
     /// <summary>Whether the node is ours alone meanwhile; idleness is then checked and recorded before each trial.</summary>
     public required bool Exclusive { get; init; }
+    /// <summary>How many attempts the Runner may add after the last trial, for trials that others disturbed (<see cref="Jobs.NoiseRepeats"/>).</summary>
+    public int NoiseRepeats { get; init; }
 }
 
 /// <summary>A durable report. A Runner numbers them, spools each to disk before sending, and resends until acknowledged.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dashboard.Core.Jobs;
 
 namespace Dashboard.Core.Protocol;
@@ -26,6 +27,9 @@ public sealed record TrialSpec
     public IReadOnlyDictionary<string, string> Datasets { get; init; } = new Dictionary<string, string>();
     /// <summary>Folders from which data may be read; one that begins with <c>-</c> is taken out of the one that holds it.</summary>
     public IReadOnlyList<string> DataRoots { get; init; } = [];
+    /// <summary>Cores behind the node's usable CPUs, where the Runner knows; filled in by it, never sent.</summary>
+    [JsonIgnore]
+    public int? PhysicalCores { get; init; }
     /// <summary>Null where the analysis leaves no data set behind.</summary>
     public TrialOutput? Output { get; init; }
 }
@@ -68,6 +72,8 @@ public sealed record TrialOutcome
     public double? ElapsedSeconds { get; init; }
     public int? AllocatedCores { get; init; }
     public Phases? Phases { get; init; }
+    /// <summary>Between memory and cores, of one loop, as far as the analysis knows.</summary>
+    public long? BytesMoved { get; init; }
     public long? PeakResidentBytes { get; init; }
     public long? PeakAnonymousBytes { get; init; }
     public long? ManagedHeapBytes { get; init; }

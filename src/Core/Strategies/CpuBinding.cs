@@ -37,7 +37,10 @@ public sealed class CpuBinding
     /// <summary>Whether that many workers use more than one NUMA domain; null where they are not bound and could.</summary>
     public bool? CrossesDomains(int workers) => Domains <= 1 ? false
         : seats.Count == 0 ? null
-        : seats.Take(workers).Select(s => s.Domain).Distinct().Count() > 1;
+        : DomainsOf(workers) > 1;
+
+    /// <summary>NUMA domains that so many bound workers sit in; 0 where they are not bound.</summary>
+    public int DomainsOf(int workers) => seats.Take(workers).Select(s => s.Domain).Distinct().Count();
 
     /// <summary>Binds the calling thread to the seat of a worker; threads it starts later inherit that.</summary>
     public unsafe void Sit(int worker)

@@ -19,11 +19,12 @@ public sealed partial class AgentCommand
     readonly Option<string?> _scratch = new("--scratch") { Description = "folder for the temporary files of trials" };
     readonly Option<bool> _parentWatch = new("--parent-watch") { Description = "end some time after standard input ends" };
     readonly Option<string?> _usableCpus = new("--usable-cpus") { Description = "use that many CPUs, whatever the machine allows" };
+    readonly Option<bool> _noCalibration = new("--no-calibration") { Description = "do not measure what this node can do at most while it is idle" };
     readonly RootCommand _command = new("Connects this machine to a dashboard and runs the trials that it hands out.");
 
     public AgentCommand()
     {
-        foreach (Option option in (Option[])[_server, _tokenFile, _name, _labels, _spool, _scratch, _parentWatch, _usableCpus])
+        foreach (Option option in (Option[])[_server, _tokenFile, _name, _labels, _spool, _scratch, _parentWatch, _usableCpus, _noCalibration])
         {
             _command.Options.Add(option);
         }
@@ -60,7 +61,7 @@ public sealed partial class AgentCommand
             parsed.GetValue(_labels) ?? [],
             Path.GetFullPath(parsed.GetValue(_spool) ?? Path.Join(UserFolder(), "spool", name)),
             Path.GetFullPath(parsed.GetValue(_scratch) ?? Path.Join(Path.GetTempPath(), $"speedup-{Environment.UserName}")),
-            parsed.GetValue(_parentWatch));
+            parsed.GetValue(_parentWatch)) { Calibrate = !parsed.GetValue(_noCalibration) };
     }
 
     static Uri Server(string? text, List<string> faults)

@@ -11,5 +11,11 @@ public sealed record AgentOptions(
     /// <summary>How long work goes on without Web after the Web that started this Runner has died.</summary>
     public TimeSpan ParentGrace { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Whether to measure, once per kind of node, what it can do at most, after it has been idle for <see cref="CalibrateAfter"/>.</summary>
+    public bool Calibrate { get; init; }
+
+    /// <summary>Long enough that nobody who has just started the product waits for it.</summary>
+    public TimeSpan CalibrateAfter { get; init; } = TimeSpan.FromSeconds(30);
+
     public Uri Below(string path) => new($"{Server.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{path}");
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement.Calibration;
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;
 using Dashboard.Runner.Trials;
@@ -10,7 +11,7 @@ namespace Dashboard.Runner.Agent;
 
 /// <summary>What all jobs of a Runner share.</summary>
 sealed record JobSurroundings(
-    AgentOptions Options, NodeFacts Node, WebClient Web, ReportSpool Spool,
+    AgentOptions Options, Func<NodeFacts> Node, WebClient Web, ReportSpool Spool,
     Func<JobProgressReport, Task> SendProgress, IdlenessGauge Idleness, SemaphoreSlim WholeNode, AgentConsole Console);
 
 /// <summary>One job under one lease: fetches its trials, runs them in order and reports each attempt.</summary>
@@ -18,6 +19,9 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
 {
     /// <summary>Why a job ends before its last trial; a later one replaces an earlier one.</summary>
     enum End { None, Cancelled, Left, Forgotten }
+
+    /// <summary>A node that stays busy is not waited for: what is still disturbed then stays flagged.</summary>
+    static readonly TimeSpan LongestWaitForCalm = TimeSpan.FromSeconds(5);
 
     readonly CancellationTokenSource _stop = new();
     readonly LiveProgress _live = new();
@@ -121,27 +125,45 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
     /// <summary>The error that makes the remaining trials pointless, or null.</summary>
     async Task<TrialError?> RunInOrderAsync(JobAssignment assignment)
     {
+        var noisy = new NoisyTrials(assignment.NoiseRepeats);
         foreach (var trial in assignment.Trials)
         {
-            var error = await RunAttemptsAsync(trial, assignment.Exclusive);
-            if (error is not null && TrialRetry.StopsTheJob(error))
+            var (last, outcome) = await RunAttemptsAsync(trial, assignment.Exclusive);
+            if (outcome.Error is not null && TrialRetry.StopsTheJob(outcome.Error))
             {
-                return error;
+                return outcome.Error;
             }
+            noisy.Note(last, outcome);
         }
+        await RepeatAsync(noisy, assignment.Exclusive);
         return null;
     }
 
-    async Task<TrialError?> RunAttemptsAsync(TrialSpec trial, bool exclusive)
+    /// <summary>After the planned rounds: disturbed trials again, once the node is calm or a moment has passed.</summary>
+    async Task RepeatAsync(NoisyTrials noisy, bool exclusive)
+    {
+        while (noisy.Next() is { } trial)
+        {
+            ReportLines(trial.TrialId, [new("runner", "info", $"Other work disturbed this trial; it is run again ({noisy.Used} of at most {noisy.Budget} repeats).")]);
+            await around.Idleness.CalmAsync(NodeLoad.NoisyCores, LongestWaitForCalm, _stop.Token);
+            var outcome = await AttemptAsync(trial, exclusive);
+            _stop.Token.ThrowIfCancellationRequested();
+            noisy.Note(trial, outcome);
+        }
+    }
+
+    /// <summary>The last attempt and what it came to.</summary>
+    async Task<(TrialSpec Last, TrialOutcome Outcome)> RunAttemptsAsync(TrialSpec trial, bool exclusive)
     {
         for (int attempt = trial.Attempt; ; attempt++)
         {
             _stop.Token.ThrowIfCancellationRequested();
-            var outcome = await AttemptAsync(trial with { Attempt = attempt }, exclusive);
+            var last = trial with { Attempt = attempt };
+            var outcome = await AttemptAsync(last, exclusive);
             _stop.Token.ThrowIfCancellationRequested();
             if (outcome.Error is null || !TrialRetry.WillRetry(outcome.Error, attempt))
             {
-                return outcome.Error;
+                return (last, outcome);
             }
         }
     }
@@ -149,9 +171,9 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
     async Task<TrialOutcome> AttemptAsync(TrialSpec trial, bool exclusive)
     {
         string mark = TrialMark.New();
-        var spec = trial with { Marker = mark, ScratchDirectory = TrialMark.ScratchUnder(around.Options.Scratch, mark) };
+        var spec = trial with { Marker = mark, ScratchDirectory = TrialMark.ScratchUnder(around.Options.Scratch, mark), PhysicalCores = NodeCeilings.Cores(around.Node()) };
         TrialOutcome outcome;
-        using (var log = new TrialLog(lines => Report(new TrialLogged { TrialId = trial.TrialId, Lines = lines, Sequence = 0, JobId = lease.JobId, Lease = lease.Lease, At = DateTimeOffset.UtcNow })))
+        using (var log = new TrialLog(lines => ReportLines(trial.TrialId, lines)))
         {
             if (exclusive)
             {
@@ -167,7 +189,7 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
         {
             TrialId = trial.TrialId,
             Attempt = trial.Attempt,
-            EnvironmentId = around.Node.EnvironmentId,
+            EnvironmentId = around.Node().EnvironmentId,
             Outcome = outcome,
             Sequence = 0,
             JobId = lease.JobId,
@@ -194,13 +216,16 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
     /// <summary>Says who else used the node since the last look. A tenth of a core is the noise of any living system.</summary>
     void RecordNoise(TrialLog log)
     {
-        double threshold = Math.Max(0.1, 0.02 * around.Node.UsableCpus);
+        double threshold = Math.Max(0.1, 0.02 * around.Node().UsableCpus);
         if (around.Idleness.ForeignCores() is { } foreign && foreign > threshold)
         {
             string cores = foreign.ToString("0.00", CultureInfo.InvariantCulture);
             log.Add(new("runner", "warning", $"The node was not idle before this trial: other processes used {cores} cores."));
         }
     }
+
+    void ReportLines(string trialId, IReadOnlyList<LogLine> lines) =>
+        Report(new TrialLogged { TrialId = trialId, Lines = lines, Sequence = 0, JobId = lease.JobId, Lease = lease.Lease, At = DateTimeOffset.UtcNow });
 
     void ReportStopped(TrialError? error)
     {

@@ -79,11 +79,12 @@ public sealed class RunnerAgent
     async Task<int> WorkAsync(ReportSpool spool, ParentWatch parent, CancellationTokenSource leave)
     {
         using var web = new WebClient(_options);
-        var orders = new Orders(_options, ReadNode());
+        var calibrations = new CalibrationStore(_options.Spool);
+        var orders = new Orders(_options, ReadNode(calibrations));
         await using var link = new HubLink(_options, orders, _console);
         using var wholeNode = new SemaphoreSlim(1);
         var jobs = orders.Jobs = new HeldJobs(new(
-            _options, orders.Node, web, spool,
+            _options, () => orders.Node, web, spool,
             progress => link.SendAsync(RunnerHubNames.Progress, progress, leave.Token),
             _idleness, wholeNode, _console));
         var sender = new ReportSender(spool, web, link, jobs.Release, _console);
@@ -91,6 +92,8 @@ public sealed class RunnerAgent
         [
             sender.RunAsync(leave.Token),
             PulseAsync(link, leave.Token),
+            new IdleCalibration(_options, calibrations, () => orders.Node, () => jobs.RunningCount, wholeNode, _idleness, _console)
+                .RunAsync(node => link.SendAsync(RunnerHubNames.Learned, orders.Node = node, leave.Token), leave.Token),
             parent.LeaveInTimeAsync(_options.ParentGrace, () => jobs.RunningCount == 0, () => link.IsOnline, _console, leave),
         ];
         string? refusal = await link.RunAsync(leave.Token);
@@ -101,11 +104,11 @@ public sealed class RunnerAgent
         return refusal is null ? Ended : Refused;
     }
 
-    static (NodeFacts, IReadOnlyList<StrategyAvailability>) ReadNode()
+    static (NodeFacts Facts, IReadOnlyList<StrategyAvailability> Strategies) ReadNode(CalibrationStore calibrations)
     {
         var mpi = MpiInstallation.Find(out string? reason);
         string? name = mpi is null ? null : mpi.Implementation == MpiImplementation.OpenMpi ? "Open MPI" : "MPICH";
-        return (NodeProbe.Read((name, reason)), StrategyProbe.Check());
+        return (calibrations.Complete(NodeProbe.Read((name, reason))), StrategyProbe.Check());
     }
 
     async Task PulseAsync(HubLink link, CancellationToken stop)
@@ -132,10 +135,11 @@ public sealed class RunnerAgent
 
         public HeldJobs Jobs { get; set; } = null!;
 
-        public NodeFacts Node => node.Facts;
+        /// <summary>As known by now; every introduction on a new connection says so.</summary>
+        public NodeFacts Node { get; set; } = node.Facts;
 
         public RunnerHello Hello() =>
-            new(RunnerProtocol.Version, options.Name, Version, _hostId, node.Facts, node.Strategies, options.Labels, Jobs.Held);
+            new(RunnerProtocol.Version, options.Name, Version, _hostId, Node, node.Strategies, options.Labels, Jobs.Held);
 
         public void Welcomed(RunnerWelcome welcome)
         {

@@ -20,6 +20,7 @@ static class FramePayloads
         {
             w.Write(label);
         }
+        w.Write(ready.BytesMoved);
     });
 
     public static RoleReady Ready(Frame frame)
@@ -27,16 +28,12 @@ static class FramePayloads
         using var r = Reader(frame);
         var ready = new RoleReady(r.ReadInt32(), r.ReadInt32(), r.ReadString(), r.ReadInt64(), r.ReadInt32(), null);
         int count = r.ReadInt32();
-        if (count < 0)
-        {
-            return ready;
-        }
-        var labels = new string[count];
+        var labels = count < 0 ? null : new string[count];
         for (int i = 0; i < count; i++)
         {
-            labels[i] = r.ReadString();
+            labels![i] = r.ReadString();
         }
-        return ready with { Labels = labels };
+        return ready with { Labels = labels, BytesMoved = r.ReadInt64() };
     }
 
     public static byte[] Of(TrialError error) => Write(w =>

@@ -47,11 +47,13 @@ sealed record LeaderReport
     public long ManagedHeapBytes { get; init; }
     public int GcCollections { get; init; }
     public double GcPauseSeconds { get; init; }
+    /// <summary>Of one loop; 0 where the analysis does not know.</summary>
+    public long BytesMoved { get; init; }
 }
 
 /// <summary>A worker or rank is at the start barrier.</summary>
 /// <param name="Labels">Of the chunks; only from rank 0, as the leader plans for the others itself.</param>
-sealed record RoleReady(int Index, int Pid, string Host, long ItemsTotal, int Chunks, IReadOnlyList<string>? Labels);
+sealed record RoleReady(int Index, int Pid, string Host, long ItemsTotal, int Chunks, IReadOnlyList<string>? Labels, long BytesMoved = 0);
 
 /// <summary>What rank 0 measured.</summary>
 sealed record RankReport(

@@ -58,6 +58,7 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
             InnerLoops = report.InnerLoops,
             StartupSeconds = startup,
             Phases = report.Phases! with { Startup = startup },
+            BytesMoved = report.BytesMoved > 0 ? report.BytesMoved : null,
             ManagedHeapBytes = report.ManagedHeapBytes,
             GcCollections = report.GcCollections,
             GcPauseSeconds = report.GcPauseSeconds,
@@ -74,6 +75,10 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
         if (spec.Workers > cpus.Count)
         {
             yield return "oversubscribed";
+        }
+        else if (spec.Workers > spec.PhysicalCores)
+        {
+            yield return "smt";
         }
         if (report.Chunks < spec.Workers)
         {

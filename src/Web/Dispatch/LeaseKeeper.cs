@@ -29,7 +29,7 @@ sealed class LeaseKeeper(HistoryDatabase database, JobLog log, NodePool pool, Ru
     /// <summary>A Runner said hello. Leases of its name that it does not hold are over; jobs it holds without a lease are stale.</summary>
     public async Task<RunnerWelcome> WelcomeAsync(RunnerHello hello, string connectionId)
     {
-        await database.WriteAsync(connection => Note(connection, hello, Stored.Time(time.GetUtcNow())));
+        await NoteAsync(hello);
         var held = hello.Held.ToHashSet();
         foreach (var lease in pool.LeasesOf(hello.Name).Where(l => l.Number > 0 && !held.Contains(new JobOffer(l.JobId, l.Number))))
         {
@@ -40,6 +40,9 @@ sealed class LeaseKeeper(HistoryDatabase database, JobLog log, NodePool pool, Ru
         pool.Connect(hello, connectionId);
         return new RunnerWelcome(RunnerProtocol.Version, null, stale);
     }
+
+    /// <summary>Keeps how a Runner introduced itself, and the facts of its node.</summary>
+    public Task NoteAsync(RunnerHello hello) => database.WriteAsync(connection => Note(connection, hello, Stored.Time(time.GetUtcNow())));
 
     /// <summary>Leases that were reopened are known to the pool again.</summary>
     void RestoreHeld(RunnerHello hello, IReadOnlyList<JobOffer> stale)

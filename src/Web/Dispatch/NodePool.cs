@@ -53,6 +53,13 @@ public sealed class NodePool(HistoryDatabase database, TimeProvider time, Dispat
             Drained = runners.TryGetValue(hello.Name, out var known) && known.Drained,
         });
 
+    /// <summary>The Runner's introduction with what it has learned of its node since; null where it is another node, or the connection is unknown.</summary>
+    internal RunnerHello? Learn(string connectionId, NodeFacts node) => Change(() =>
+    {
+        var runner = runners.Values.FirstOrDefault(r => r.ConnectionId == connectionId && r.Hello.Node.EnvironmentId == node.EnvironmentId);
+        return runner is null ? null : runner.Hello = runner.Hello with { Node = node };
+    });
+
     /// <summary>The connection ended; a newer one of the same Runner stays.</summary>
     internal void Disconnect(string connectionId) => Change(() =>
     {
@@ -232,7 +239,7 @@ public sealed class NodePool(HistoryDatabase database, TimeProvider time, Dispat
 /// <summary>A Runner in the pool; guarded by the pool's lock.</summary>
 sealed class PoolRunner(RunnerHello hello, DateTimeOffset lastSeen)
 {
-    public RunnerHello Hello { get; } = hello;
+    public RunnerHello Hello { get; set; } = hello;
     public string? ConnectionId { get; set; }
     public bool Drained { get; set; }
     public NodePulse? Pulse { get; set; }

@@ -94,10 +94,15 @@ static class ReportChanges
 
     static void Succeeded(this JobChange change, JobRow job, TrialRow trial, TrialFinished report)
     {
-        if (job.Terminal || trial.TrialState == TrialState.Succeeded)
+        bool again = trial.TrialState == TrialState.Succeeded;
+        if (job.Terminal || (again && !NoiseRepeats.Replaces(Stored.Read<TrialOutcome>(trial.Outcome), report.Outcome)))
         {
             change.Supersede(job.Id, trial.Id, report.Attempt, report.Lease);
             return;
+        }
+        if (again)
+        {
+            change.Supersede(job.Id, trial.Id, trial.Attempt, trial.Lease ?? report.Lease);
         }
         if (report.Outcome is { Result: { } result } outcome)
         {

@@ -1,3 +1,4 @@
+using Dapper;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.History;
@@ -31,6 +32,17 @@ static class TrialChanges
     public static void Supersede(this JobChange change, string jobId, string trialId, int attempt, long lease) => change.Execute(
         "UPDATE attempts SET state = 'superseded' WHERE job_id = @jobId AND trial_id = @trialId AND attempt = @attempt AND lease = @lease",
         new { jobId, trialId, attempt, lease });
+
+    /// <summary>How many disturbed trials of the job may still be repeated; superseded attempts are repeats that were made, or what they replaced.</summary>
+    public static int NoiseBudget(this JobChange change, string jobId)
+    {
+        var (planned, measured, used) = change.Connection.QuerySingle<(int, int, int)>(
+            """
+            SELECT COUNT(*), COUNT(*) FILTER (WHERE NOT warmup), (SELECT COUNT(*) FROM attempts WHERE job_id = @jobId AND state = 'superseded')
+            FROM trials WHERE job_id = @jobId
+            """, new { jobId });
+        return NoiseRepeats.Budget(measured, planned, used);
+    }
 
     /// <summary>The trial's row shows this attempt from now on.</summary>
     public static void EndTrial(

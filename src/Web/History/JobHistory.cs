@@ -35,6 +35,16 @@ public sealed class JobHistory(HistoryDatabase database, LiveProgress live)
         return live.Merge(row.ToView([.. trials.Select(t => t.ToView(row.TrialsTotal <= TrialsWithWorkers))], Stored.Element(result)));
     }
 
+    /// <summary>The node that all trials of a job ran on; null where they ran on several, or none did.</summary>
+    public Task<NodeFacts?> NodeOfAsync(JobView job)
+    {
+        var environments = (job.Trials ?? []).Select(t => t.EnvironmentId).OfType<string>().Distinct().Take(2).ToList();
+        if (environments.Count != 1) return Task.FromResult<NodeFacts?>(null);
+        using var connection = database.Open();
+        string? facts = connection.QuerySingleOrDefault<string>("SELECT facts FROM environments WHERE id = @Id", new { Id = environments[0] });
+        return Task.FromResult(Stored.Read<NodeFacts>(facts));
+    }
+
     /// <summary>Jobs without trials and results, newest first.</summary>
     /// <param name="cursor">Null for the first page, then <see cref="Page{T}.NextCursor"/>.</param>
     /// <param name="limit">1 to 500.</param>

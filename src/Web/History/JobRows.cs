@@ -143,6 +143,7 @@ sealed class TrialRow
         ElapsedSeconds = outcome.ElapsedSeconds,
         AllocatedCores = outcome.AllocatedCores,
         Phases = outcome.Phases,
+        BytesMoved = outcome.BytesMoved,
         PeakResidentBytes = outcome.PeakResidentBytes,
         PeakAnonymousBytes = outcome.PeakAnonymousBytes,
         ManagedHeapBytes = outcome.ManagedHeapBytes,

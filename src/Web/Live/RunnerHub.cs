@@ -54,6 +54,9 @@ sealed class RunnerHub(NodePool pool, LeaseKeeper leases, LiveProgress progress,
         }
     }
 
+    /// <summary>The Runner knows its node better now, for example what its memory can move.</summary>
+    public Task Learned(NodeFacts node) => pool.Learn(Context.ConnectionId, node) is { } hello ? leases.NoteAsync(hello) : Task.CompletedTask;
+
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         pool.Disconnect(Context.ConnectionId);

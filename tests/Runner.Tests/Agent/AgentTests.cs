@@ -84,6 +84,49 @@ public sealed class AgentTests : IAsyncLifetime
         _memory.ReportsOf<TrialFinished>("a").Count.ShouldBe(1);
     }
 
+    /// <summary>Another program keeps a core busy until the second trial has ended; 40 % of a core is noise enough.</summary>
+    [Fact]
+    public async Task A_trial_that_others_disturbed_is_run_again_at_the_end_within_the_budget()
+    {
+        using var busy = System.Diagnostics.Process.Start("sh", ["-c", "while :; do :; done"]);
+        try
+        {
+            await OfferAsync(AgentRig.Job("a", 1, true, AgentRig.Slow, AgentRig.Slow, AgentRig.Slow) with { NoiseRepeats = 2 });
+            await Wait.UntilAsync(() => _memory.ReportsOf<TrialFinished>("a").Count >= 2, () => _rig.Output);
+        }
+        finally
+        {
+            busy.Kill();
+            await busy.WaitForExitAsync();
+        }
+        await StoppedAsync("a");
+
+        var finished = _memory.ReportsOf<TrialFinished>("a");
+        finished.Take(3).Select(f => (f.TrialId, f.Attempt)).ShouldBe([("t0001", 1), ("t0002", 1), ("t0003", 1)]);
+        finished[0].Outcome.Flags.ShouldContain("noisy");
+        finished[1].Outcome.Flags.ShouldContain("noisy");
+        finished.Skip(3).Select(f => (f.TrialId, f.Attempt)).ShouldBe([("t0001", 2), ("t0002", 2)]);
+        finished.ShouldAllBe(f => f.Outcome.State == TrialState.Succeeded);
+        _memory.ReportsOf<TrialLogged>("a").SelectMany(l => l.Lines).Count(l => l.Text.Contains("run again")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Without_a_budget_a_disturbed_trial_stays_as_it_is()
+    {
+        using var busy = System.Diagnostics.Process.Start("sh", ["-c", "while :; do :; done"]);
+        try
+        {
+            await OfferAsync(AgentRig.Job("a", 1, true, AgentRig.Slow));
+            await StoppedAsync("a");
+        }
+        finally
+        {
+            busy.Kill();
+            await busy.WaitForExitAsync();
+        }
+        _memory.ReportsOf<TrialFinished>("a").Single().Outcome.Flags.ShouldContain("noisy");
+    }
+
     [Fact]
     public async Task A_crash_is_attempted_three_times_or_until_it_works_with_every_attempt_reported()
     {

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Dashboard.Core.Measurement.Calibration;
 using Dashboard.Core.Protocol;
 using Dashboard.TestKit;
+using Dashboard.Web.History;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -84,6 +87,56 @@ public sealed class JobRoadTests
         var job = await web.JobInAsync(id, "succeeded");
         job.Items("trials")[1].Items("flags").Select(f => f.GetString()).ShouldContain("later-round");
         (await web.Http.PostAsync($"/api/v1/jobs/{id}/retry", null)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task A_quiet_repeat_takes_the_place_of_a_disturbed_attempt()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        string id = await web.SubmitAsync(WebUnderTest.Body(repetitions: 6));
+        var offer = await runner.OfferAsync();
+        var assignment = await runner.AssignmentAsync(offer);
+        assignment.NoiseRepeats.ShouldBe(2);
+        foreach (var trial in assignment.Trials)
+        {
+            await runner.ReportAsync(runner.Finished(offer, trial, Disturbed()));
+        }
+        var (first, second) = (assignment.Trials[0] with { Attempt = 2 }, assignment.Trials[1] with { Attempt = 2 });
+        await runner.ReportAsync(
+            runner.Started(offer, first), runner.Finished(offer, first, RunnerByHand.Success() with { Seconds = 0.02 }),
+            runner.Started(offer, second), runner.Finished(offer, second, Disturbed()));
+        (await runner.AssignmentAsync(offer)).NoiseRepeats.ShouldBe(0);
+        await runner.ReportAsync(runner.Stopped(offer));
+
+        var trials = (await web.JobInAsync(id, "succeeded")).Items("trials");
+        trials.Count.ShouldBe(6);
+        trials[0].Number("attempt").ShouldBe(2);
+        trials[0].Number("seconds").ShouldBe(0.02);
+        trials[0].Items("flags").ShouldBeEmpty();
+        trials[1].Number("attempt").ShouldBe(1);
+        trials[1].Items("flags").Select(f => f.GetString()).ShouldBe(["noisy"]);
+
+        static TrialOutcome Disturbed() => RunnerByHand.Success() with { Flags = ["noisy"] };
+    }
+
+    [Fact]
+    public async Task What_a_runner_learns_of_its_node_serves_the_advice_and_costs_no_lease()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        string id = await web.SubmitAsync(WebUnderTest.Body(repetitions: 1));
+        var offer = await runner.OfferAsync();
+        var calibration = new NodeCalibration("key", DateTimeOffset.UtcNow, 1 << 20, [new BandwidthCeiling(1, 1, 1e10)], [new CopiesWorth(1, 1)], 1);
+        await runner.LearnedAsync(runner.Node with { Calibration = calibration });
+        var trial = (await runner.AssignmentAsync(offer)).Trials.Single();
+        await runner.ReportAsync(runner.Finished(offer, trial, RunnerByHand.Success()), runner.Stopped(offer));
+        await web.JobInAsync(id, "succeeded");
+
+        using var scope = web.Services.CreateScope();
+        var history = scope.ServiceProvider.GetRequiredService<JobHistory>();
+        var node = await history.NodeOfAsync((await history.FindAsync(id))!);
+        node!.Calibration!.Ceilings.Single().BytesPerSecond.ShouldBe(1e10);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public sealed class RunnerByHand : IAsyncDisposable
         var hub = await HubConnectionByHand.OpenAsync(web.Url, "/hubs/runners", web.RunnerToken);
         var runner = new RunnerByHand(web.Client(web.RunnerToken), hub, name, $"env{kind}", sequence);
         var answer = await hub.InvokeAsync(RunnerHubNames.Hello, Hello(name, held ?? [], cpus, kind));
+        runner.Node = Hello(name, [], cpus, kind).Node;
         runner.Welcome = answer.Deserialize<RunnerWelcome>(ProtocolJson.Options)!;
         return runner;
     }
@@ -49,6 +50,11 @@ public sealed class RunnerByHand : IAsyncDisposable
 
     public Task ProgressAsync(JobOffer offer, TrialSpec trial, long done, long total) => hub.SendAsync(
         RunnerHubNames.Progress, new JobProgressReport(offer.JobId, offer.Lease, trial.TrialId, trial.Attempt, new TrialProgress(done, total, 0.1, [])));
+
+    /// <summary>Says what it has learned of its node since it connected.</summary>
+    public Task LearnedAsync(NodeFacts node) => hub.InvokeAsync(RunnerHubNames.Learned, node);
+
+    public NodeFacts Node { get; private set; } = null!;
 
     public async Task<ReportAck> ReportAsync(params RunnerReport[] reports)
     {

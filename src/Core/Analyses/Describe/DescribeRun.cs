@@ -29,6 +29,8 @@ sealed class DescribeRun : AnalysisRun<DescribeParameters, DescribePartial>
 
     public override IReadOnlyList<Chunk> Chunks { get; }
 
+    public override long? BytesMoved => Chunks.Take(plan.ValueChunks).Sum(c => c.Items) * plan.Layout.ElementBytes;
+
     public override void Dispose()
     {
         (bytes as IDisposable)?.Dispose();

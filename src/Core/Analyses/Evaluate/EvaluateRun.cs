@@ -52,6 +52,9 @@ sealed unsafe class EvaluateRun : IAnalysisRun
 
     public IReadOnlyList<Chunk> Chunks { get; }
 
+    /// <summary>The fused loop reads every input and writes the result once; temporaries of the eager one come and go.</summary>
+    public long? BytesMoved => fused is null ? null : (long)Bytes;
+
     /// <summary>Opens the data sets among the inputs, so that a wrong one is said before any work.</summary>
     /// <exception cref="InputException">One is missing, unreadable or too short.</exception>
     public void OpenInputs() => fillers ??= expression.Variables

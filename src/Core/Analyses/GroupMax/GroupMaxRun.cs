@@ -10,6 +10,9 @@ sealed class GroupMaxRun(GroupMaxParameters parameters, GroupMaxPlan plan)
 {
     public override IReadOnlyList<Chunk> Chunks { get; } = plan.Chunks();
 
+    /// <summary>Its items are bytes, each looked at once.</summary>
+    public override long? BytesMoved => Chunks.Sum(c => c.Items);
+
     /// <summary>A small file that has everything the scan looks for: quotes, doubled ones, bad rows, ties, two segments.</summary>
     protected override GroupMaxRun Miniature()
     {

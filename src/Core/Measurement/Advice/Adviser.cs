@@ -21,8 +21,9 @@ public static class Adviser
     const double TimeMargin = 1.5;
 
     /// <param name="points">Unflagged points, one per worker count.</param>
+    /// <param name="usableCores">Of the node; nothing beyond is proposed to be measured. Null where the node is not known.</param>
     /// <returns>Null where nothing was measured.</returns>
-    public static Recommendation? Recommend(IReadOnlyList<AdvicePoint> points, Goal goal, string strategy)
+    public static Recommendation? Recommend(IReadOnlyList<AdvicePoint> points, Goal goal, string strategy, int? usableCores = null)
     {
         if (points.Count == 0) return null;
         var ordered = points.OrderBy(p => p.Workers).ToList();
@@ -31,11 +32,16 @@ public static class Adviser
         var chosen = Choose(ordered, fastest, goal, pool);
         var alike = ordered.Where(p => p != chosen && Alike(p, chosen, pool)).Select(p => p.Workers).ToList();
         bool improving = ordered.Count > 1 && chosen == ordered[^1] && chosen == fastest && goal.Kind != GoalKind.Efficiency;
-        int? next = improving ? 2 * ordered[^1].Workers : null;
+        bool whole = ordered[^1].Workers >= usableCores;
+        int? next = improving && !whole ? Math.Min(2 * ordered[^1].Workers, usableCores ?? int.MaxValue) : null;
         var interval = Intervals.OfLogMean(chosen.RunSeconds, pool);
         return new Recommendation(
             chosen.Workers, alike, chosen.Median, interval?.Low, interval?.High, chosen.CoreHours,
-            Reason(ordered, chosen, fastest, goal, pool, next), Sbatch(chosen, strategy), next);
+            Reason(ordered, chosen, fastest, goal, pool, next) + (improving && whole ? $" It is still improving at {ordered[^1].Workers}, which is all that this node has." : ""), Sbatch(chosen, strategy), next)
+        {
+            CoreHoursLow = chosen.Cores * interval?.Low / 3600,
+            CoreHoursHigh = chosen.Cores * interval?.High / 3600,
+        };
     }
 
     static AdvicePoint Choose(IReadOnlyList<AdvicePoint> ordered, AdvicePoint fastest, Goal goal, PooledVariance pool) => goal.Kind switch

@@ -24,7 +24,7 @@ public sealed record Recommendation(
 }
 
 /// <summary>One reason why more workers bring no more.</summary>
-/// <param name="Name"><c>serial, imbalance, communication, startup, bandwidth, compute, read, waiting, oversubscription</c>.</param>
+/// <param name="Name"><c>serial, imbalance, communication, waiting, compute, bandwidth, read, reduce, startup</c> from phases; <c>amdahl, coherence</c> from the law that fits.</param>
 /// <param name="Share">Of the time at the largest measured count.</param>
 /// <param name="Text">One plain sentence with the figures.</param>
 public sealed record StopCause(string Name, double Share, string Text);

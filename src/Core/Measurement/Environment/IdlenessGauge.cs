@@ -48,6 +48,24 @@ public sealed class IdlenessGauge
         }
     }
 
+    /// <summary>Waits until others keep at most that many cores busy, looking twice a second.</summary>
+    /// <returns>False where they still do after the longest wait, or where the system does not tell.</returns>
+    public async Task<bool> CalmAsync(double cores, TimeSpan longest, CancellationToken cancel)
+    {
+        long start = Stopwatch.GetTimestamp();
+        ForeignCores();
+        do
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500), cancel);
+            if (ForeignCores() <= cores)
+            {
+                return true;
+            }
+        }
+        while (Stopwatch.GetElapsedTime(start) < longest);
+        return false;
+    }
+
     (long At, double Foreign)? Foreign() =>
         CpuTimes.Read(_files, _cpus) is { } all && OwnSeconds() is { } own ? (Stopwatch.GetTimestamp(), all.Busy - own) : null;
 

@@ -11,6 +11,9 @@ public sealed record FittedModel(
     ScalingModel Model, double OneWorkerSeconds, double First, double Second, Interval FirstInterval, Interval? SecondInterval,
     double SquaredError, double? Aicc, double RSquared)
 {
+    /// <summary>The largest count that it was fitted to.</summary>
+    public double LargestWorkers { get; init; }
+
     /// <summary>Fitted seconds at a worker count.</summary>
     public double At(double workers) => OneWorkerSeconds * Model.Shape(workers, First, Second);
 
@@ -42,7 +45,10 @@ static class LeastSquares
         Interval? secondInterval = model.ShapeParameters == 2 ? Range(s => error.OverFirst(s), second, limit, model.LargestParameter) : null;
         return new FittedModel(
             model, Math.Exp(error.LogScale(first, second)), first, second, firstInterval, secondInterval,
-            squared, Aicc(squared, n, model.Parameters + 1), RSquared(squared, points));
+            squared, Aicc(squared, n, model.Parameters + 1), RSquared(squared, points))
+        {
+            LargestWorkers = points.Max(p => p.Workers),
+        };
     }
 
     static double? Aicc(double squared, int n, int k) =>

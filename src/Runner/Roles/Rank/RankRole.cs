@@ -48,7 +48,7 @@ static class RankRole
         Volatile.Write(ref seat.Line.State, (int)WorkerState.Ready);
         report.AtBarrier();
         link.Ready(new RoleReady(world.Rank, Environment.ProcessId, Environment.MachineName, run.Chunks.Sum(c => c.Items), run.Chunks.Count,
-            world.Rank == 0 ? [.. run.Chunks.Select(c => c.Label)] : null));
+            world.Rank == 0 ? [.. run.Chunks.Select(c => c.Label)] : null, run.BytesMoved ?? 0));
         while (link.Next() != FrameKind.Go)
         {
         }

@@ -10,7 +10,7 @@ static class InProcessTrial
         using var run = TrialWork.Prepare(task.Spec);
         run.Prime();
         var binding = TrialWork.Bind(task.Spec);
-        var facts = new CrewFacts(run.Chunks.Sum(c => c.Items), [.. run.Chunks.Select(c => c.Label)], Environment.MachineName, task.Launched);
+        var facts = new CrewFacts(run.Chunks.Sum(c => c.Items), [.. run.Chunks.Select(c => c.Label)], Environment.MachineName, task.Launched) { BytesMoved = run.BytesMoved ?? 0 };
         for (int worker = 0; worker < task.Spec.Workers; worker++)
         {
             task.Board.Worker(worker).Pid = Environment.ProcessId;

@@ -60,6 +60,7 @@ static class LeaderMessages
         json.WriteNumber("managedHeapBytes", report.ManagedHeapBytes);
         json.WriteNumber("gcCollections", report.GcCollections);
         json.WriteNumber("gcPauseSeconds", report.GcPauseSeconds);
+        json.WriteNumber("bytesMoved", report.BytesMoved);
         json.WriteEndObject();
     }
 

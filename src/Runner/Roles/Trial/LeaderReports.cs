@@ -27,6 +27,7 @@ static class LeaderReports
             Workers = facts.Workers(task.Board),
             Timeline = Timeline(task.Board, facts.Labels.Count, region.LastBegin),
             Chunks = facts.Labels.Count,
+            BytesMoved = facts.BytesMoved,
         };
         return WithMemory(report, task.Board);
     }

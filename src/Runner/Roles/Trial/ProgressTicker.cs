@@ -80,6 +80,9 @@ sealed class ProgressTicker : IDisposable
 /// <summary>What is the same all through a trial.</summary>
 sealed record CrewFacts(long ItemsTotal, IReadOnlyList<string> Labels, string Host, long Launched)
 {
+    /// <summary>Of one loop; 0 where the analysis does not know.</summary>
+    public long BytesMoved { get; init; }
+
     public IReadOnlyList<WorkerUse> Workers(TrialBoard board) => [.. Enumerable.Range(0, board.Workers).Select(i =>
     {
         ref var line = ref board.Worker(i);

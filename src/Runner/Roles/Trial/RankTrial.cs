@@ -39,7 +39,7 @@ static class RankTrial
         };
         crew.OnFrame = frame => measured = frame.Kind == FrameKind.Report ? FramePayloads.Report(frame) : measured;
         crew.AwaitBarrier(() => ThrowIfLauncherEnded(crew, launcher));
-        var facts = new CrewFacts(crew.First!.ItemsTotal, crew.First.Labels ?? [], Environment.MachineName, task.Launched);
+        var facts = new CrewFacts(crew.First!.ItemsTotal, crew.First.Labels ?? [], Environment.MachineName, task.Launched) { BytesMoved = crew.First.BytesMoved };
         using var ticker = new ProgressTicker(task.Board, task.Output, facts);
         ticker.Start();
         crew.SendAll(FrameKind.Go);

@@ -32,7 +32,7 @@ static class WorkerTrial
         using var run = TrialWork.Prepare(task.Spec);
         run.Prime();
         crew.AwaitBarrier(() => ThrowIfOneDied(crew, children));
-        var facts = new CrewFacts(run.Chunks.Sum(c => c.Items), [.. run.Chunks.Select(c => c.Label)], Environment.MachineName, task.Launched);
+        var facts = new CrewFacts(run.Chunks.Sum(c => c.Items), [.. run.Chunks.Select(c => c.Label)], Environment.MachineName, task.Launched) { BytesMoved = run.BytesMoved ?? 0 };
         using var ticker = new ProgressTicker(task.Board, task.Output, facts);
         ticker.Start();
         var region = RegionMeter.Measure(new ProcessCrew(task.Board, run, crew), task.Repeatable);

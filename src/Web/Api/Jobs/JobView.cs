@@ -67,6 +67,8 @@ public sealed record TrialView
     public int? AllocatedCores { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public Phases? Phases { get; init; }
+    /// <summary>Between memory and cores, of one loop; only where the analysis knows.</summary>
+    public long? BytesMoved { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public long? PeakResidentBytes { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -1,5 +1,6 @@
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
+using Dashboard.Core.Measurement.Advice;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Auth;
 using Dashboard.Web.History;
@@ -25,7 +26,7 @@ static class ScalingEndpoints
     }
 
     static async Task<Results<Ok<ScalingReport>, ProblemHttpResult>> OfJobAsync(string id, JobHistory history) =>
-        await history.FindAsync(id) is { } job ? TypedResults.Ok(JobScaling.Of(job)) : Problems.NotFound($"There is no job '{id}'.");
+        await history.FindAsync(id) is { } job ? TypedResults.Ok(await JobScaling.OfAsync(job, history)) : Problems.NotFound($"There is no job '{id}'.");
 
     static Results<Ok<CurveReports>, ProblemHttpResult> Curves(HttpContext context, CurveStore curves)
     {
@@ -44,7 +45,13 @@ static class ScalingEndpoints
 /// <summary>The scaling of one job, from its measured and successful trials.</summary>
 public static class JobScaling
 {
-    public static ScalingReport Of(JobView job) => ScalingReport.Of(Samples(job), job.Sweep.Scaling, ownBaseline: Imported.Is(job.Analysis));
+    /// <param name="goal">Null for the usual one.</param>
+    public static async Task<ScalingReport> OfAsync(JobView job, JobHistory history, Goal? goal = null)
+    {
+        var node = await history.NodeOfAsync(job);
+        var setting = new ReportSetting(node?.Calibration, node?.UsableCpus, ResultsDisagree: job.ResultsAgree is { } agree && agree.Same < agree.Total);
+        return ScalingReport.Of(Samples(job), job.Sweep.Scaling, goal, Imported.Is(job.Analysis), setting);
+    }
 
     /// <summary>What counts for statistics: measured trials that succeeded, without warm-ups.</summary>
     public static IReadOnlyList<TrialSample> Samples(JobView job) =>
@@ -53,6 +60,6 @@ public static class JobScaling
            where trial is { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 }
            select new TrialSample(
                trial.Strategy, trial.Variant, trial.Workers, trial.Repetition, trial.Seconds!.Value,
-               trial.StartupSeconds ?? 0, trial.AllocatedCores ?? trial.Workers, trial.Flags) { Phases = trial.Phases },
+               trial.StartupSeconds ?? 0, trial.AllocatedCores ?? trial.Workers, trial.Flags) { Phases = trial.Phases, BytesMoved = trial.BytesMoved },
     ];
 }

@@ -122,7 +122,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         MayChange = await AllowedAsync();
         Tab = Tabs.Any(t => t.Key == tab) ? tab! : "speedup";
         _goal = AskGoal.Read(goal, percent, job.Sweep.Scaling);
-        Report = ScalingReport.Of(JobScaling.Samples(job), job.Sweep.Scaling, _goal.ToGoal(), Imported.Is(job.Analysis));
+        Report = await JobScaling.OfAsync(job, history, _goal.ToGoal());
         Ask = Answer(job);
         await LoadTabAsync(id, trial);
         return true;

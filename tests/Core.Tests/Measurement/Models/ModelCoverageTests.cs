@@ -8,7 +8,8 @@ namespace Dashboard.Core.Tests.Measurement.Models;
 /// <summary>Synthetic curves with known truth: how often the 95 % intervals hold it.</summary>
 public class ModelCoverageTests(ITestOutputHelper output)
 {
-    const int Draws = 200;
+    /// <summary>Draws of each case. The variable asks for more, to see the true coverage: thousands take minutes.</summary>
+    static readonly int Draws = int.TryParse(Environment.GetEnvironmentVariable("SPEEDUP_COVERAGE_DRAWS"), out int draws) ? draws : 200;
 
     public static readonly TheoryData<double, Noise> AmdahlCases = Cases([0, 0.02, 0.1, 0.3]);
 
@@ -17,11 +18,7 @@ public class ModelCoverageTests(ITestOutputHelper output)
     {
         var fits = Enumerable.Range(0, Draws).Select(seed => ScalingFits.Of(SyntheticCurve.Draw(p => f + (1 - f) / p, noise, seed), ScalingKind.Strong).Amdahl).ToList();
         ShouldCover(fits, fit => (fit.FirstInterval.Low, fit.FirstInterval.High), f, noise);
-        if (noise is Noise.Gaussian)
-        {
-            var halves = fits.OfType<FittedModel>().Select(fit => (fit.FirstInterval.High - fit.FirstInterval.Low) / 2).Order().ToList();
-            halves[halves.Count / 2].ShouldBeLessThanOrEqualTo(0.01);
-        }
+        if (noise is Noise.Gaussian) MedianHalfWidth(fits).ShouldBeLessThanOrEqualTo(0.01);
     }
 
     public static readonly TheoryData<double, Noise> GustafsonCases = Cases([0, 0.02, 0.1, 0.3]);
@@ -31,11 +28,14 @@ public class ModelCoverageTests(ITestOutputHelper output)
     {
         var fits = Enumerable.Range(0, Draws).Select(seed => ScalingFits.Of(SyntheticCurve.Draw(p => p / (p - s * (p - 1)), noise, seed), ScalingKind.Weak).Gustafson).ToList();
         ShouldCover(fits, fit => (fit.FirstInterval.Low, fit.FirstInterval.High), s, noise);
+        // Only the run at one worker tells T1 from s here: a median of five runs at 1 % noise leaves it 0.0056 sqrt(1 + 1/7), times t(6) = 2.45.
+        if (noise is Noise.Gaussian) MedianHalfWidth(fits).ShouldBeLessThanOrEqualTo(0.015);
     }
 
     [Theory]
     [InlineData(0.02, 0.002, Noise.Gaussian)]
     [InlineData(0.05, 0.004, Noise.Lognormal)]
+    [InlineData(0.05, 0.004, Noise.Drift)]
     [InlineData(0.05, 0.004, Noise.Outliers)]
     public void Universal_law_intervals_hold_contention_and_coherence(double sigma, double kappa, Noise noise)
     {
@@ -45,6 +45,12 @@ public class ModelCoverageTests(ITestOutputHelper output)
         ShouldCover(fits, fit => (fit.SecondInterval!.Value.Low, fit.SecondInterval.Value.High), kappa, noise);
         var errors = fits.OfType<FittedModel>().Select(fit => Math.Abs(fit.Second / kappa - 1)).Order().ToList();
         errors[errors.Count * 95 / 100].ShouldBeLessThan(0.2);
+    }
+
+    static double MedianHalfWidth(IReadOnlyList<FittedModel?> fits)
+    {
+        var halves = fits.OfType<FittedModel>().Select(fit => (fit.FirstInterval.High - fit.FirstInterval.Low) / 2).Order().ToList();
+        return halves[halves.Count / 2];
     }
 
     void ShouldCover(IReadOnlyList<FittedModel?> fits, Func<FittedModel, (double Low, double High)> interval, double truth, Noise noise)

@@ -1,0 +1,69 @@
+using System.Globalization;
+using Dashboard.Core.Measurement.Models;
+using Dashboard.Core.Measurement.Waterfall;
+
+namespace Dashboard.Core.Measurement.Advice;
+
+/// <summary>Why more workers bring no more: from the waterfall of the largest count where phases are known, and from the law that fits.</summary>
+static class StopCauses
+{
+    /// <summary>A part below this share of the time is not worth naming.</summary>
+    const double WorthNaming = 0.05;
+
+    /// <summary>Memory bandwidth is blamed from this share of the measured ceiling on.</summary>
+    public const double NearCeiling = 0.8;
+
+    /// <param name="largest">Start-up and region at the largest eligible count; null where the phases are not known.</param>
+    /// <param name="memory">What the largest count moves, against what the node can; null where either is not known.</param>
+    public static IReadOnlyList<StopCause> Of(SpeedupWaterfall? largest, ScalingFits fits, MemoryTraffic? memory) =>
+        [.. OfPhases(largest, memory).OrderByDescending(c => c.Share), .. OfLaw(fits, largest)];
+
+    static IEnumerable<StopCause> OfPhases(SpeedupWaterfall? waterfall, MemoryTraffic? memory)
+    {
+        foreach (var part in waterfall?.Parts ?? [])
+        {
+            if (part.Share >= WorthNaming && part.Name != WaterfallParts.Other) yield return Cause(part, waterfall!.Workers, memory);
+        }
+    }
+
+    static StopCause Cause(WaterfallPart part, int workers, MemoryTraffic? memory)
+    {
+        bool fromMemory = part.Name is WaterfallParts.Compute or WaterfallParts.Read && memory is { Share: >= NearCeiling };
+        string text = fromMemory
+            ? Text($"At {workers} workers memory bandwidth holds it back: {memory!.BytesPerSecond / 1e9:0.0} GB/s, {memory.Share:P0} of what {workers} workers can move on this node.")
+            : part.Name == WaterfallParts.Compute && memory is not null
+            ? Text($"At {workers} workers, {part.Text} Memory is not the cause: {memory.BytesPerSecond / 1e9:0.0} GB/s, {memory.Share:P0} of the ceiling.")
+            : Text($"At {workers} workers, {part.Text}");
+        return new StopCause(fromMemory ? "bandwidth" : part.Name, part.Share, text);
+    }
+
+    static IEnumerable<StopCause> OfLaw(ScalingFits fits, SpeedupWaterfall? waterfall)
+    {
+        if (fits.Chosen == ScalingModel.Amdahl.Name && fits.Amdahl is { FirstInterval.Low: > 0 } amdahl)
+        {
+            double f = amdahl.First, p = waterfall?.Workers ?? amdahl.LargestWorkers;
+            yield return new StopCause("amdahl", f / (f + (1 - f) / p), Text(
+                $"Amdahl's law fits with a part of {f:P1} that no worker shares (95 % interval {amdahl.FirstInterval.Low:P1} to {amdahl.FirstInterval.High:P1}): no number of workers would be more than {1 / f:0} times as fast."));
+        }
+        if (fits.Chosen == ScalingModel.UniversalLaw.Name && fits.UniversalLaw is { } usl && ScalingFits.PeakWorkers(usl) is { } peak)
+        {
+            double p = waterfall?.Workers ?? usl.LargestWorkers;
+            yield return new StopCause("coherence", usl.Second * p * (p - 1) / (1 + usl.First * (p - 1) + usl.Second * p * (p - 1)), Text(
+                $"The universal scalability law fits with its best at {peak:0} workers: beyond, what workers cost each other grows faster than what they add."));
+        }
+    }
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a configuration moves between memory and cores while it works.</summary>
+/// <param name="Share">Of the bandwidth that so many workers reach on the node.</param>
+public sealed record MemoryTraffic(double BytesPerSecond, double Share)
+{
+    /// <summary>From the bytes that the analysis moves at least, and the time its workers read and compute; null where one is not known.</summary>
+    public static MemoryTraffic? Of(IReadOnlyList<TrialSample> trials, double? ceiling)
+    {
+        var known = trials.Where(t => t.BytesMoved > 0 && t.Phases is { } p && p.Read + p.Compute > 0).Select(t => t.BytesMoved!.Value / (t.Phases!.Read + t.Phases.Compute)).ToList();
+        return known.Count == 0 || ceiling is not > 0 ? null : new MemoryTraffic(Intervals.Median(known), Intervals.Median(known) / ceiling.Value);
+    }
+}
