@@ -67,6 +67,10 @@ export function bytes(value) {
 /** @param {number|null|undefined} value @returns {string} */
 export const bytesPerSecond = value => value == null ? none : `${bytes(value)}/s`;
 
+/** Items of work in their unit: 25,200 rows; bytes as 1.03 GB.
+ *  @param {number} number @param {string} unit @returns {string} */
+export const items = (number, unit) => unit === "bytes" ? bytes(number) : `${count(number)} ${unit}`;
+
 const pair = (large, largeUnit, small, smallUnit) => small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 
 /** A span for people: 12 s, 3 min 20 s, 2 h 5 min.

@@ -1,11 +1,16 @@
 // New job: checks fields as they are left, asks the server for the preview of the sweep while one types, and fills in
 // worker presets and column names. Without this script the same form works through its Check and Run sweep buttons.
+import { growMaps, showRowFaults } from "./map-rows.js";
+
 const form = /** @type {HTMLFormElement} */ (document.getElementById("new-job"));
 const preview = document.getElementById("preflight");
 const touched = new Set();
 let asked = 0;
 let timer = 0;
 
+// A record or a map shows of its faults only those that nothing within it shows.
+const holds = field => field.matches(".field-record, .field-map");
+const within = (key, path) => key === path || key.startsWith(`${path}[`) || key.startsWith(`${path}.`);
 const fieldOf = path => form.querySelector(`.field[data-path="${CSS.escape(path)}"]`);
 const controlOf = field => field.querySelector("input:not([type=hidden]), select, textarea");
 
@@ -17,6 +22,7 @@ function mark(field, fault) {
   place.hidden = fault === "";
   if (field.tagName === "FIELDSET") return;
   const control = controlOf(field);
+  if (!control || holds(field)) return;
   if (fault) control.setAttribute("aria-invalid", "true");
   else control.removeAttribute("aria-invalid");
   const ids = (control.getAttribute("aria-describedby") ?? "").split(" ").filter(id => id && id !== place.id);
@@ -46,6 +52,8 @@ function faultOf(control) {
 }
 
 function checkField(field) {
+  // What is behind a switch that is off is not sent along.
+  if (holds(field) || field.offsetParent === null && field.closest(".record-fields")) return "";
   if (field.tagName === "FIELDSET") return form.querySelector('[name="sweep.strategies"]:checked') ? "" : "Choose at least one strategy.";
   const control = controlOf(field);
   return control.type === "checkbox" ? "" : faultOf(control);
@@ -57,8 +65,10 @@ function showFaults(server) {
   for (const path of touched) {
     const field = fieldOf(path);
     if (!field) continue;
-    const said = Object.entries(server).filter(([key]) => key === path || key.startsWith(`${path}[`) || key.startsWith(`${path}.`)).flatMap(([, faults]) => faults);
-    mark(field, checkField(field) || said.join(" "));
+    const inner = holds(field) ? [...field.querySelectorAll("[data-path]")].map(f => f.dataset.path) : [];
+    const own = Object.entries(server).filter(([key]) => within(key, path) && !inner.some(p => within(key, p)));
+    const left = field.matches(".field-map") ? showRowFaults(field, own) : own;
+    mark(field, checkField(field) || left.flatMap(([, faults]) => faults).join(" "));
   }
 }
 
@@ -109,6 +119,7 @@ function showChosenPreset() {
   }
 }
 
+growMaps(form);
 form.noValidate = true;
 document.getElementById("worker-presets").hidden = false;
 document.getElementById("check-button").hidden = true;
@@ -127,6 +138,8 @@ form.addEventListener("change", event => {
   if (field) {
     touched.add(field.dataset.path);
     mark(field, checkField(field));
+    const holder = field.parentElement.closest(".field[data-path]");
+    if (holder) touched.add(holder.dataset.path);
   }
   if (event.target.dataset.control === "dataset") offerColumns(event.target);
   soon();

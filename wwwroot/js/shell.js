@@ -44,6 +44,7 @@ function confirmThenSubmit(form, submitter) {
   yes.addEventListener("click", () => {
     dialog.close();
     form.dataset.confirmed = "1";
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" }));
     form.requestSubmit(submitter ?? undefined);
   });
   dialog.addEventListener("close", () => dialog.remove());

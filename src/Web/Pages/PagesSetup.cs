@@ -8,7 +8,8 @@ static class PagesSetup
     public static void AddPages(this WebApplicationBuilder builder)
     {
         // Every page takes a viewer at least; those for everybody say so themselves.
-        builder.Services.AddRazorPages(pages => pages.Conventions.AuthorizeFolder("/", Auth.Roles.Viewer));
+        builder.Services.AddRazorPages(pages => pages.Conventions.AuthorizeFolder("/", Auth.Roles.Viewer))
+            .AddMvcOptions(mvc => mvc.Filters.Add<ConfirmFirst>());
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
         builder.Services.AddResponseCompression();
         builder.Services.AddSingleton<NodeStatusReader>();

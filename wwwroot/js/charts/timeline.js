@@ -1,5 +1,5 @@
 // One trial's chunks on its workers, from the start barrier on.
-import { count, seconds, tick, timeUnit } from "../format.js";
+import { items, seconds, tick, timeUnit } from "../format.js";
 
 function bar(params, api, stroke) {
   const [x1, y] = api.coord([api.value(1), api.value(0)]);
@@ -27,7 +27,7 @@ export function timelineChart(trial, about) {
         textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18 },
         formatter: item => {
           const c = chunks[item.dataIndex];
-          return `chunk ${c.chunk} on worker ${c.worker}\n${seconds(c.startSeconds, end)} to ${seconds(c.endSeconds, end)}\ntook ${seconds(c.endSeconds - c.startSeconds)}, ${count(c.items)} ${about.unit}`;
+          return `chunk ${c.chunk} on worker ${c.worker}\n${seconds(c.startSeconds, end)} to ${seconds(c.endSeconds, end)}\ntook ${seconds(c.endSeconds - c.startSeconds)}, ${items(c.items, about.unit)}`;
         } },
       xAxis: { type: "value", min: 0, max: end, axisLabel: { color: color("--ink-3"), hideOverlap: true, showMaxLabel: false, formatter: v => v === 0 ? "0" : `${tick(v / size)} ${unit}` }, splitLine: { showMaxLine: false, lineStyle: { color: color("--line") } } },
       yAxis: { type: "category", inverse: true, data: Array.from({ length: workers }, (_, i) => `worker ${i}`), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color("--ink-2") } },

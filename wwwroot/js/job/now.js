@@ -44,7 +44,9 @@ export function showTrial(trial) {
 /** Shows the job's progress in its head.
  *  @param {{ itemsDone: number, itemsTotal: number, trialsDone: number, trialsTotal: number, etaSeconds?: number }} progress */
 export function showProgress(progress) {
-  set(at("job-items"), count(progress.itemsDone));
+  const done = at("job-items");
+  if (done) done.dataset.count = String(progress.itemsDone);
+  set(done, done?.dataset.unit === "bytes" ? bytes(progress.itemsDone) : count(progress.itemsDone));
   set(at("job-trial"), String(Math.min(progress.trialsDone + 1, progress.trialsTotal)));
   set(at("job-left"), progress.etaSeconds == null ? "" : `about ${about(progress.etaSeconds)} left`);
   if (progress.itemsTotal > 0) at("job-bar")?.querySelector("rect").setAttribute("width", String(100 * progress.itemsDone / progress.itemsTotal));

@@ -58,6 +58,17 @@ public sealed class JobPicture
         _ => 0,
     };
 
+    /// <summary>Items of one run over the median time of its region, of the configuration where that is most; null where no run says its items.</summary>
+    public (Configuration Configuration, double ItemsPerSecond)? BestRate => (
+        from trial in Trials
+        where trial is { State: TrialState.Succeeded, Warmup: false, Seconds: > 0, WorkersUsed.Count: > 0 }
+        let items = trial.WorkersUsed!.Sum(w => w.Items)
+        where items > 0
+        group items / trial.Seconds!.Value by new Configuration(trial.Strategy, trial.Workers, trial.Variant) into rates
+        let rate = Intervals.Median([.. rates])
+        orderby rate descending
+        select ((Configuration, double)?)(rates.Key, rate)).FirstOrDefault();
+
     /// <summary>Wall time since the job started, until now or its end.</summary>
     public double? ElapsedSeconds => Job.StartedAt is { } start ? ((Job.FinishedAt ?? DateTimeOffset.UtcNow) - start).TotalSeconds : null;
 

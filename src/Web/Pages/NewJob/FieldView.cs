@@ -6,13 +6,19 @@ namespace Dashboard.Web.Pages.NewJob;
 /// <param name="Options">What a picker offers: data sets or columns.</param>
 public sealed record FieldView(SchemaField Field, string Value, IReadOnlyList<string> Faults, bool Focused, IReadOnlyList<FieldOption> Options)
 {
+    /// <summary>The fields of a record, as they are drawn.</summary>
+    public IReadOnlyList<FieldView> Fields { get; init; } = [];
+
+    /// <summary>The rows of a map, with an empty one at the end.</summary>
+    public IReadOnlyList<RowView> Rows { get; init; } = [];
+
     public bool IsFaulty => Faults.Count > 0;
     public string HelpId => Field.Id + "-help";
     public string FaultId => Field.Id + "-fault";
     public string DescribedBy => IsFaulty ? $"{FaultId} {HelpId}" : HelpId;
 
     /// <summary>Lines of a text area: as many as it holds.</summary>
-    public int Rows => Math.Clamp(Value.Split('\n').Length, 1, 8);
+    public int Lines => Math.Clamp(Value.Split('\n').Length, 1, 8);
 
     /// <summary>Help, range and default in one short line.</summary>
     public IEnumerable<string> Hints
@@ -24,6 +30,10 @@ public sealed record FieldView(SchemaField Field, string Value, IReadOnlyList<st
         }
     }
 }
+
+/// <summary>One row of a map: a name, the way its value is said, and a control for each way.</summary>
+/// <param name="Faults">What is wrong with the row or its value.</param>
+public sealed record RowView(string Path, string Name, string Way, IReadOnlyList<FieldView> Ways, IReadOnlyList<string> Faults);
 
 /// <param name="Note">What stands beside the name, for example <c>3,000,000 rows</c>.</param>
 public sealed record FieldOption(string Value, string Label, string? Note = null);

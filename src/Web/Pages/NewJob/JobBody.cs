@@ -10,7 +10,7 @@ namespace Dashboard.Web.Pages.NewJob;
 /// Turns a draft into the body of <c>POST /api/v1/jobs</c>. What cannot be read (text where a number belongs) is
 /// left out of the body and named in <see cref="Faults"/>, so that the other checks still run and all faults show at once.
 /// </summary>
-public sealed class JobBody
+public sealed partial class JobBody
 {
     readonly JobDraft _draft;
     readonly SortedDictionary<string, string[]> _faults = new(StringComparer.Ordinal);
@@ -60,6 +60,9 @@ public sealed class JobBody
         FieldKind.Switch => JsonValue.Create(_draft.IsOn(field.Path)),
         FieldKind.Integer => Whole(field.Path, long.MinValue, long.MaxValue),
         FieldKind.Number => Number(field.Path),
+        FieldKind.List => List(field),
+        FieldKind.Record => Record(field),
+        FieldKind.Map => Map(field),
         FieldKind.Json => Structure(field.Path),
         _ => _draft[field.Path] is { Length: > 0 } text ? JsonValue.Create(text) : null,
     };

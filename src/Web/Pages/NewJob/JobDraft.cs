@@ -19,6 +19,9 @@ public sealed class JobDraft
     static readonly string[] JobNames =
         ["title", "tags", "priority", "lane", "trialTimeLimitSeconds", "memoryLimitBytes"];
 
+    /// <summary>A map has at most this many rows in a form.</summary>
+    public const int MostRows = 100;
+
     readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
     JobDraft(string analysis) => Analysis = analysis;
@@ -35,11 +38,18 @@ public sealed class JobDraft
     public static IReadOnlyList<string> Split(string text) =>
         text.Split([',', ';', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>Rows that stand in a map: one more than the highest that was sent.</summary>
+    public int RowsOf(SchemaField map) => _values.Keys
+        .Where(k => k.StartsWith(map.Path + "[", StringComparison.Ordinal) && k.Contains(']', StringComparison.Ordinal))
+        .Select(k => int.TryParse(k[(map.Path.Length + 1)..k.IndexOf(']', map.Path.Length)], out int row) && row < MostRows ? row + 1 : 0)
+        .DefaultIfEmpty(0).Max();
+
     /// <summary>Every default of the analysis and of a sweep.</summary>
     public static JobDraft Defaults(string analysis, IReadOnlyList<SchemaField> fields, IEnumerable<string> strategies, string workers)
     {
         var draft = new JobDraft(analysis);
-        foreach (var field in fields) draft._values[field.Path] = field.Default;
+        foreach (var field in fields.SelectMany(f => f.WithInner)) draft._values[field.Path] = field.Default;
+        draft.Unfold(fields);
         draft._values["sweep.strategies"] = string.Join(',', strategies);
         draft._values["sweep.workers"] = workers;
         draft._values["sweep.repetitions"] = "5";
@@ -62,24 +72,26 @@ public sealed class JobDraft
         {
             if (PathOf(name, fields) is { } path) _values[path] = string.Join(',', values.ToArray());
         }
+        Unfold(fields);
         return this;
     }
 
     static string? PathOf(string name, IReadOnlyList<SchemaField> fields)
     {
-        if (fields.FirstOrDefault(f => f.Name == name || f.Path == name) is { } field) return field.Path;
+        if (fields.FirstOrDefault(f => (f.Name == name && !f.Nested) || f.Path == name) is { } field) return field.Path;
         var bare = name.StartsWith("sweep.", StringComparison.Ordinal) ? name["sweep.".Length..] : name;
         if (SweepNames.Contains(bare)) return "sweep." + bare;
         return JobNames.Contains(name) || name == "placement.runner" ? name : null;
     }
 
     /// <summary>A finished or running job as a draft of the next one.</summary>
-    public JobDraft With(JobView job)
+    public JobDraft With(JobView job, IReadOnlyList<SchemaField> fields)
     {
         foreach (var parameter in job.Parameters.EnumerateObject())
         {
             _values["parameters." + parameter.Name] = SchemaField.AsFormText(JsonNode.Parse(parameter.Value.GetRawText()));
         }
+        Unfold(fields);
         WithSweep(job.Sweep);
         _values["title"] = job.Title;
         _values["tags"] = string.Join(", ", job.Tags);
@@ -89,6 +101,61 @@ public sealed class JobDraft
         _values["trialTimeLimitSeconds"] = Form(job.TrialTimeLimitSeconds);
         _values["memoryLimitBytes"] = job.MemoryLimitBytes is { } limit ? ByteSize.Exact(limit) : "";
         return this;
+    }
+
+    /// <summary>Spreads records, maps and lists that stand as JSON over the fields that show them. What is no JSON stays as it is.</summary>
+    void Unfold(IReadOnlyList<SchemaField> fields)
+    {
+        foreach (var field in fields)
+        {
+            if (field.Kind is FieldKind.Record or FieldKind.Map or FieldKind.List && ParsedOrNull(this[field.Path]) is { } json) Unfold(field, json);
+        }
+    }
+
+    void Unfold(SchemaField field, JsonNode json)
+    {
+        switch (field.Kind, json)
+        {
+            case (FieldKind.List, JsonArray items):
+                _values[field.Path] = string.Join(", ", items.Select(SchemaField.AsFormText));
+                break;
+            case (FieldKind.Record, JsonObject values) when values.All(v => field.Fields.Any(f => f.Name == v.Key)):
+                _values[field.Path] = "on";
+                foreach (var inner in field.Fields) Set(inner, values[inner.Name]);
+                break;
+            case (FieldKind.Map, JsonObject entries):
+                _values[field.Path] = "";
+                foreach (var (entry, row) in entries.Select((e, row) => (e, row))) SetRow(field, row, entry.Key, entry.Value as JsonObject);
+                break;
+        }
+    }
+
+    void Set(SchemaField field, JsonNode? value)
+    {
+        _values[field.Path] = value is null ? field.Default : SchemaField.AsFormText(value);
+        if (value is not null) Unfold(field, value);
+    }
+
+    void SetRow(SchemaField map, int row, string name, JsonObject? value)
+    {
+        _values[$"{map.RowPath(row)}.name"] = name;
+        foreach (var way in map.WaysIn(row).Where(w => value?[w.Name] is not null))
+        {
+            _values[$"{map.RowPath(row)}.way"] = way.Name;
+            Set(way, value![way.Name]);
+        }
+    }
+
+    static JsonNode? ParsedOrNull(string text)
+    {
+        try
+        {
+            return text.TrimStart() is ['{' or '[', ..] ? JsonNode.Parse(text) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     void WithSweep(Sweep sweep)

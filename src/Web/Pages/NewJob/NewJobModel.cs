@@ -41,7 +41,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     bool _showFaults;
 
     IEnumerable<SchemaField> AllFields =>
-        [.. Fields, SweepFields.Workers, SweepFields.Repetitions, SweepFields.Warmups, SweepFields.Baseline, SweepFields.Title, SweepFields.Tags, .. MoreFields];
+        [.. Fields.SelectMany(f => f.WithInner), SweepFields.Workers, SweepFields.Repetitions, SweepFields.Warmups, SweepFields.Baseline, SweepFields.Title, SweepFields.Tags, .. MoreFields];
 
     /// <summary>The rare options start open where a link, a job or a fault set one.</summary>
     public bool OptionsOpen => MoreFields.Any(f => Draft[f.Path] != f.Default || FaultsOf(f.Path).Count > 0);
@@ -52,7 +52,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         if (from is not null && job is null) Notice = $"Job {from} is not in the history, so nothing was filled in.";
         if (!await LoadAsync(analysis ?? job?.Analysis)) return Page();
         Draft = JobDraft.Defaults(Analysis!.Name, Fields, UsualStrategies(), UsualWorkers());
-        if (job is not null) Draft.With(job);
+        if (job is not null) Draft.With(job, Fields);
         Draft.With(Request.Query, AllFields.ToList());
         await CheckAsync();
         return Page();
@@ -105,16 +105,40 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     }
 
     public FieldView View(SchemaField field) =>
-        new(field, Draft[field.Path], FaultsOf(field.Path), ReferenceEquals(field, _firstFaulty), field.Kind switch
+        new(field, Draft[field.Path], FaultsAt(field), ReferenceEquals(field, _firstFaulty), field.Kind switch
         {
             FieldKind.Dataset => _datasets,
             FieldKind.Column => _columns,
             _ => [],
-        });
+        })
+        {
+            Fields = field.Kind == FieldKind.Record ? [.. field.Fields.Select(View)] : [],
+            Rows = field.Kind == FieldKind.Map ? [.. Enumerable.Range(0, Math.Min(JobDraft.MostRows, Draft.RowsOf(field) + 1)).Select(row => Row(field, row))] : [],
+        };
+
+    RowView Row(SchemaField map, int row)
+    {
+        string path = map.RowPath(row), name = Draft[$"{path}.name"];
+        IReadOnlyList<string> faults = [.. FaultsOf(path), .. name.Length == 0 ? [] : FaultsOf($"{map.Path}.{name}")];
+        return new RowView(path, name, Draft[$"{path}.way"], [.. map.WaysIn(row).Select(way => View(way) with { Faults = [] })], faults);
+    }
 
     /// <summary>Faults of a field and of what lies inside it, such as <c>sweep.workers[2]</c>.</summary>
-    public IReadOnlyList<string> FaultsOf(string path) => !_showFaults ? [] :
-        [.. Preflight.Faults.Where(f => f.Key == path || f.Key.StartsWith(path + "[", StringComparison.Ordinal) || f.Key.StartsWith(path + ".", StringComparison.Ordinal)).SelectMany(f => f.Value)];
+    public IReadOnlyList<string> FaultsOf(string path) => !_showFaults ? [] : [.. Preflight.Faults.Where(f => IsWithin(f.Key, path)).SelectMany(f => f.Value)];
+
+    /// <summary>Of a record or a map only what no field or row within it shows.</summary>
+    IReadOnlyList<string> FaultsAt(SchemaField field) => !_showFaults ? [] : field.Kind switch
+    {
+        FieldKind.Record => [.. Preflight.Faults.Where(f => IsWithin(f.Key, field.Path) && !field.Fields.Any(inner => IsWithin(f.Key, inner.Path))).SelectMany(f => f.Value)],
+        FieldKind.Map => [.. Preflight.Faults.Where(f => IsWithin(f.Key, field.Path) && !Homes(field).Any(home => IsWithin(f.Key, home))).SelectMany(f => f.Value)],
+        _ => FaultsOf(field.Path),
+    };
+
+    IEnumerable<string> Homes(SchemaField map) =>
+        Enumerable.Range(0, Draft.RowsOf(map)).SelectMany(row => (string[])[map.RowPath(row), $"{map.Path}.{Draft[$"{map.RowPath(row)}.name"]}"]).Where(home => !home.EndsWith('.'));
+
+    static bool IsWithin(string key, string path) =>
+        key == path || key.StartsWith(path + "[", StringComparison.Ordinal) || key.StartsWith(path + ".", StringComparison.Ordinal);
 
     public static string Explain(string strategy) => strategy switch
     {
@@ -170,7 +194,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     }
 
     bool IsHomeless(KeyValuePair<string, string[]> fault) =>
-        fault.Key != "sweep.strategies" && !AllFields.Any(f => fault.Key == f.Path || fault.Key.StartsWith(f.Path + "[", StringComparison.Ordinal) || fault.Key.StartsWith(f.Path + ".", StringComparison.Ordinal))
+        fault.Key != "sweep.strategies" && !AllFields.Any(f => IsWithin(fault.Key, f.Path))
         && !fault.Key.StartsWith("sweep.strategies", StringComparison.Ordinal);
 
     async Task LoadColumnsAsync(string dataset)

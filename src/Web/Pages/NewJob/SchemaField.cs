@@ -4,7 +4,22 @@ using System.Text.Json.Nodes;
 namespace Dashboard.Web.Pages.NewJob;
 
 /// <summary>Which control a parameter gets.</summary>
-public enum FieldKind { Text, Expression, Column, Dataset, Integer, Number, Switch, Choice, Json }
+public enum FieldKind
+{
+    Text, Expression, Column, Dataset, Integer, Number, Switch, Choice,
+
+    /// <summary>Numbers with commas between.</summary>
+    List,
+
+    /// <summary>Fields of its own behind a switch; off, the parameter is left out.</summary>
+    Record,
+
+    /// <summary>Rows of a name and one of several ways to say its value.</summary>
+    Map,
+
+    /// <summary>Anything else: JSON as text.</summary>
+    Json,
+}
 
 /// <summary>
 /// One field of a generated form, read from one property of a parameter schema. <see cref="Path"/> is at once the
@@ -23,7 +38,27 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
     public bool Required { get; init; }
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    public string Id => "f-" + Path.Replace('.', '-');
+    /// <summary>Lies within another field.</summary>
+    public bool Nested { get; init; }
+
+    /// <summary>Must be given once the record around it is.</summary>
+    public bool Needed { get; init; }
+
+    /// <summary>The fields of a record; of a map, the ways to say a value.</summary>
+    public IReadOnlyList<SchemaField> Fields { get; init; } = [];
+
+    /// <summary>Whether a list holds whole numbers only.</summary>
+    public bool Whole { get; init; }
+
+    public string Id => "f-" + Path.Replace('.', '-').Replace("[", "-", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
+
+    /// <summary>This field and all within it, but not the rows of a map, whose paths follow from what stands in them.</summary>
+    public IEnumerable<SchemaField> WithInner => Kind == FieldKind.Record ? [this, .. Fields.SelectMany(f => f.WithInner)] : [this];
+
+    /// <summary>The ways to say a value in one row of a map.</summary>
+    public IReadOnlyList<SchemaField> WaysIn(int row) => [.. Fields.Select(f => f with { Path = $"{RowPath(row)}.{f.Name}" })];
+
+    public string RowPath(int row) => $"{Path}[{row}]";
     public bool IsNumeric => Kind is FieldKind.Integer or FieldKind.Number;
 
     /// <summary>Bounds from here on only say what a number can hold exactly, which tells a reader nothing.</summary>
@@ -58,6 +93,8 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
             Pattern = Text(property, "pattern"),
             MaximumLength = (int?)property["maxLength"],
             Required = required,
+            Whole = TypeOf(property["items"] as JsonObject ?? []) == "integer",
+            Fields = InnerOf(property, $"{prefix}.{name}"),
             Choices = [.. (property["enum"] as JsonArray ?? []).Where(c => c is not null).Select(AsFormText)],
         };
 
@@ -69,12 +106,24 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
             ("dataset", _) => FieldKind.Dataset,
             ("column", _) => FieldKind.Column,
             ("expression", _) => FieldKind.Expression,
-            ("json", _) or (_, "array" or "object") => FieldKind.Json,
+            (_, "array") => TypeOf(property["items"] as JsonObject ?? []) is "integer" or "number" ? FieldKind.List : FieldKind.Json,
+            ("json", _) or (_, "object") => IsMap(property) ? FieldKind.Map : property["properties"] is JsonObject ? FieldKind.Record : FieldKind.Json,
             (_, "integer") => FieldKind.Integer,
             (_, "number") => FieldKind.Number,
             (_, "boolean") => FieldKind.Switch,
             _ => FieldKind.Text,
         };
+    }
+
+    /// <summary>Names of one's own, each with a value that is said in one of several ways.</summary>
+    static bool IsMap(JsonObject property) =>
+        property["additionalProperties"] is JsonObject value && value["properties"] is JsonObject && value["oneOf"] is JsonArray;
+
+    // What lies within is asked for only where its switch is on, which the browser's own check does not know.
+    static IReadOnlyList<SchemaField> InnerOf(JsonObject property, string path)
+    {
+        var holder = IsMap(property) ? (JsonObject)property["additionalProperties"]! : property;
+        return holder["properties"] is JsonObject ? [.. Of(holder, path).Select(f => f with { Required = false, Nested = true, Needed = f.Required })] : [];
     }
 
     static string? TypeOf(JsonObject property) => property["type"] switch

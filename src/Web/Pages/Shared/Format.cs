@@ -106,6 +106,15 @@ public static class Format
         return new(step == 0 ? Fixed(value, 0) : Significant(value), ByteUnits[step]);
     }
 
+    /// <summary>Items of work in their unit: 25,200 rows; bytes as 1.03 GB.</summary>
+    public static Quantity Items(long count, string unit) => unit == "bytes" ? Bytes(count) : new(Count(count), unit);
+
+    /// <summary>Items of work per second: 1.24 million rows/s, 31.7 GB/s.</summary>
+    public static Quantity ItemsPerSecond(double rate, string unit) => unit == "bytes" ? BytesPerSecond(rate)
+        : rate >= 999_500_000 ? new(Significant(rate / 1e9), $"billion {unit}/s")
+        : rate >= 999_500 ? new(Significant(rate / 1e6), $"million {unit}/s")
+        : new(Significant(rate), $"{unit}/s");
+
     public static Quantity BytesPerSecond(double? rate) => Bytes(rate) is var size && rate is null ? size : new(size.Digits, size.Unit + "/s");
 
     /// <summary>How long ago: now, 3 min ago, 5 h ago, then the date.</summary>
