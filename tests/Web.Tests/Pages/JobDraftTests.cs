@@ -59,7 +59,7 @@ public sealed class JobDraftTests
             Lane = Lane.Shared, Priority = 5, MemoryLimitBytes = 3L << 30, TrialTimeLimitSeconds = 1.5, State = JobState.Succeeded,
             CreatedAt = DateTimeOffset.UnixEpoch, Progress = new JobProgress(0, 0, 0, 0),
         };
-        var request = JobBody.Of(Fresh().With(job), Fields).Request;
+        var request = JobBody.Of(Fresh().With(job, Fields), Fields).Request;
         (request.Title, request.Lane, request.Priority, request.MemoryLimitBytes, request.TrialTimeLimitSeconds).ShouldBe(("Mine", Lane.Shared, 5, 3L << 30, 1.5));
         request.Tags.ShouldBe(["a", "b"]);
         request.Parameters!.Value.GetProperty("seed").GetInt32().ShouldBe(3);

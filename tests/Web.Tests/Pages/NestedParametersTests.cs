@@ -107,7 +107,7 @@ public sealed class NestedParametersTests
 
     static (JsonObject Parameters, IReadOnlyDictionary<string, string[]> Faults) Body(IReadOnlyList<SchemaField> fields, params (string Name, string Value)[] form)
     {
-        var body = JobBody.Of(JobDraft.Posted("any", new FormCollection(form.ToDictionary(f => f.Name, f => new StringValues(f.Value)))), fields);
+        var body = JobBody.Of(JobDraft.Posted("any", new FormCollection(form.Append((Name: "sweep.workers", Value: "1")).ToDictionary(f => f.Name, f => new StringValues(f.Value)))), fields);
         return ((JsonObject)body.Json["parameters"]!, body.Faults);
     }
 }
