@@ -37,6 +37,8 @@ static class ApiSetup
         api.MapRunners();
         api.MapRunnerUploads(app.Services.GetRequiredService<DashboardOptions>());
         app.MapScaling();
+        api.MapImport();
+        api.MapCompare();
         api.MapTokens();
         api.MapDatasets();
     }
