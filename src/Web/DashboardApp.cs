@@ -8,6 +8,7 @@ using Dashboard.Web.Options;
 using Dashboard.Web.Pages;
 using Dashboard.Web.Queue;
 using Dashboard.Web.Scaling;
+using Dashboard.Web.Schedules;
 
 namespace Dashboard.Web;
 
@@ -52,6 +53,7 @@ public static class DashboardApp
         builder.AddScaling();
         builder.AddQueue();
         builder.AddDispatch();
+        builder.AddSchedules();
         builder.AddLive();
         builder.AddDatasets();
         builder.AddApi();

@@ -5,6 +5,7 @@ using Dashboard.Web.Api.Health;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Api.Runners;
 using Dashboard.Web.Api.Scaling;
+using Dashboard.Web.Api.Schedules;
 using Dashboard.Web.Api.Tokens;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Options;
@@ -39,6 +40,9 @@ static class ApiSetup
         app.MapScaling();
         api.MapImport();
         api.MapCompare();
+        api.MapExports();
+        api.MapCurveHistory();
+        api.MapSchedules();
         api.MapTokens();
         api.MapDatasets();
     }

@@ -26,6 +26,12 @@ public sealed record DashboardOptions
     public bool AllowPlainHttp { get; init; }
     /// <summary>Addresses of proxies whose <c>X-Forwarded-*</c> headers are believed.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+    /// <summary>Addresses that are told when a change of a curve is confirmed.</summary>
+    public IReadOnlyList<string> Webhooks { get; init; } = [];
+    /// <summary>Signs what is sent to them; there is one where there are addresses.</summary>
+    public string? WebhookSecret { get; init; }
+    /// <summary>Whether changes in the history of scheduled jobs are run again without being asked.</summary>
+    public bool ConfirmChanges { get; init; }
     public LimitOptions Limits { get; init; } = new();
 
     public string HistoryDatabasePath => Path.Combine(DataDirectory, "history.db");

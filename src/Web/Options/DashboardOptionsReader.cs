@@ -9,6 +9,8 @@ static class DashboardOptionsReader
     /// <summary>Short enough to type; guessing is stopped by the lock-out after a few wrong tries.</summary>
     const int MinimumTokenLength = 8;
 
+    const int MinimumSecretLength = 16;
+
     /// <exception cref="StartupException">A setting is unusable; lists each with key, value and what is allowed.</exception>
     public static DashboardOptions Read(IConfiguration configuration)
     {
@@ -26,6 +28,9 @@ static class DashboardOptionsReader
             SampleTools = settings.Text("SampleTools") is { } tools ? Path.GetFullPath(tools) : null,
             AllowPlainHttp = settings.Flag("AllowPlainHttp", false),
             TrustedProxies = ReadProxies(settings),
+            Webhooks = ReadWebhooks(settings),
+            WebhookSecret = ReadWebhookSecret(settings),
+            ConfirmChanges = settings.Flag("ConfirmChanges", false),
             Limits = ReadLimits(settings),
         };
         CheckUrls(configuration, settings);
@@ -136,6 +141,27 @@ static class DashboardOptionsReader
             settings.Fault(key, value, "an IP address");
         }
         return [.. proxies.Select(p => p.Value)];
+    }
+
+    static IReadOnlyList<string> ReadWebhooks(SettingsReader settings)
+    {
+        IReadOnlyList<(string Key, string Value)> urls = settings.Text("Webhook") is { } one ? [("Webhook", one)] : settings.List("Webhook");
+        foreach (var (key, value) in urls.Where(u => !Uri.TryCreate(u.Value, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")))
+        {
+            settings.Fault(key, value, "an absolute http or https address, such as https://chat.example.org/hooks/speedup");
+        }
+        return [.. urls.Select(u => u.Value)];
+    }
+
+    static string? ReadWebhookSecret(SettingsReader settings)
+    {
+        string? secret = settings.Text("WebhookSecret");
+        bool needed = settings.Text("Webhook") is not null || settings.List("Webhook").Count > 0;
+        if ((needed && secret is null) || secret?.Length < MinimumSecretLength)
+        {
+            settings.Fault("WebhookSecret", null, $"at least {MinimumSecretLength} characters, shared with the receiver, where Dashboard:Webhook is set (this one has {secret?.Length ?? 0})");
+        }
+        return secret;
     }
 
     static LimitOptions ReadLimits(SettingsReader settings)

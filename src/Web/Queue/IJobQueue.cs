@@ -16,6 +16,19 @@ public interface IJobQueue
     /// <summary>Takes the job's entry out, if there is one.</summary>
     Task CancelAsync(string jobId);
 
+    /// <summary>
+    /// Has the schedule looked at each time the rule names after <paramref name="since"/>. Occurrences that were missed meanwhile count as one.
+    /// A rule that is there already, unchanged, is left as it is.
+    /// </summary>
+    Task RepeatAsync(string scheduleId, Recurrence rule, DateTimeOffset since);
+
+    /// <summary>Ends what <see cref="RepeatAsync"/> began, if it did.</summary>
+    Task EndRepeatAsync(string scheduleId);
+
+    /// <summary>The next times of a rule after a time; fewer where it ends.</summary>
+    /// <exception cref="RecurrenceException">The rule cannot be understood.</exception>
+    IReadOnlyList<DateTimeOffset> Occurrences(Recurrence rule, DateTimeOffset after, int count);
+
     /// <summary>Whether the engine runs; the reason where not. For the health check.</summary>
     Task<string?> FaultAsync();
 }

@@ -1,4 +1,5 @@
 using Dashboard.Web.Dispatch;
+using Dashboard.Web.Schedules;
 using Quartz;
 
 namespace Dashboard.Web.Queue;
@@ -6,7 +7,7 @@ namespace Dashboard.Web.Queue;
 /// <summary>The queue on Quartz.NET: one Quartz job per entry, under the job's id.</summary>
 sealed class QuartzJobQueue(ISchedulerFactory factory, TimeProvider time) : IJobQueue
 {
-    const string Group = "jobs";
+    const string Group = "jobs", Schedules = "schedules";
 
     /// <summary>Quartz's own middle; job priorities count from here.</summary>
     const int MiddlePriority = 5;
@@ -35,6 +36,39 @@ sealed class QuartzJobQueue(ISchedulerFactory factory, TimeProvider time) : IJob
         }
     }
 
+    public async Task RepeatAsync(string scheduleId, Recurrence rule, DateTimeOffset since)
+    {
+        var scheduler = await factory.GetScheduler();
+        var expression = QuartzRecurrence.Parse(rule);
+        if (await scheduler.GetTrigger(new TriggerKey(scheduleId, Schedules)) is ICronTrigger known
+            && known.CronExpressionString == expression.ToString() && known.TimeZone.Id == expression.TimeZone.Id)
+        {
+            return;
+        }
+        var job = JobBuilder.Create<ScheduleQuartzJob>().WithIdentity(scheduleId, Schedules).Build();
+        // What lies further back than a minute is a misfire to Quartz, and all misfires of a trigger are run as one.
+        var trigger = TriggerBuilder.Create().WithIdentity(scheduleId, Schedules).StartAt(since)
+            .WithSchedule(CronScheduleBuilder.Create(expression).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build();
+        await scheduler.ScheduleJob(job, trigger, new ScheduleJobOptions { Replace = true });
+    }
+
+    public async Task EndRepeatAsync(string scheduleId)
+    {
+        var scheduler = await factory.GetScheduler();
+        await scheduler.DeleteJob(new JobKey(scheduleId, Schedules));
+    }
+
+    public IReadOnlyList<DateTimeOffset> Occurrences(Recurrence rule, DateTimeOffset after, int count)
+    {
+        var expression = QuartzRecurrence.Parse(rule);
+        var times = new List<DateTimeOffset>();
+        for (DateTimeOffset? next = expression.GetNextValidTimeAfter(after); next is { } at && times.Count < count; next = expression.GetNextValidTimeAfter(at))
+        {
+            times.Add(at);
+        }
+        return times;
+    }
+
     public async Task<string?> FaultAsync()
     {
         var scheduler = await factory.GetScheduler();
@@ -49,4 +83,12 @@ sealed class DispatchQuartzJob(JobDispatcher dispatcher) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
         await dispatcher.RunAsync(context.JobDetail.Key.Name);
+}
+
+/// <summary>What Quartz runs when a schedule is due.</summary>
+[DisallowConcurrentExecution]
+sealed class ScheduleQuartzJob(ScheduleDesk desk) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
+        await desk.RunDueAsync(context.JobDetail.Key.Name);
 }

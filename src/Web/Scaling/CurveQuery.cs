@@ -44,6 +44,9 @@ sealed class CurveQuery
     public string Points =>
         $"SELECT q.* FROM curve_points q WHERE q.job_id IN @from AND q.curve_id IN @ids {points}";
 
+    /// <summary>All matching points of the curve <c>@curve</c> from <c>@oldest</c> on.</summary>
+    public string PointsSince => $"SELECT q.* FROM curve_points q WHERE q.curve_id = @curve AND q.at >= @oldest {points} ORDER BY q.at, q.job_id";
+
     IEnumerable<string> CurveConditions()
     {
         if (filter.Analysis is not null) yield return "c.analysis = @Analysis";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Dashboard.Web.Api.Jobs;
@@ -25,21 +24,8 @@ static class TrialsCsv
         var text = new StringBuilder().AppendJoin(',', Columns.Select(c => c.Name)).Append("\r\n");
         foreach (var trial in job.Trials ?? [])
         {
-            text.AppendJoin(',', Columns.Select(c => Field(c.Value(trial)))).Append("\r\n");
+            text.AppendJoin(',', Columns.Select(c => CsvField.Of(c.Value(trial)))).Append("\r\n");
         }
         return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    static string Field(object? value)
-    {
-        string text = value switch
-        {
-            null => "",
-            bool flag => flag ? "true" : "false",
-            Enum name => name.ToString().ToLowerInvariant(),
-            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            _ => value.ToString() ?? "",
-        };
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
     }
 }

@@ -15,9 +15,15 @@ static class CurveFilterQuery
     public static readonly IReadOnlyList<string> Names =
         ["analysis", "strategy", "variant", "curve", "host", "node", "since", "until", "tag", "job", "metric", "goal", "threshold", "limit", "jobsPerCurve"];
 
+    /// <param name="query">With the default numbers of jobs.</param>
+    public static (CurveFilter Filter, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection query) =>
+        Read(query, CurveFilter.DefaultJobsPerCurve, CurveFilter.MostJobsPerCurve);
+
+    /// <param name="jobs">Default of <c>jobsPerCurve</c>.</param>
+    /// <param name="mostJobs">Its highest value.</param>
     /// <param name="more">Names of further parameters that the address knows.</param>
     /// <returns>The filter, and every fault by the parameter's name.</returns>
-    public static (CurveFilter Filter, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection query, params string[] more)
+    public static (CurveFilter Filter, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection query, int jobs, int mostJobs, params string[] more)
     {
         var faults = new Faults();
         foreach (string name in query.Keys.Where(k => !Names.Contains(k) && !more.Contains(k)))
@@ -29,7 +35,7 @@ static class CurveFilterQuery
             Text(query, "host", faults), Text(query, "node", faults), Time(query, "since", faults), Time(query, "until", faults), Text(query, "tag", faults),
             List(query, "job", faults), Metric(query, faults), ReadGoal(query, faults),
             Number(query, "limit", CurveFilter.DefaultLimit, CurveFilter.MostCurves, faults),
-            Number(query, "jobsPerCurve", CurveFilter.DefaultJobsPerCurve, CurveFilter.MostJobsPerCurve, faults));
+            Number(query, "jobsPerCurve", jobs, mostJobs, faults));
         foreach (string strategy in (filter.Strategies ?? []).Where(s => s != Imported.Strategy && !StrategyNames.All.Contains(s)))
         {
             faults.Add("strategy", $"'{strategy}' is no strategy; known are {string.Join(", ", StrategyNames.All)} and {Imported.Strategy}.");

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace Dashboard.Web.Api;
+
+/// <summary>A value as RFC 4180 has it, numbers with a dot.</summary>
+static class CsvField
+{
+    public static string Of(object? value)
+    {
+        string text = value switch
+        {
+            null => "",
+            bool flag => flag ? "true" : "false",
+            Enum name => name.ToString().ToLowerInvariant(),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => value.ToString() ?? "",
+        };
+        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"")}\"";
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using Dashboard.Core.Measurement;
+using Dashboard.Web.Pages.Shared;
+
+namespace Dashboard.Web.Scaling.Proposal;
+
+/// <summary>The study as one file of HTML: no scripts, no other files, charts inside, made to be printed.</summary>
+static class ProposalPage
+{
+    const string Style = """
+        @page { size: A4; margin: 18mm 16mm }
+        body { font: 14px/1.45 system-ui, sans-serif; color: #111; background: #fff; max-width: 1000px; margin: 24px auto; padding: 0 16px }
+        h1 { font-size: 24px; margin: 0 0 4px } h2 { font-size: 17px; margin: 28px 0 8px; break-after: avoid }
+        .lead { font-size: 17px; border-left: 4px solid #0072B2; padding: 6px 12px; background: #f3f7fa }
+        table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 12px } th, td { padding: 3px 6px; border-bottom: 1px solid #ccc; text-align: right; vertical-align: top }
+        th { border-bottom: 1.5px solid #111 } th:first-child, td:first-child, .words td, .words th { text-align: left } .words th { border-bottom: 1px solid #ccc; width: 24%; font-weight: 600 }
+        tr { break-inside: avoid } .chosen td { font-weight: 700; background: #f3f7fa } .excluded td { color: #666 }
+        .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 12px } .charts figure { margin: 0; break-inside: avoid } svg { width: 100%; height: auto } code { overflow-wrap: anywhere }
+        """;
+
+    /// <summary>Lets the browser take the style that stands in the file, and nothing else.</summary>
+    public static string ContentPolicy { get; } =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static string Write(ScalingStudy study)
+    {
+        var html = new StringBuilder();
+        string title = $"Scaling of {study.Job.Title}";
+        html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{E(title)}</title><style>{Style}</style></head><body>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<h1>{E(title)}</h1>\n");
+        Lead(html, study);
+        Section(html, "What was measured, and where", () => Words(html, study.Facts()));
+        Section(html, study.Weak ? "Weak scaling" : "Strong scaling", () => Charts(html, study));
+        Section(html, "Measurements", () => Measurements(html, study));
+        Section(html, "Methods", () => Paragraph(html, ProposalWords.Methods(study)));
+        Section(html, "Left out", () => Exclusions(html, study));
+        Section(html, "Raw data", () => Raw(html, study));
+        return html.Append("</body></html>\n").ToString();
+    }
+
+    static void Lead(StringBuilder html, ScalingStudy study)
+    {
+        if (study.Chosen is not { } chosen)
+        {
+            string why = study.Report.Series.Select(s => s.AdviceRefused).FirstOrDefault(r => r is not null) ?? "Nothing was measured.";
+            html.Append(CultureInfo.InvariantCulture, $"<p class=\"lead\">No layout can be recommended. {E(why)}</p>\n");
+            return;
+        }
+        html.Append(CultureInfo.InvariantCulture, $"<p class=\"lead\"><strong>{E(ProposalWords.Layout(chosen))}.</strong> {E(chosen.Reason)}<br>Request: {E(ProposalWords.Request(study, chosen))}</p>\n");
+    }
+
+    static void Charts(StringBuilder html, ScalingStudy study)
+    {
+        html.Append("<div class=\"charts\">");
+        foreach (string chart in ChartsOf(study).Where(c => c.Length > 0))
+        {
+            html.Append("<figure>").Append(chart).Append("</figure>");
+        }
+        html.Append("</div>\n");
+        Paragraph(html, $"{study.Baseline} Both axes are logarithmic to base 2; bars are 95 % intervals; hollow points take no part in fits.");
+    }
+
+    static IEnumerable<string> ChartsOf(ScalingStudy study)
+    {
+        var series = study.Report.Series;
+        if (study.Weak)
+        {
+            yield return ProposalChart.Draw("Time", "seconds", series, p => (p.MedianSeconds, p.CiLow, p.CiHigh), null);
+            yield return ProposalChart.Draw("Weak efficiency", "T(1)/T(p)", series, p => p.Efficiency is > 0 and { } e ? (e, null, null) : null, _ => 1);
+        }
+        else
+        {
+            bool absolute = series.SelectMany(s => s.Points).Any(p => p.Speedup is not null);
+            int reference = series.Select(s => s.ReferenceWorkers).DefaultIfEmpty(1).Min();
+            yield return ProposalChart.Draw(absolute ? "Speedup" : $"Speedup relative to {reference} workers", "speedup", series, p => Speedup(p, absolute), p => absolute ? p : p / reference);
+            yield return ProposalChart.Draw("Time", "seconds", series, p => (p.MedianSeconds, p.CiLow, p.CiHigh), null);
+        }
+    }
+
+    static (double, double?, double?)? Speedup(ScalingPoint p, bool absolute) =>
+        absolute ? p.Speedup is > 0 and { } s ? (s, p.SpeedupLow, p.SpeedupHigh) : null : p.RelativeSpeedup is > 0 and { } r ? (r, null, null) : null;
+
+    static void Measurements(StringBuilder html, ScalingStudy study)
+    {
+        Head(html, ProposalWords.Heads);
+        foreach (var row in study.Rows)
+        {
+            string look = row == study.Chosen?.Row ? " class=\"chosen\"" : row.Excluded is not null ? " class=\"excluded\"" : "";
+            Cells(html, look, ProposalWords.Cells(row));
+        }
+        html.Append("</tbody></table>\n");
+        foreach (var fits in study.Report.Series.Where(s => s.Fits is { Chosen: not null } or { Refused: not null }))
+        {
+            Paragraph(html, $"{fits.Label}: {Law(fits.Fits)}");
+        }
+    }
+
+    static string Law(FitsReport fits) => fits switch
+    {
+        { Refused: { } refused } => $"no law is fitted. {refused}",
+        { Chosen: { } chosen, Amdahl: { } a } when chosen.StartsWith("amdahl", StringComparison.OrdinalIgnoreCase) => $"Amdahl's law, serial fraction {Range(a)}.",
+        { Chosen: { } chosen, Gustafson: { } g } when chosen.StartsWith("gustafson", StringComparison.OrdinalIgnoreCase) => $"Gustafson's law, serial fraction {Range(g)}.",
+        { Usl: { } u } => $"the universal scalability law, contention {Format.Significant(u.Sigma)}, coherency {Format.Significant(u.Kappa)}{(u.PeakWorkers is { } peak ? $", peak at {Format.Fixed(peak, 0)} workers" : "")}.",
+        _ => "no law is chosen.",
+    };
+
+    static string Range(SerialFractionReport fit) => $"{Format.Significant(fit.SerialFraction)} ({Format.Significant(fit.CiLow)} to {Format.Significant(fit.CiHigh)})";
+
+    static void Exclusions(StringBuilder html, ScalingStudy study)
+    {
+        var left = study.Exclusions().ToList();
+        html.Append("<ul>");
+        foreach (string line in left.DefaultIfEmpty("Nothing: every measured run is in the table."))
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<li>{E(line)}</li>");
+        }
+        html.Append("</ul>\n");
+    }
+
+    static void Raw(StringBuilder html, ScalingStudy study)
+    {
+        Head(html, ["Run", "Strategy", "Variant", "Workers", "Round", "Region [s]", "Start-up [s]", "Elapsed [s]", "Flags"]);
+        foreach (var t in study.Measured)
+        {
+            Cells(html, "", [t.Id, t.Strategy, t.Variant ?? "", ProposalWords.Whole(t.Workers), ProposalWords.Whole(t.Repetition), Exact(t.Seconds), Exact(t.StartupSeconds), Exact(t.ElapsedSeconds), string.Join(' ', t.Flags)]);
+        }
+        html.Append("</tbody></table>\n");
+    }
+
+    static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+
+    static void Words(StringBuilder html, IEnumerable<(string Heading, string Words)> facts)
+    {
+        html.Append("<table class=\"words\"><tbody>");
+        foreach (var (heading, words) in facts)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{E(heading)}</th><td><code>{E(words)}</code></td></tr>\n");
+        }
+        html.Append("</tbody></table>\n");
+    }
+
+    static void Section(StringBuilder html, string heading, Action content)
+    {
+        html.Append(CultureInfo.InvariantCulture, $"<section><h2>{E(heading)}</h2>\n");
+        content();
+        html.Append("</section>\n");
+    }
+
+    static void Head(StringBuilder html, IEnumerable<string> heads) =>
+        html.Append("<table><thead><tr>").AppendJoin("", heads.Select(h => $"<th scope=\"col\">{E(h)}</th>")).Append("</tr></thead><tbody>\n");
+
+    static void Cells(StringBuilder html, string attributes, IEnumerable<string> cells) =>
+        html.Append("<tr").Append(attributes).Append('>').AppendJoin("", cells.Select(c => $"<td>{E(c)}</td>")).Append("</tr>\n");
+
+    static void Paragraph(StringBuilder html, string text) => html.Append(CultureInfo.InvariantCulture, $"<p>{E(text)}</p>\n");
+
+    static string E(string text) => HtmlEncoder.Default.Encode(text);
+}

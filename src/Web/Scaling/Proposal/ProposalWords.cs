@@ -1,0 +1,53 @@
+using System.Globalization;
+using Dashboard.Web.Pages.Shared;
+
+namespace Dashboard.Web.Scaling.Proposal;
+
+/// <summary>Sentences and cells that the page and the table share.</summary>
+static class ProposalWords
+{
+    /// <summary>Cells of one layout, in the order of <see cref="Heads"/>.</summary>
+    public static IReadOnlyList<string> Cells(StudyRow row)
+    {
+        var p = row.Point;
+        return
+        [
+            row.Series.Label, Whole(row.Nodes), $"{row.Ranks} x {row.Threads}", Whole(row.Cores), Whole(p.N), Format.Significant(p.MedianSeconds),
+            p is { CiLow: { } low, CiHigh: { } high } ? $"{Format.Significant(low)} to {Format.Significant(high)}" : "-",
+            (p.Speedup ?? p.RelativeSpeedup) is { } speedup ? Format.Significant(speedup) : "-",
+            p.Efficiency is { } efficiency ? $"{Format.Fixed(100 * efficiency, 0)} %" : "-",
+            Format.Significant(p.CoreHours), row.PeakMemoryPerNodeBytes is { } bytes ? Format.Bytes(bytes).ToString() : "-",
+        ];
+    }
+
+    public static readonly IReadOnlyList<string> Heads =
+        ["Strategy", "Nodes", "Ranks x threads", "Cores", "n", "Median [s]", "95 % interval [s]", "Speedup", "Efficiency", "Core-hours", "Peak memory per node"];
+
+    public static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    public static string Request(ScalingStudy study, ChosenLayout chosen) => chosen.RequestCoreHours is { } total
+        ? string.Create(CultureInfo.InvariantCulture, $"{study.Request.Runs:N0} runs x {Format.Significant(chosen.CoreHoursPerRun)} core-hours x {study.Request.Margin:0.##} margin = {Format.Significant(total)} core-hours")
+        : "State the number of runs (runs=...) for the request in core-hours.";
+
+    public static string Layout(ChosenLayout chosen)
+    {
+        var row = chosen.Row;
+        string efficiency = row.Point.Efficiency is { } e ? $", efficiency {Format.Fixed(100 * e, 0)} %" : "";
+        return $"{row.Series.Label}: {row.Nodes} node{(row.Nodes == 1 ? "" : "s")}, {row.Ranks} x {row.Threads} ranks x threads, {row.Cores} cores{efficiency}, {Format.Seconds(row.Point.RunMedianSeconds)} a run with start-up";
+    }
+
+    /// <summary>How it was measured, as a paragraph for the proposal.</summary>
+    public static string Methods(ScalingStudy study)
+    {
+        var sweep = study.Job.Sweep;
+        if (Imported.Is(study.Job.Analysis))
+        {
+            return "The run times were measured outside and handed in as they stand; medians are given, with intervals where a count has several samples. Efficiency is speedup over the number of workers.";
+        }
+        string size = study.Weak ? "Weak scaling: the problem grew with the number of workers." : "Strong scaling: the problem was the same for every number of workers.";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{size} Every configuration ran {sweep.Repetitions} times after {sweep.Warmups} warm-up runs, in interleaved rounds whose order was drawn with seed {sweep.Seed}, so that drift of the machine hits all alike. Timed is the parallel region, from a barrier that all workers pass until the result is reduced; regions under 0.2 s are repeated within a run. Given is the median; intervals are at 95 %, from order statistics from six samples on, below that from Student's t on log times with the variance pooled over the sweep. Ratios are paired by round. Efficiency is speedup over the number of workers. Core-hours are allocated cores times start-up and region. {Agreement(study)}");
+    }
+
+    static string Agreement(ScalingStudy study) => study.Job.ResultsAgree is { } agree ? $"The results of {agree.Same} of {agree.Total} runs agree to the bit." : "";
+}

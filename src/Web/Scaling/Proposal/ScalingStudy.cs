@@ -1,0 +1,125 @@
+using System.Globalization;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
+using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Api.Scaling;
+using Dashboard.Web.Pages.Settings;
+
+namespace Dashboard.Web.Scaling.Proposal;
+
+/// <summary>One measured layout of a study.</summary>
+/// <param name="Excluded">Why the layout takes no part in fits and advice; null where it does.</param>
+public sealed record StudyRow(
+    SeriesReport Series, ScalingPoint Point, int Nodes, int Ranks, int Threads, int Cores, long? PeakMemoryPerNodeBytes, string? Excluded);
+
+/// <summary>The layout that is asked for, and what it costs.</summary>
+/// <param name="RequestCoreHours">Runs times core-hours times margin; null where no number of runs is stated.</param>
+public sealed record ChosenLayout(StudyRow Row, string Reason, double CoreHoursPerRun, double? RequestCoreHours);
+
+/// <summary>Everything that a reviewer of a proposal wants to see of one job, ready to be written in any format.</summary>
+public sealed class ScalingStudy
+{
+    public ScalingStudy(JobView job, IReadOnlyList<NodeFacts> nodes, ProposalRequest request)
+    {
+        (Job, Nodes, Request) = (job, nodes, request);
+        Report = JobScaling.Of(job);
+        Rows = [.. Report.Series.SelectMany(s => s.Points.Select(p => RowOf(s, p)))];
+        Chosen = Choose();
+    }
+
+    public JobView Job { get; }
+
+    public IReadOnlyList<NodeFacts> Nodes { get; }
+
+    public ProposalRequest Request { get; }
+
+    public ScalingReport Report { get; }
+
+    public IReadOnlyList<StudyRow> Rows { get; }
+
+    /// <summary>Null where nothing can be recommended and no layout was named.</summary>
+    public ChosenLayout? Chosen { get; }
+
+    public bool Weak => Job.Sweep.Scaling == ScalingKind.Weak;
+
+    public IEnumerable<TrialView> Measured => (Job.Trials ?? []).Where(t => t is { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 });
+
+    /// <summary>Heading and words: the applicant's own first, else what the system knows.</summary>
+    public IEnumerable<(string Heading, string Words)> Facts()
+    {
+        foreach (var (name, heading) in ProposalRequest.Words)
+        {
+            if (Request.Stated.GetValueOrDefault(name) is { } stated) yield return (heading, stated);
+            else if (Known(name) is { } known) yield return (heading, known);
+        }
+        yield return ("Problem size", $"{Job.Analysis} {Job.Parameters.GetRawText()}");
+        foreach (var node in Nodes)
+        {
+            yield return ("Machine", Machine(node));
+        }
+        yield return ("Binding", Job.Sweep.Binding.ToString().ToLowerInvariant());
+        yield return ("Measured", $"{Time(Job.StartedAt ?? Job.CreatedAt)} to {Time(Job.FinishedAt ?? Job.CreatedAt)}");
+        yield return ("Job", Job.Id);
+    }
+
+    string? Known(string name) => name switch
+    {
+        _ when Imported.Is(Job.Analysis) => null,
+        "code" => $"Speedup {Installation.Version}",
+        "compiler" => ".NET, compiled ahead of time with tiered recompilation",
+        "libraries" => Nodes.Count == 0 ? null : string.Join("; ", Nodes.Select(n => $"{n.Runtime}{(n.Mpi is null ? "" : $", {n.Mpi}")}").Distinct()),
+        "partition" => Job.Runner is null ? null : $"Runner {Job.Runner}, {(Job.Lane == Lane.Exclusive ? "node to itself" : "node shared")}",
+        "io" => "Reading is part of the timed region; start-up is given apart and is part of core-hours",
+        _ => null,
+    };
+
+    static string Machine(NodeFacts n) => string.Create(CultureInfo.InvariantCulture,
+        $"{n.Host}: {n.CpuModel}, {n.UsableCpus} of {n.MachineCpus} CPUs usable ({n.PhysicalCores} cores), {n.NumaNodes} NUMA nodes, {n.MemoryBytes / (double)(1L << 30):0.#} GiB, {n.OperatingSystem}, kernel {n.Kernel}{(n.Virtual ? ", virtual" : "")}");
+
+    /// <summary>What speedup is taken to, in words.</summary>
+    public string Baseline =>
+        Rows.Any(r => r.Point.Speedup is not null && r.Series.Strategy == StrategyNames.Serial) ? "Speedup is taken to the serial program, measured in the same rounds."
+        : Imported.Is(Job.Analysis) && Rows.Any(r => r.Point.Speedup is not null) ? "Speedup is taken to the program's own run on one worker."
+        : $"No serial run exists: speedup is relative to {Report.Series.Select(s => s.ReferenceWorkers).DefaultIfEmpty(1).Min()} workers.";
+
+    /// <summary>What was left out, and why.</summary>
+    public IEnumerable<string> Exclusions()
+    {
+        foreach (var row in Rows.Where(r => r.Excluded is not null))
+        {
+            yield return $"{row.Series.Label} at {row.Point.Workers} workers: {row.Excluded}, so it takes no part in fits and advice.";
+        }
+        int warmups = (Job.Trials ?? []).Count(t => t.Warmup);
+        if (warmups > 0) yield return $"{warmups} warm-up runs fill the caches and count nowhere.";
+        foreach (var failed in (Job.Trials ?? []).Where(t => !t.Warmup && t.State is TrialState.Failed or TrialState.Cancelled).GroupBy(t => t.Error?.Message ?? t.State.ToString()))
+        {
+            yield return $"{failed.Count()} runs did not succeed ({string.Join(", ", failed.Take(5).Select(t => t.Id))}): {failed.Key}";
+        }
+    }
+
+    StudyRow RowOf(SeriesReport series, ScalingPoint point)
+    {
+        var trials = Measured.Where(t => t.Strategy == series.Strategy && t.Variant == series.Variant && t.Workers == point.Workers).ToList();
+        bool threads = series.Strategy is StrategyNames.Threads;
+        int nodes = Math.Max(1, trials.Max(t => t.WorkersUsed?.Select(w => w.Host).Distinct().Count() ?? 1));
+        string? excluded = point.Flags.Where(f => f != "noisy").Select(Pages.Jobs.JobPicture.FlagMeaning).Select(m => m.TrimEnd('.')).FirstOrDefault();
+        return new StudyRow(series, point, nodes, threads ? 1 : point.Workers, threads ? point.Workers : 1, trials.Max(t => t.AllocatedCores ?? point.Workers),
+            trials.Max(t => t.PeakResidentBytes) / nodes, excluded);
+    }
+
+    ChosenLayout? Choose()
+    {
+        var series = Report.Series.Where(s => Request.Strategy is null ? s.Recommendation is not null : s.Strategy == Request.Strategy).OrderBy(s => s.Recommendation?.Seconds ?? double.MaxValue).FirstOrDefault();
+        int? workers = Request.Workers ?? series?.Recommendation?.Workers;
+        if (series is null || Rows.FirstOrDefault(r => r.Series == series && r.Point.Workers == workers) is not { } row)
+        {
+            return null;
+        }
+        string reason = Request.Workers is not null && Request.Workers != series.Recommendation?.Workers ? "Chosen by the applicant." : series.Recommendation!.Reason;
+        return new ChosenLayout(row, reason, row.Point.CoreHours, Request.Runs * row.Point.CoreHours * Request.Margin);
+    }
+
+    static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+}
