@@ -9,6 +9,9 @@ sealed class QuartzJobQueue(ISchedulerFactory factory, TimeProvider time) : IJob
 {
     const string Group = "jobs", Schedules = "schedules";
 
+    /// <summary>How late Quartz may be with a time before it counts as missed.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Quartz's own middle; job priorities count from here.</summary>
     const int MiddlePriority = 5;
 
@@ -40,14 +43,23 @@ sealed class QuartzJobQueue(ISchedulerFactory factory, TimeProvider time) : IJob
     {
         var scheduler = await factory.GetScheduler();
         var expression = QuartzRecurrence.Parse(rule);
-        if (await scheduler.GetTrigger(new TriggerKey(scheduleId, Schedules)) is ICronTrigger known
-            && known.CronExpressionString == expression.ToString() && known.TimeZone.Id == expression.TimeZone.Id)
+        bool known = await scheduler.GetTrigger(new TriggerKey(scheduleId, Schedules)) is ICronTrigger trigger
+            && trigger.CronExpressionString == expression.ToString() && trigger.TimeZone.Id == expression.TimeZone.Id;
+        if (!known)
         {
-            return;
+            await AddAsync(scheduler, scheduleId, expression);
         }
+        if (expression.GetNextValidTimeAfter(since) <= time.GetUtcNow() - Patience)
+        {
+            // A trigger that is younger than the time that was missed, or a store that was lost: Quartz cannot know.
+            await scheduler.TriggerJob(new JobKey(scheduleId, Schedules));
+        }
+    }
+
+    async Task AddAsync(IScheduler scheduler, string scheduleId, CronExpression expression)
+    {
         var job = JobBuilder.Create<ScheduleQuartzJob>().WithIdentity(scheduleId, Schedules).Build();
-        // What lies further back than a minute is a misfire to Quartz, and all misfires of a trigger are run as one.
-        var trigger = TriggerBuilder.Create().WithIdentity(scheduleId, Schedules).StartAt(since)
+        var trigger = TriggerBuilder.Create().WithIdentity(scheduleId, Schedules).StartAt(time.GetUtcNow())
             .WithSchedule(CronScheduleBuilder.Create(expression).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed)).Build();
         await scheduler.ScheduleJob(job, trigger, new ScheduleJobOptions { Replace = true });
     }

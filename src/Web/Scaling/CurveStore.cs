@@ -1,5 +1,6 @@
 using Dapper;
 using Dashboard.Core.Measurement;
+using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.History;
 using Microsoft.Data.Sqlite;
@@ -32,9 +33,17 @@ public sealed class CurveStore(HistoryDatabase database)
         var strategies = curves.ToDictionary(c => c.Id, c => c.Strategy);
         var samples = rows.SelectMany(row => row.ToSamples(
             strategies.GetValueOrDefault(row.CurveId, StrategyNames.Serial), curves[0].Variant, from.IndexOf(row.JobId), filter.Metric)).ToList();
-        var series = ScalingReport.Of(samples, curves[0].Kind, filter.Goal, Imported.Is(curves[0].Analysis)).Series.ToDictionary(s => s.Strategy);
+        var series = ScalingReport.Of(samples, curves[0].Kind, filter.Goal, Imported.Is(curves[0].Analysis), Setting(connection, snapshot, curves[0].NodeKey)).Series.ToDictionary(s => s.Strategy);
         return curves.Where(c => series.ContainsKey(c.Strategy))
             .Select(c => View(c, series[c.Strategy], filter, [.. rows.Where(r => r.CurveId == c.Id)], jobs[c.Id].Count > filter.JobsPerCurve));
+    }
+
+    /// <summary>What is known of the kind of node, from the host of it that was described last.</summary>
+    static ReportSetting? Setting(SqliteConnection connection, SqliteTransaction snapshot, string nodeKey)
+    {
+        string? facts = connection.QueryFirstOrDefault<string>(
+            "SELECT facts FROM environments WHERE json_extract(facts, '$.comparabilityKey') = @nodeKey ORDER BY first_seen DESC LIMIT 1", new { nodeKey }, snapshot);
+        return Stored.Read<NodeFacts>(facts) is { } node ? new ReportSetting(node.Calibration, node.UsableCpus) : null;
     }
 
     static List<string> Jobs(SqliteConnection connection, SqliteTransaction snapshot, CurveQuery query, string curve)

@@ -97,13 +97,13 @@ sealed record NodeName(string Key, string Host)
 /// <summary>A trial that counts.</summary>
 sealed class MeasuredTrial(TrialRow row)
 {
-    const string ColdCache = "cold-cache";
+    const string Cold = "cold", Warm = "warm";
 
     public TrialRow Row => row;
 
     public TrialOutcome Outcome { get; } = Stored.Read<TrialOutcome>(row.Outcome)!;
 
-    public string? Cache => Outcome.Flags.Contains(ColdCache) ? "cold" : null;
+    public string? Cache => Outcome.Flags.Contains(Cold) ? Cold : Outcome.Flags.Contains(Warm) ? Warm : null;
 
     public PointSample ToSample() => new(
         row.Repetition, Outcome.Seconds!.Value, Outcome.StartupSeconds ?? 0, Outcome.AllocatedCores ?? row.Workers,

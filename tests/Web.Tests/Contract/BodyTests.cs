@@ -11,7 +11,7 @@ public sealed class BodyTests(ContractWeb contract) : IClassFixture<ContractWeb>
     public static TheoryData<string, string, string> Bodies()
     {
         var data = new TheoryData<string, string, string>();
-        foreach (string path in new[] { "jobs", "datasets", "tokens", "scaling/fit", "scaling/import", "scaling/rerun", "schedules" })
+        foreach (string path in new[] { "jobs", "datasets", "tokens", "scaling/fit", "scaling/import", "scaling/rerun", "schedules", "scaling/annotations", "scaling/baselines", "scaling/changes" })
         {
             foreach (string body in new[] { "null", "", "[]", "5", "\"text\"", "true", "{", """{"a" 1}""", "[{}]" })
             {

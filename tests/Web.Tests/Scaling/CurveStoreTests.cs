@@ -43,7 +43,7 @@ public sealed class CurveStoreTests
         await using var runner = await RunnerByHand.ConnectAsync(web);
         await web.RunAsync(runner, Body(), Amdahl);
         await web.RunAsync(runner, Body(stop: 2000), Amdahl);
-        await web.RunAsync(runner, Body(), Amdahl, "cold-cache");
+        await web.RunAsync(runner, Body(), Amdahl, "cold");
         var spread = Body();
         spread["sweep"]!["binding"] = "spread";
         await web.RunAsync(runner, spread, Amdahl);

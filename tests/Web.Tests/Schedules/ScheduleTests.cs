@@ -5,6 +5,7 @@ using Dapper;
 using Dashboard.TestKit;
 using Dashboard.Web.History;
 using Dashboard.Web.Tests.Dispatch;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
@@ -71,6 +72,7 @@ public sealed class ScheduleTests
             c.Execute("UPDATE schedules SET since = @then, created_at = @then", new { then = DateTimeOffset.UtcNow.AddHours(-2).ToUnixTimeMilliseconds() });
         });
         await web.StopAsync();
+        SqliteConnection.ClearAllPools();
         foreach (string file in Directory.GetFiles(web.DataDirectory, "queue.db*"))
         {
             File.Delete(file);

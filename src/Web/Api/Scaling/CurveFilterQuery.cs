@@ -15,9 +15,10 @@ static class CurveFilterQuery
     public static readonly IReadOnlyList<string> Names =
         ["analysis", "strategy", "variant", "curve", "host", "node", "since", "until", "tag", "job", "metric", "goal", "threshold", "limit", "jobsPerCurve"];
 
-    /// <param name="query">With the default numbers of jobs.</param>
-    public static (CurveFilter Filter, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection query) =>
-        Read(query, CurveFilter.DefaultJobsPerCurve, CurveFilter.MostJobsPerCurve);
+    /// <param name="query">With the usual numbers of jobs.</param>
+    /// <param name="more">Names of further parameters that the address knows.</param>
+    public static (CurveFilter Filter, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection query, params string[] more) =>
+        Read(query, CurveFilter.DefaultJobsPerCurve, CurveFilter.MostJobsPerCurve, more);
 
     /// <param name="jobs">Default of <c>jobsPerCurve</c>.</param>
     /// <param name="mostJobs">Its highest value.</param>

@@ -101,8 +101,9 @@ static class HistoryEndpoints
         if (string.IsNullOrWhiteSpace(request.AfterJob)) faults.Add("afterJob", "Missing: afterJobId of the change.");
         if (faults.Any) return Problems.Invalid(faults.ToErrors());
         if (!notes.Knows(request.Curve!)) return Problems.NotFound($"There is no curve '{request.Curve}'.");
-        return await changes.ConfirmAsync(request.Curve!, request.Workers!.Value, request.AfterJob!, NameOf(context.User)) is { } change
-            ? TypedResults.Created((string?)null, change)
+        var (change, problem) = await changes.ConfirmAsync(request.Curve!, request.Workers!.Value, request.AfterJob!, NameOf(context.User));
+        return problem is not null ? Problems.Conflict(problem)
+            : change is not null ? TypedResults.Created((string?)null, change)
             : Problems.NotFound($"The history of curve {request.Curve} at {request.Workers} workers shows no change at job '{request.AfterJob}'.");
     }
 

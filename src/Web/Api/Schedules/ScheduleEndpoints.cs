@@ -74,10 +74,3 @@ static class ScheduleEndpoints
 
 /// <param name="NextTimes">In UTC.</param>
 public sealed record ScheduleTimes(IReadOnlyList<DateTimeOffset> NextTimes);
-
-/// <summary>Who may change a schedule, for API and pages alike.</summary>
-public static class ScheduleAccess
-{
-    public static bool MayChange(ScheduleView schedule, ClaimsPrincipal user) =>
-        Roles.Allowed(Roles.Operator).Any(user.IsInRole) || (Roles.Allowed(Roles.Submitter).Any(user.IsInRole) && schedule.Owner == user.Identity?.Name);
-}

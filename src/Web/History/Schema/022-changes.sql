@@ -33,6 +33,8 @@ CREATE TABLE changes (
 );
 CREATE INDEX changes_open ON changes (asked_at) WHERE decided_at IS NULL;
 
+CREATE INDEX jobs_by_end ON jobs (finished_at) WHERE finished_at IS NOT NULL;
+
 CREATE TABLE webhook_deliveries (
   id TEXT NOT NULL PRIMARY KEY,
   url TEXT NOT NULL,

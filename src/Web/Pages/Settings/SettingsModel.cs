@@ -1,16 +1,19 @@
 using System.Security.Claims;
 using Dashboard.Web.Api;
 using Dashboard.Web.Auth;
+using Dashboard.Web.History;
 using Dashboard.Web.Options;
+using Dashboard.Web.Schedules;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Dashboard.Web.Pages.Settings;
 
-/// <summary>Tokens (owners only), what this installation is, and the way out.</summary>
+/// <summary>Tokens (owners only), schedules, what this installation is, and the way out.</summary>
 [Authorize("viewer")]
-public sealed class SettingsModel(TokenStore tokens, DashboardOptions options, Installation installation, TimeProvider clock, IAuthorizationService access) : PageModel
+public sealed partial class SettingsModel(
+    TokenStore tokens, ScheduleStore schedules, JobHistory jobs, DashboardOptions options, Installation installation, TimeProvider clock, IAuthorizationService access) : PageModel
 {
     /// <summary>How long a new token may last; days, empty for ever.</summary>
     public static readonly IReadOnlyList<(string Value, string Label)> Lifetimes =
@@ -33,7 +36,12 @@ public sealed class SettingsModel(TokenStore tokens, DashboardOptions options, I
     public string Role => User.FindFirstValue(ClaimTypes.Role) ?? "viewer";
     public string DataDirectory => options.DataDirectory;
 
-    public Task OnGetAsync() => LoadAsync();
+    /// <param name="repeat">A job whose body the form for schedules starts with.</param>
+    public async Task OnGetAsync(string? repeat)
+    {
+        await StartFromAsync(repeat);
+        await LoadAsync();
+    }
 
     public async Task<IActionResult> OnPostCreateAsync(string? name, string? role, string? lifetime)
     {
@@ -77,6 +85,7 @@ public sealed class SettingsModel(TokenStore tokens, DashboardOptions options, I
     {
         IsOwner = await IsOwnerAsync();
         if (IsOwner) Tokens = tokens.List(new PageRequest(PageRequest.MaximumLimit, null)).Items;
+        await LoadSchedulesAsync();
         About = await installation.ReadAsync();
     }
 }

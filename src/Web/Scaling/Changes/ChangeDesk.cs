@@ -14,26 +14,45 @@ public sealed class ChangeDesk(HistoryDatabase database, CurveHistoryStore curve
     /// <summary>The tag of every job that was run to confirm a change.</summary>
     public const string Tag = "confirms-change";
 
-    /// <summary>Hands in the jobs of the plan.</summary>
-    /// <returns>The change as it stands; null where the history shows none after that job.</returns>
-    public async Task<ChangeView?> ConfirmAsync(string curve, int workers, string afterJob, string owner)
+    readonly SemaphoreSlim oneAtATime = new(1);
+
+    /// <summary>Hands in the jobs of the plan, unless somebody did.</summary>
+    /// <returns>The change as it stands, null where the history shows none after that job; and why its jobs cannot be run, null where they can.</returns>
+    public async Task<(ChangeView? Change, string? Problem)> ConfirmAsync(string curve, int workers, string afterJob, string owner)
     {
-        var history = HistoryOf(curve, workers);
-        if (history?.Changes.FirstOrDefault(c => c.Change.AfterJobId == afterJob) is not { } change)
+        await oneAtATime.WaitAsync();
+        try
         {
-            return null;
+            var history = HistoryOf(curve, workers);
+            var change = history?.Changes.FirstOrDefault(c => c.Change.AfterJobId == afterJob);
+            return change is null or { Id: not null } ? (change, null)
+                : await jobs.FindAsync(afterJob, withTrials: false) is { } job ? await AskAsync(history!, change, job, owner)
+                : (change, $"Job {afterJob} is gone.");
         }
-        if (change.Id is not null || await jobs.FindAsync(afterJob, withTrials: false) is not { } job)
+        finally
         {
-            return change;
+            oneAtATime.Release();
         }
+    }
+
+    async Task<(ChangeView?, string?)> AskAsync(ConfigurationHistory history, ChangeView change, JobView job, string owner)
+    {
+        var (curve, workers, afterJob) = (history.Curve, history.Workers, job.Id);
         string id = JobIds.Next(time.GetUtcNow());
         var ids = new List<string>();
         for (int i = 0; i < change.Plan!.Jobs; i++)
         {
             var again = Rerun(job, history.Strategy, workers, change.Plan.Repetitions, i);
-            ids.Add(await desk.SubmitAsync(again, owner) is SubmitResult.Created made ? made.Job.Id
-                : throw new InvalidOperationException($"Job {afterJob} cannot be run again as it was."));
+            switch (await desk.SubmitAsync(again, owner))
+            {
+                case SubmitResult.Created made:
+                    ids.Add(made.Job.Id);
+                    break;
+                case SubmitResult.Invalid invalid:
+                    return (change, $"Job {afterJob} cannot be run again as it was. {string.Join(' ', invalid.Errors.Select(e => $"{e.Key}: {string.Join(' ', e.Value)}"))}");
+                case var other:
+                    throw new InvalidOperationException(other.GetType().Name);
+            }
         }
         await database.WriteAsync(connection =>
         {
@@ -48,7 +67,7 @@ public sealed class ChangeDesk(HistoryDatabase database, CurveHistoryStore curve
                     jobs = Stored.Json(ids), now = Stored.Time(time.GetUtcNow()),
                 });
         });
-        return change with { Id = id, RerunJobs = ids };
+        return (change with { Id = id, RerunJobs = ids }, null);
     }
 
     /// <summary>The one configuration that changed, as the job after the change ran it; each job with an order of its own.</summary>

@@ -4,7 +4,6 @@ using Dashboard.Core.Measurement;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Api.Jobs;
-using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Pages.Settings;
 
 namespace Dashboard.Web.Scaling.Proposal;
@@ -21,10 +20,9 @@ public sealed record ChosenLayout(StudyRow Row, string Reason, double CoreHoursP
 /// <summary>Everything that a reviewer of a proposal wants to see of one job, ready to be written in any format.</summary>
 public sealed class ScalingStudy
 {
-    public ScalingStudy(JobView job, IReadOnlyList<NodeFacts> nodes, ProposalRequest request)
+    public ScalingStudy(JobView job, ScalingReport report, IReadOnlyList<NodeFacts> nodes, ProposalRequest request)
     {
-        (Job, Nodes, Request) = (job, nodes, request);
-        Report = JobScaling.Of(job);
+        (Job, Report, Nodes, Request) = (job, report, nodes, request);
         Rows = [.. Report.Series.SelectMany(s => s.Points.Select(p => RowOf(s, p)))];
         Chosen = Choose();
     }

@@ -1,0 +1,130 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Dashboard.TestKit;
+using Dashboard.Web.Tests.Contract;
+using Dashboard.Web.Tests.Dispatch;
+using Shouldly;
+using Xunit;
+using static Dashboard.Web.Tests.Scaling.PlantedSweeps;
+
+namespace Dashboard.Web.Tests.Scaling;
+
+/// <summary>Curves as files, and the study of a job as one page and one table.</summary>
+public sealed partial class ExportTests(ContractWeb contract) : IClassFixture<ContractWeb>
+{
+    [Fact]
+    public async Task Curves_are_exported_with_the_filters_of_the_page()
+    {
+        await using var runner = await RunnerByHand.ConnectAsync(contract.Web);
+        string id = await contract.Web.RunAsync(runner, Body(tags: ["exported"]), Amdahl);
+
+        var csv = (await contract.GetAsync("/api/v1/scaling/export.csv?tag=exported&strategy=threads")).ShouldBe(200);
+        csv.Type!.MediaType.ShouldBe("text/csv");
+        string[] lines = csv.Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        lines.Length.ShouldBe(4);
+        string[] heads = lines[0].Split(',');
+        string At(int line, string name) => lines[line].Split(',')[Array.IndexOf(heads, name)];
+        At(3, "workers").ShouldBe("4");
+        At(3, "medianSeconds").ShouldBe("0.325");
+        At(3, "jobs").ShouldBe(id);
+        lines[1].ShouldContain("\"\"stop\"\":1000");
+
+        var json = (await contract.GetAsync("/api/v1/scaling/export.json?tag=exported")).ShouldBe(200);
+        json.Text.ShouldBe((await contract.GetAsync("/api/v1/scaling?tag=exported")).Text);
+        (await contract.GetAsync("/api/v1/scaling/export.csv?limit=0")).ShouldBlame("limit");
+    }
+
+    [Fact]
+    public async Task The_proposal_page_is_one_file_with_everything_a_reviewer_asks_for()
+    {
+        await using var runner = await RunnerByHand.ConnectAsync(contract.Web);
+        var body = Body(repetitions: 6, workers: [1, 2, 4, 8]);
+        body["title"] = "Ice & <fire>";
+        body["sweep"]!["warmups"] = 1;
+        string id = await contract.Web.SubmitAsync(body);
+        await runner.RunNextAsync(t => Took(Amdahl(t), t.Workers, t.Workers == 8 ? new[] { "oversubscribed" } : []) with { PeakResidentBytes = 64 << 20 });
+        await contract.Web.JobInAsync(id, "succeeded");
+
+        var page = (await contract.GetAsync($"/api/v1/jobs/{id}/proposal.html?runs=200&margin=1.5&code=v2.1&problem=a+full+year&flags=-O3")).ShouldBe(200);
+
+        page.Type!.MediaType.ShouldBe("text/html");
+        string policy = page.Headers.GetValues("Content-Security-Policy").Single();
+        policy.ShouldContain("default-src 'none'");
+        string html = page.Text;
+        html.ShouldNotContain("<script");
+        html.ShouldNotContain(" src=");
+        html.ShouldNotContain(" style=");
+        html.ShouldContain("Ice &amp; &lt;fire&gt;");
+        foreach (string word in new[] { "v2.1", "a full year", "-O3", id, "host-hand", "serial program", "Warm-up", "Methods", "Student", "core-hours", "1.5 margin", "Peak memory per node", "67.1 MB" })
+        {
+            html.ShouldContain(word, Case.Insensitive);
+        }
+        html.ShouldContain("threads at 8 workers: More workers than cores");
+        html.ShouldContain("threads: 1 node, 1 x 4 ranks x threads, 4 cores");
+        double coreHours = 200 * 1.5 * 4 * (0.325 + 0.5) / 3600;
+        html.ShouldContain($"= {coreHours:0.000} core-hours");
+        Charts().Matches(html).Count.ShouldBe(2);
+        foreach (Match chart in Charts().Matches(html))
+        {
+            XDocument.Parse(chart.Value).Root!.Name.LocalName.ShouldBe("svg");
+        }
+        Regex.Count(html, "<td>t0").ShouldBe(5 * 6, "every measured run is in the raw data");
+        string style = Regex.Match(html, "<style>(.*?)</style>", RegexOptions.Singleline).Groups[1].Value;
+        policy.ShouldContain(Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(style))));
+    }
+
+    [Fact]
+    public async Task The_table_for_LaTeX_is_balanced_and_escaped()
+    {
+        await using var runner = await RunnerByHand.ConnectAsync(contract.Web);
+        var body = Body();
+        body["title"] = "100% of_x & {y} ~ ümlaut → arrow";
+        string id = await contract.Web.RunAsync(runner, body, Amdahl);
+
+        var tex = (await contract.GetAsync($"/api/v1/jobs/{id}/proposal.tex?strategy=threads&workers=2")).ShouldBe(200);
+        tex.Text.ShouldContain(@"\usepackage{booktabs}");
+        foreach (string rule in new[] { @"\toprule", @"\midrule", @"\bottomrule" })
+        {
+            Regex.Count(tex.Text, Regex.Escape(rule)).ShouldBe(1);
+        }
+        tex.Text.ShouldContain(@"100\% of\_x \& \{y\} \textasciitilde{} ümlaut ? arrow");
+        tex.Text.ShouldContain(@"\textbf{threads}");
+        Regex.Matches(tex.Text, @"\\begin\{(\w+)\}").Select(m => m.Groups[1].Value).ShouldBe(Regex.Matches(tex.Text, @"\\end\{(\w+)\}").Select(m => m.Groups[1].Value).Reverse());
+        string bare = Regex.Replace(tex.Text, @"\\[\\{}%&$#_]", "");
+        bare.Count(c => c == '{').ShouldBe(bare.Count(c => c == '}'));
+        var rows = tex.Text.Split('\n').Where(l => l.EndsWith(@" \\", StringComparison.Ordinal)).Select(l => Regex.Count(l, @"(?<!\\)&")).Distinct().ToList();
+        rows.Count.ShouldBe(1, "every row has as many cells as the heading");
+    }
+
+    [Fact]
+    public async Task Imported_timings_and_empty_jobs_have_a_proposal_too()
+    {
+        var imported = (await contract.PostAsync("/api/v1/scaling/import", """{"text":"1,100\n2,60\n4,40\n","program":"p"}""")).ShouldBe(201).Json;
+        string html = (await contract.GetAsync($"/api/v1/jobs/{imported.Text("id")}/proposal.html")).ShouldBe(200).Text;
+        html.ShouldContain("own run on one worker");
+        html.ShouldContain("State the number of runs");
+        string empty = await contract.Web.SubmitAsync(Body());
+        (await contract.GetAsync($"/api/v1/jobs/{empty}/proposal.html")).ShouldBe(200).Text.ShouldContain("No layout can be recommended");
+        (await contract.GetAsync($"/api/v1/jobs/{empty}/proposal.tex")).ShouldBe(200);
+        await contract.Web.Http.PostAsync($"/api/v1/jobs/{empty}/cancel", null);
+    }
+
+    [Theory]
+    [InlineData("runs=0", "runs")]
+    [InlineData("runs=many", "runs")]
+    [InlineData("margin=0.5", "margin")]
+    [InlineData("workers=1.5", "workers")]
+    [InlineData("workers=3", "workers")]
+    [InlineData("strategy=mpi", "strategy")]
+    [InlineData("colour=red", "colour")]
+    public async Task Bad_requests_are_blamed(string query, string parameter)
+    {
+        var imported = (await contract.PostAsync("/api/v1/scaling/import", """{"text":"1,100\n2,60\n"}""")).ShouldBe(201).Json;
+        (await contract.GetAsync($"/api/v1/jobs/{imported.Text("id")}/proposal.html?{query}")).ShouldBlame(parameter);
+        (await contract.GetAsync($"/api/v1/jobs/{imported.Text("id")}/proposal.tex?{query}")).ShouldBlame(parameter);
+        (await contract.GetAsync("/api/v1/jobs/nosuchjob/proposal.html")).ShouldBeProblem(404);
+    }
+
+    [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
+    private static partial Regex Charts();
+}
