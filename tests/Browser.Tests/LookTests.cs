@@ -9,7 +9,7 @@ public sealed class LookTests(Site site)
 {
     static readonly string[] Serious = ["serious", "critical"];
 
-    public static TheoryData<string> Pages => ["/", "/jobs", "/jobs/new", "/jobs/new?analysis=group-max", "/scaling", "/workers", "/clusters", "/data", "/labs", "/settings"];
+    public static TheoryData<string> Pages => ["/", "/jobs", "/jobs/new", "/jobs/new?analysis=group-max", "/jobs/new?analysis=describe", "/jobs/new?analysis=evaluate", "/scaling", "/workers", "/clusters", "/data", "/labs", "/settings"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -54,6 +54,9 @@ public sealed class LookTests(Site site)
     [Theory]
     [InlineData("/")]
     [InlineData("/jobs/new?analysis=integrate")]
+    [InlineData("/jobs/new?analysis=describe")]
+    [InlineData("/jobs/new?analysis=evaluate")]
+    [InlineData("/scaling")]
     [InlineData("/jobs")]
     public async Task A_phone_needs_no_sideways_scrolling(string path)
     {

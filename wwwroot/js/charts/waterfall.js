@@ -2,10 +2,10 @@
 import { percent, seconds, tick, timeUnit } from "../format.js";
 
 /** What each bar is called, in the order of Core's WaterfallParts. */
-const names = { serial: "serial part", imbalance: "imbalance", communication: "communication", waiting: "waiting", compute: "slower compute", read: "slower reads", reduce: "reduction", startup: "start-up", other: "other" };
+const names = { serial: "serial part", imbalance: "imbalance", communication: "communication", waiting: "waiting", compute: "slower compute", bandwidth: "memory bandwidth", read: "slower reads", reduce: "reduction", startup: "start-up", other: "other" };
 
 // The phases' colours say where a part comes from; what is not a phase is grey.
-const tokens = { serial: "--phase-reduce", imbalance: "--phase-idle", communication: "--phase-communicate", waiting: "--phase-idle", compute: "--phase-compute", read: "--phase-read", reduce: "--phase-reduce", startup: "--phase-startup", other: "--phase-idle" };
+const tokens = { serial: "--phase-reduce", imbalance: "--phase-idle", communication: "--phase-communicate", waiting: "--phase-idle", compute: "--phase-compute", bandwidth: "--phase-compute", read: "--phase-read", reduce: "--phase-reduce", startup: "--phase-startup", other: "--phase-idle" };
 
 /** Parts below this share of the run are left to the table. */
 const smallest = 0.003;
