@@ -88,6 +88,44 @@ public sealed partial class ScalingPageTests(Site site)
         watched.ShouldBeQuiet();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Timings_are_kept_as_a_job_with_its_answer(bool scripts)
+    {
+        await using var watched = await site.OpenAsync(scripts: scripts);
+        var page = watched.Page;
+        await page.GotoAsync("/scaling");
+        await page.Locator("#timings-text").FillAsync(Published);
+        await page.Locator(".timings-keep summary").ClickAsync();
+        await page.Locator("#timings-title").FillAsync($"published {scripts}");
+        await page.Locator(".timings-keep button").ClickAsync();
+        await page.WaitForURLAsync(JobAddress());
+
+        (await page.Locator("h1").InnerTextAsync()).ShouldBe($"published {scripts}");
+        (await page.Locator("#ask").InnerTextAsync()).ShouldContain("Ask for 4 cores");
+        watched.ShouldBeQuiet();
+    }
+
+    [Fact]
+    public async Task A_file_that_hyperfine_wrote_is_kept()
+    {
+        const string exported = """{ "results": [ { "command": "p 1", "parameters": { "threads": "1" }, "times": [10.0, 10.1, 9.9] }, { "command": "p 2", "parameters": { "threads": "2" }, "times": [5.2, 5.1, 5.3] } ] }""";
+        await using var watched = await site.OpenAsync();
+        var page = watched.Page;
+        await page.GotoAsync("/scaling");
+        await page.Locator("#timings-text").FillAsync(exported);
+        await page.Locator("#timings-ask").GetByText("Ask for 2 cores").WaitForAsync();
+        await page.Locator("#timings-text").FillAsync("");
+        await page.Locator(".timings-keep summary").ClickAsync();
+        await page.Locator("#timings-file").SetInputFilesAsync(new FilePayload { Name = "bench.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(exported) });
+        await page.Locator(".timings-keep button").ClickAsync();
+        await page.WaitForURLAsync(JobAddress());
+
+        (await page.Locator("#ask").InnerTextAsync()).ShouldContain("Ask for 2 cores");
+        watched.ShouldBeQuiet();
+    }
+
     [Fact]
     public async Task A_fault_in_the_address_is_told_and_the_page_stands()
     {
@@ -103,6 +141,9 @@ public sealed partial class ScalingPageTests(Site site)
 
     [GeneratedRegex("strategy=threads")]
     private static partial Regex StrategyChosen();
+
+    [GeneratedRegex("/jobs/(?!new)[^/?]+")]
+    private static partial Regex JobAddress();
 
     [GeneratedRegex("timings=")]
     private static partial Regex WithTimings();

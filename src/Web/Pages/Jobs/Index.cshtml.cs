@@ -29,10 +29,14 @@ public sealed class JobsModel(JobHistory history) : PageModel
 
     public static IReadOnlyList<string> Analyses => [.. AnalysisCatalog.All.Select(a => a.Description.Name)];
 
+    /// <summary>Whether rows can be marked as sides of a comparison.</summary>
+    public bool Comparing { get; private set; }
+
     public bool Filtered => State is not null || Analysis is not null || Tag is not null || Query is not null;
 
-    public async Task<IActionResult> OnGetAsync(string? state, string? analysis, string? tag, string? q, string? cursor)
+    public async Task<IActionResult> OnGetAsync(string? state, string? analysis, string? tag, string? q, string? cursor, string? compare)
     {
+        Comparing = compare == "1";
         bool known = Enum.TryParse<JobState>(state, ignoreCase: true, out var wanted) && Enum.IsDefined(wanted);
         (State, Analysis, Tag, Query, Cursor) = (known ? wanted.ToString().ToLowerInvariant() : null, Given(analysis), Given(tag), Given(q), Given(cursor));
         var filter = new JobFilter(known ? wanted : null, Analysis, Tag, Query);
@@ -50,7 +54,7 @@ public sealed class JobsModel(JobHistory history) : PageModel
     /// <summary>This page's address with one part of the filter changed, from its first row on.</summary>
     public string With(string key, string? value)
     {
-        var parts = new Dictionary<string, string?> { ["state"] = State, ["analysis"] = Analysis, ["tag"] = Tag, ["q"] = Query, [key] = value };
+        var parts = new Dictionary<string, string?> { ["state"] = State, ["analysis"] = Analysis, ["tag"] = Tag, ["q"] = Query, ["compare"] = Comparing ? "1" : null, [key] = value };
         var query = new QueryBuilder(parts.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => KeyValuePair.Create(p.Key, p.Value!)));
         return Url.Content("~/jobs") + query;
     }

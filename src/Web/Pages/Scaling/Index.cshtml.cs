@@ -6,8 +6,11 @@ using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Api.Scaling;
+using Dashboard.Web.Auth;
 using Dashboard.Web.History;
 using Dashboard.Web.Scaling;
+using Dashboard.Web.Scaling.Import;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -17,11 +20,12 @@ namespace Dashboard.Web.Pages.Scaling;
 /// <summary>A curve on the page's chart.</summary>
 /// <param name="Letter">Tells problems or jobs apart where there are several; else null.</param>
 /// <param name="About">What it is of: the parameters, or the job's title.</param>
+/// <param name="CurveId">Names the curve of the history; null where a single job's is shown.</param>
 /// <param name="Jobs">Whose samples it is made of, newest first.</param>
-public sealed record ShownCurve(char? Letter, string About, SeriesReport Series, ScalingKind Scaling, IReadOnlyList<string> Jobs, DateTimeOffset? LastAt);
+public sealed record ShownCurve(char? Letter, string About, SeriesReport Series, ScalingKind Scaling, IReadOnlyList<string> Jobs, DateTimeOffset? LastAt, string? CurveId = null);
 
 /// <summary>Curves of the whole history over one another, and the answer they give. With <c>X-Fragment</c> it answers the changing part alone.</summary>
-public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveChoices choices) : PageModel
+public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveChoices choices, ImportDesk desk, IAuthorizationService access) : PageModel
 {
     const int MostJobs = 8;
 
@@ -74,11 +78,28 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveCho
         return Page();
     }
 
+    /// <summary>Stores pasted or uploaded timings as a finished job and goes to its page.</summary>
+    public async Task<IActionResult> OnPostKeepAsync(string? timings, IFormFile? file, string? kind, string? title, string? timingsGoal, string? timingsPercent)
+    {
+        if (!(await access.AuthorizeAsync(User, Roles.Submitter)).Succeeded) return Forbid();
+        string text = file is null ? timings ?? "" : await new StreamReader(file.OpenReadStream()).ReadToEndAsync();
+        var (request, faults) = Timings.ToImport(text, kind, title);
+        if (faults.Count == 0)
+        {
+            var (read, labels, errors) = request!.Read();
+            if (read is not null) return Redirect(Url.Content($"~/jobs/{(await desk.StoreAsync(read, labels!, User.Identity?.Name ?? "browser")).Id}"));
+            faults = [.. errors.SelectMany(e => e.Value.Select(said => (0, e.Key == "text" ? said : $"{e.Key}: {said}")))];
+        }
+        Timings = Timings.Faulty(text, faults);
+        await LoadAsync();
+        return Page();
+    }
+
     async Task LoadAsync()
     {
         Address = ScalingAddress.Of(Url.Content("~/scaling"), Request.Query);
         View = Views.Select(v => v.Key).FirstOrDefault(v => v == Address.One("view")) ?? "speedup";
-        var (filter, faults) = CurveFilterQuery.Read(Request.Query, "view", "percent", "handler", "timings", "kind", "timingsGoal", "timingsPercent");
+        var (filter, faults) = CurveFilterQuery.Read(Request.Query, CurveFilter.DefaultJobsPerCurve, CurveFilter.MostJobsPerCurve, "view", "percent", "handler", "timings", "kind", "timingsGoal", "timingsPercent");
         Faults = [.. faults.SelectMany(f => f.Value.Select(text => $"{f.Key}: {text}"))];
         Elapsed = filter.Metric == CurveMetric.Elapsed;
         Analyses = choices.Analyses();
@@ -126,7 +147,7 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveCho
             .. from f in found
                let home = homes.GetValueOrDefault(f.Curve)
                orderby home?.Letter, Pages.Jobs.StrategyOrder.Of(f.Strategy)
-               select new ShownCurve(several ? home?.Letter : null, $"{f.Analysis} {home?.Words}", f, f.Scaling, f.Jobs, f.LastAt),
+               select new ShownCurve(several ? home?.Letter : null, $"{f.Analysis} {home?.Words}", f, f.Scaling, f.Jobs, f.LastAt, f.Curve),
         ];
     }
 
@@ -164,10 +185,14 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveCho
         string job = first.SelectMany(c => c.Jobs).First();
         Ask = AskCard.Of(series, goal, null, (name, percent) => Address.With(("goal", name), ("percent", percent)), Address.Without("goal", "percent")) with
         {
-            MeasureAddress = next => Url.Content("~/jobs/new") + new QueryBuilder { { "from", job }, { "workers", string.Join(", ", series.SelectMany(s => s.Points.Select(p => p.Workers)).Append(next).Distinct().Order()) } },
+            ProposalAddress = Url.Content($"~/api/v1/jobs/{job}/proposal.html"),
+            MeasureAddress = series.All(s => s.Strategy == Imported.Strategy) ? null : next => Url.Content("~/jobs/new") + new QueryBuilder { { "from", job }, { "workers", string.Join(", ", series.SelectMany(s => s.Points.Select(p => p.Workers)).Append(next).Distinct().Order()) } },
         };
         Board = StrategyBoard.Sentence(series);
     }
+
+    /// <summary>What an address of the export takes to give these curves.</summary>
+    public string ExportQuery => new QueryBuilder(Curves.Select(c => c.CurveId).OfType<string>().Select(id => KeyValuePair.Create("curve", id))).ToString() + (Elapsed ? "&metric=elapsed" : "");
 
     string FileName() => Jobs.Count > 0 ? string.Join("+", Jobs.Select(j => j.Id)) : Address.One("analysis") ?? Problems.FirstOrDefault()?.Analysis ?? "curves";
 }

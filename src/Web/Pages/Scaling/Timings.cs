@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Scaling;
+using Dashboard.Web.Scaling.Import;
 
 namespace Dashboard.Web.Pages.Scaling;
 
@@ -41,7 +43,7 @@ public sealed class Timings
         }
         var scaling = kind == "weak" ? ScalingKind.Weak : ScalingKind.Strong;
         var wanted = AskGoal.Read(goal, percent, scaling);
-        var read = TimingsText.Read(text);
+        var read = IsTable(text) ? TimingsText.Read(text) : OfTool(text);
         var request = new FitRequest { Kind = scaling, Points = read.ToFitPoints(), Goal = new FitGoal { Kind = wanted.Kind, Threshold = wanted.Percent / 100 } };
         IReadOnlyList<(int, string)> faults = read.Faults.Count > 0 ? read.Faults : [.. request.Check().SelectMany(f => f.Value.Select(text => (0, text)))];
         var series = faults.Count > 0 ? null : ScalingReport.Of(request.ToSamples(), scaling, wanted.ToGoal(), ownBaseline: true).Series[0];
@@ -58,6 +60,36 @@ public sealed class Timings
         weak = Kind == ScalingKind.Weak, file = "timings",
         series = new[] { new { label = "Your program", Series!.Strategy, Series.ReferenceWorkers, Series.Points, Series.Fits } },
     }, InPage);
+
+    /// <summary>What was typed and why it is not taken.</summary>
+    public static Timings Faulty(string text, IReadOnlyList<(int Line, string Fault)> faults) => new() { Text = text, Faults = faults };
+
+    /// <summary>The request of <c>POST /api/v1/scaling/import</c> that stores a text, or what is wrong by line.</summary>
+    public static (ImportRequest? Request, IReadOnlyList<(int Line, string Fault)> Faults) ToImport(string text, string? kind, string? title)
+    {
+        var scaling = kind == "weak" ? ScalingKind.Weak : ScalingKind.Strong;
+        if (!IsTable(text))
+        {
+            return (new ImportRequest { Text = text, Title = title, Scaling = scaling }, []);
+        }
+        // Written anew, since this box is more lenient than a file format may be.
+        var read = TimingsText.Read(text);
+        string table = string.Join('\n', read.Points.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Workers},{string.Join(',', p.Seconds.Select(s => s.ToString("R", CultureInfo.InvariantCulture)))}")));
+        return (new ImportRequest { Text = table, Format = "csv", Title = title, Scaling = scaling }, read.Faults);
+    }
+
+    // hyperfine writes JSON, sacct -P bars between its fields.
+    static bool IsTable(string text) => !text.TrimStart().StartsWith('{') && !text.Split('\n')[0].Contains('|', StringComparison.Ordinal);
+
+    /// <summary>Timings that hyperfine or sacct wrote; of several variants the first one.</summary>
+    static TimingsText OfTool(string text)
+    {
+        var (timings, _, errors) = new ImportRequest { Text = text }.Read();
+        var runs = timings?.Runs.GroupBy(r => r.Variant).First() ?? Enumerable.Empty<ImportedRun>();
+        return new TimingsText(
+            [.. runs.GroupBy(r => r.Workers).OrderBy(g => g.Key).Select(g => (g.Key, (IReadOnlyList<double>)[.. g.Select(r => r.Seconds)]))],
+            [.. errors.SelectMany(e => e.Value.Select(said => (0, e.Key == "text" ? said : $"{e.Key}: {said}")))]);
+    }
 
     static string? LinkTo(string page, string text, ScalingKind kind, AskGoal goal)
     {

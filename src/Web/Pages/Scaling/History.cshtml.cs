@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Dashboard.Core.Measurement.Change;
+using Dashboard.Core.Protocol;
+using Dashboard.Web.Auth;
+using Dashboard.Web.Pages.Shared;
+using Dashboard.Web.Scaling;
+using Dashboard.Web.Scaling.Changes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Dashboard.Web.Pages.Scaling;
+
+/// <summary>One curve over time: its levels, where they moved, what people noted, and the re-run that decides.</summary>
+public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, ChangeDesk changes, IAuthorizationService access) : PageModel
+{
+    const int LongestNote = 500;
+
+    static readonly JsonSerializerOptions InPage = new(ProtocolJson.Options) { Encoder = JavaScriptEncoder.Default };
+
+    public string Curve { get; private set; } = "";
+
+    /// <summary>One for each worker count that was measured, rising.</summary>
+    public IReadOnlyList<ConfigurationHistory> All { get; private set; } = [];
+
+    public ConfigurationHistory? Shown { get; private set; }
+
+    public bool MayChange { get; private set; }
+
+    [TempData] public string? Done { get; set; }
+    [TempData] public string? Refused { get; set; }
+
+    public async Task<IActionResult> OnGetAsync(string? curve, int? workers)
+    {
+        Curve = curve ?? "";
+        MayChange = (await access.AuthorizeAsync(User, Roles.Submitter)).Succeeded;
+        if (Curve.Length > 0)
+        {
+            All = [.. histories.Read(new CurveFilter(Curves: [Curve], JobsPerCurve: CurveHistoryStore.DefaultPoints), []).Histories.OrderBy(h => h.Workers)];
+        }
+        Shown = All.FirstOrDefault(h => h.Workers == workers) ?? All.OrderByDescending(h => h.Changes.Count).ThenByDescending(h => h.Workers).FirstOrDefault();
+        return All.Count == 0 ? NotFound() : Page();
+    }
+
+    public async Task<IActionResult> OnPostConfirmAsync(string curve, int workers, string afterJob)
+    {
+        if (!await MayAsync()) return Forbid();
+        var (change, problem) = await changes.ConfirmAsync(curve, workers, afterJob, Name);
+        (Done, Refused) = problem is not null ? (null, problem) : change is null ? (null, "The history shows this change no longer.") : ("The re-run waits in the queue; its result decides.", (string?)null);
+        return Back(curve, workers);
+    }
+
+    public async Task<IActionResult> OnPostNoteAsync(string curve, int workers, string? text)
+    {
+        if (!await MayAsync()) return Forbid();
+        string note = text?.Trim() ?? "";
+        if (note.Length is 0 or > LongestNote) Refused = $"A note has 1 to {LongestNote} characters; this one has {note.Length}.";
+        else await notes.AnnotateAsync(curve, null, note, Name);
+        return Back(curve, workers);
+    }
+
+    public async Task<IActionResult> OnPostPinAsync(string curve, int workers, string? job)
+    {
+        if (!await MayAsync()) return Forbid();
+        if (string.IsNullOrEmpty(job)) await notes.UnpinAsync(curve);
+        else if (notes.Knows(curve, job)) await notes.PinAsync(curve, job, Name);
+        else Refused = $"Job {job} has no samples on this curve.";
+        return Back(curve, workers);
+    }
+
+    /// <summary>What the history shows, in one sentence.</summary>
+    public string Sentence => Shown switch
+    {
+        null => "",
+        { Refused: { } refused } => refused,
+        { Changes: [] } => $"No change in {Format.Plural(Shown.Points.Count, "job")}: the median stays at {Format.Seconds(Shown.Levels[^1].Value)}.",
+        _ => $"{Format.Plural(Shown.Changes.Count, "change")} in {Format.Plural(Shown.Points.Count, "job")}; the last on {Shown.Changes[^1].Change.At.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}: {Jump(Shown.Changes[^1].Change)}.",
+    };
+
+    /// <summary>5 % slower (3 to 7 %).</summary>
+    public static string Jump(ChangePoint change)
+    {
+        string word = change.Jump > 1 ? "slower" : "faster";
+        var (low, high) = (Math.Abs(change.JumpLow - 1), Math.Abs(change.JumpHigh - 1));
+        return $"{Format.Significant(100 * Math.Abs(change.Jump - 1))} % {word} ({Format.Significant(100 * Math.Min(low, high))} to {Format.Significant(100 * Math.Max(low, high))} %)";
+    }
+
+    public static (string State, string Icon, string Word) Look(ChangeState state, bool rerunning) => state switch
+    {
+        ChangeState.Confirmed => ("failed", "warning", "confirmed"),
+        ChangeState.Refuted => ("succeeded", "succeeded", "refuted"),
+        _ when rerunning => ("running", "running", "re-run"),
+        _ => ("cancelled", "info", "suspected"),
+    };
+
+    public string ShownJson => JsonSerializer.Serialize(Shown, InPage);
+
+    string Name => User.Identity?.Name ?? "browser";
+
+    async Task<bool> MayAsync() => (await access.AuthorizeAsync(User, Roles.Submitter)).Succeeded;
+
+    RedirectResult Back(string curve, int workers) => Redirect(Url.Content("~/scaling/history") + QueryString.Create([KeyValuePair.Create("curve", (string?)curve), KeyValuePair.Create("workers", (string?)workers.ToString(CultureInfo.InvariantCulture))]));
+}
