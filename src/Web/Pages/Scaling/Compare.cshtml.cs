@@ -72,9 +72,9 @@ public sealed class CompareModel(JobHistory history, JobComparison comparison, J
         get
         {
             var all = Report!.Configurations;
-            string Count(Verdict verdict, string words) => all.Count(c => c.Verdict == verdict) is > 0 and var n ? $"{n} {words}" : "";
-            string[] parts = [Count(Verdict.Slower, "slower"), Count(Verdict.Faster, "faster"), Count(Verdict.Equivalent, "equivalent"), Count(Verdict.NoClearDifference, "without a clear difference"), Count(Verdict.NotComparable, "not comparable")];
-            return all.Count == 0 ? "The two sides share no configuration." : $"Of {Shared.Format.Plural(all.Count, "configuration")}, B is {string.Join(", ", parts.Where(p => p.Length > 0))}.";
+            string Count(Verdict verdict, string words) => all.Count(c => c.Verdict == verdict) is > 0 and var n ? $"{n} {(n == 1 ? "is" : "are")} {words}" : "";
+            string[] parts = [Count(Verdict.Slower, "slower in B"), Count(Verdict.Faster, "faster in B"), Count(Verdict.Equivalent, "equivalent"), Count(Verdict.NoClearDifference, "without a clear difference"), Count(Verdict.NotComparable, "not comparable")];
+            return all.Count == 0 ? "The two sides share no configuration." : $"Of {Shared.Format.Plural(all.Count, "configuration")}, {string.Join(", ", parts.Where(p => p.Length > 0))}.";
         }
     }
 

@@ -47,8 +47,8 @@ public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, 
     public async Task<IActionResult> OnPostConfirmAsync(string curve, int workers, string afterJob)
     {
         if (!await MayAsync()) return Forbid();
-        var (change, problem) = await changes.ConfirmAsync(curve, workers, afterJob, Name);
-        (Done, Refused) = problem is not null ? (null, problem) : change is null ? (null, "The history shows this change no longer.") : ("The re-run waits in the queue; its result decides.", (string?)null);
+        bool taken = await changes.ConfirmAsync(curve, workers, afterJob, Name) is not null;
+        (Done, Refused) = taken ? ("The re-run waits in the queue; its result decides.", (string?)null) : (null, "The history shows this change no longer.");
         return Back(curve, workers);
     }
 
