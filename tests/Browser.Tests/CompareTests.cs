@@ -50,7 +50,10 @@ public sealed partial class CompareTests(Site site)
         await page.GotoAsync($"/jobs/{id}");
         await page.GetByRole(AriaRole.Link, new() { Name = "Compare A with B" }).ClickAsync();
 
-        await page.Locator(".compare-table").GetByText("slower").First.WaitForAsync();
+        // On a disturbed node the verdict may be that there is none; the page says what the API says.
+        var expected = (await site.Server.Api.GetAsync($"api/v1/scaling/compare?a={id}&variantA=A&variantB=B")).Json.Items("configurations").ShouldHaveSingleItem();
+        await page.Locator(".compare-table").GetByText(expected.Text("reason")!).WaitForAsync();
+        (await page.Locator(".compare-table").InnerTextAsync()).ShouldContain(expected.Text("verdict")!.Replace('-', ' '));
         watched.ShouldBeQuiet();
     }
 

@@ -98,7 +98,7 @@ public sealed partial class ScalingPageTests(Site site)
         await page.GotoAsync("/scaling");
         await page.Locator("#timings-text").FillAsync(Published);
         await page.Locator(".timings-keep summary").ClickAsync();
-        await page.Locator("#timings-title").FillAsync($"published {scripts}");
+        await page.Locator("#timings-name").FillAsync($"published {scripts}");
         await page.Locator(".timings-keep button").ClickAsync();
         await page.WaitForURLAsync(JobAddress());
 
