@@ -9,7 +9,7 @@ public sealed class LookTests(Site site)
 {
     static readonly string[] Serious = ["serious", "critical"];
 
-    public static TheoryData<string> Pages => ["/", "/jobs", "/jobs/new", "/jobs/new?analysis=group-max", "/jobs/new?analysis=describe", "/jobs/new?analysis=evaluate", "/scaling", "/workers", "/clusters", "/data", "/labs", "/settings"];
+    public static TheoryData<string> Pages => ["/", "/jobs", "/jobs/new", "/jobs/new?analysis=group-max", "/jobs/new?analysis=describe", "/jobs/new?analysis=evaluate", "/scaling", "/scaling/compare", "/jobs?compare=1", "/workers", "/clusters", "/data", "/labs", "/settings"];
 
     [Theory]
     [MemberData(nameof(Pages))]

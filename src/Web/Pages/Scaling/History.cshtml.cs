@@ -47,8 +47,9 @@ public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, 
     public async Task<IActionResult> OnPostConfirmAsync(string curve, int workers, string afterJob)
     {
         if (!await MayAsync()) return Forbid();
-        bool taken = await changes.ConfirmAsync(curve, workers, afterJob, Name) is not null;
-        (Done, Refused) = taken ? ("The re-run waits in the queue; its result decides.", (string?)null) : (null, "The history shows this change no longer.");
+        var (change, problem) = await changes.ConfirmAsync(curve, workers, afterJob, Name);
+        Refused = problem ?? (change is null ? "The history shows this change no longer." : null);
+        Done = Refused is null ? "The re-run waits in the queue; its result decides." : null;
         return Back(curve, workers);
     }
 
