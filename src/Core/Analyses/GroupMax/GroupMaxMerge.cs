@@ -114,7 +114,7 @@ sealed class GroupMaxMerge(GroupMaxPlan plan)
 
     void RequireRoom()
     {
-        if (!plan.ByFile && groups.Count >= SegmentScan.MostGroups)
+        if (!plan.ByFile && groups.Count >= SegmentTally.MostGroups)
         {
             throw TooManyGroups();
         }
@@ -126,7 +126,7 @@ sealed class GroupMaxMerge(GroupMaxPlan plan)
             $"{name}, line {lines + findings.Lines + 1}: the row is longer than {CsvReader.LongestRow >> 20} MiB; a quote is probably never closed."));
 
     static InputException TooManyGroups() => new(string.Create(CultureInfo.InvariantCulture,
-        $"The column to group by has more than {SegmentScan.MostGroups} distinct values; allowed are {SegmentScan.MostGroups}."));
+        $"The column to group by has more than {SegmentTally.MostGroups} distinct values; allowed are {SegmentTally.MostGroups}."));
 
     static void WriteGroup(Utf8JsonWriter json, string name, double? max, SortedSet<string> keys)
     {

@@ -34,6 +34,9 @@ sealed class GroupMaxPlan
     /// <summary>Width of the vectors of the scan; results do not depend on it.</summary>
     public int VectorBits { get; init; } = VectorWidth.Bits;
 
+    /// <summary>Where text lies while it is scanned.</summary>
+    public ITextMemory Memory { get; init; } = NativeTextMemory.Shared;
+
     /// <summary>Opens a file for a scan; priming puts text in memory here.</summary>
     public Func<CsvTable, Data.IByteSource> Open { get; init; } = table => table.Open();
 

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Dashboard.Core.Data.Csv;
 
@@ -13,51 +11,42 @@ enum QuoteFault { None, NeverClosed, TextAfterClosing }
 /// is read to its end even if that lies beyond. A quote opens only at the start of a field; rows end at LF, CRLF or a lone
 /// CR outside quotes; blank lines are skipped. Memory is one buffer, whatever the length; nothing is allocated per row.
 /// </summary>
-sealed class CsvReader : IDisposable
+sealed unsafe class CsvReader : IDisposable
 {
     /// <summary>Bytes a row may have; a longer one almost always means a quote that is never closed.</summary>
     public const int LongestRow = 16 << 20;
 
     const int DefaultBuffer = 1 << 20;
 
-    /// <summary>Bytes of the buffer behind the text, so that a whole vector may be loaded anywhere in it.</summary>
-    const int Slack = 64;
-
-    /// <summary>Beyond the offset where rows stop to start, only the end of one row is still needed.</summary>
-    const int ReadBeyond = 1 << 16;
-
-    readonly IByteSource source;
+    readonly CsvText text;
     readonly long stopAt;
-    readonly int longestRow;
     readonly int[] fieldEnds;
-    byte[] buffer;
     byte[] plain = [];
-    int capacity;
-    long bufferOffset;
-    int filled;
     int position;
     int rowStart;
-    bool atEnd;
     int marksAt = -1;
     ulong marks;
-    long readTicks;
 
     /// <param name="fields">Number of leading fields of a row that can be asked for, at least 1.</param>
     /// <param name="start">Offset of the first row.</param>
     /// <param name="stopAt">Rows that start here or later are not read.</param>
-    public CsvReader(IByteSource source, int fields, long start, long stopAt, int bufferBytes = DefaultBuffer, int longestRow = LongestRow)
+    /// <param name="memory">Where the text lies; null for plain memory.</param>
+    public CsvReader(
+        IByteSource source, int fields, long start, long stopAt, int bufferBytes = DefaultBuffer, int longestRow = LongestRow, ITextMemory? memory = null)
     {
-        this.source = source;
         this.stopAt = stopAt;
-        this.longestRow = longestRow;
-        fieldEnds = new int[fields];
-        capacity = bufferBytes;
-        buffer = ArrayPool<byte>.Shared.Rent(capacity + Slack);
-        bufferOffset = start;
+        fieldEnds = new int[fields + 1];
+        text = new CsvText(source, start, stopAt, bufferBytes, longestRow, memory ?? NativeTextMemory.Shared);
     }
 
     /// <summary>Fields of the current row, however many.</summary>
     public int FieldCount { get; private set; }
+
+    /// <summary>
+    /// Offset in <see cref="Text"/> of the byte before the current row; then, for each of the leading fields, of the byte behind it.
+    /// As <see cref="CsvRowIndex.FieldEnds"/>, but that the end before CR LF is that of the CR.
+    /// </summary>
+    public ReadOnlySpan<int> FieldEnds => fieldEnds;
 
     public QuoteFault Fault { get; private set; }
 
@@ -71,27 +60,22 @@ sealed class CsvReader : IDisposable
     public long Lines { get; private set; }
 
     /// <summary>Offset of the next row.</summary>
-    public long Offset => bufferOffset + position;
+    public long Offset => text.Offset + position;
 
-    /// <summary>The text of which some is indexed; changes when a row is read.</summary>
-    public byte[] Text => buffer;
+    /// <summary>Address of the text of which some is indexed; changes when a row is read.</summary>
+    public byte* Text => text.Start;
 
     /// <summary>Offset of the next row in <see cref="Text"/>.</summary>
     public int Position => position;
 
     /// <summary>The next row is longer than allowed; nothing behind it can be read.</summary>
-    public bool RowTooLong { get; private set; }
+    public bool RowTooLong => text.RowTooLong;
 
-    /// <summary>How often the buffer was filled: a good moment to report progress is when this changed.</summary>
-    public int Refills { get; private set; }
+    /// <summary>How often the text moved on: a good moment to report progress is when this changed.</summary>
+    public int Refills => text.Refills;
 
     /// <summary>Time spent reading since last asked, in <see cref="Stopwatch"/> ticks.</summary>
-    public long TakeReadTicks()
-    {
-        long ticks = readTicks;
-        readTicks = 0;
-        return ticks;
-    }
+    public long TakeReadTicks() => text.TakeReadTicks();
 
     /// <summary>Moves to the next row that is not blank; false where there is none, or it is too long.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -101,16 +85,16 @@ sealed class CsvReader : IDisposable
         {
             rowStart = position;
             LinesBefore = Lines;
-            int next = position < filled ? ScanRow() : -1;
+            int next = position < text.Filled ? ScanRow() : -1;
             if (next >= 0)
             {
                 position = next;
-                if (FieldCount > 1 || fieldEnds[0] > rowStart)
+                if (FieldCount > 1 || fieldEnds[1] > rowStart)
                 {
                     return true;
                 }
             }
-            else if (!Refill())
+            else if (!MoveOn())
             {
                 return false;
             }
@@ -122,13 +106,13 @@ sealed class CsvReader : IDisposable
     /// <summary>Indexes the regular rows that come next and are in memory whole; false where there are none.</summary>
     public bool IndexRows(CsvRowIndex index, int vectorBits)
     {
-        int to = (int)Math.Min(filled, stopAt - bufferOffset);
+        int to = (int)Math.Min(text.Filled, stopAt - text.Offset);
         if (to <= position)
         {
             return false;
         }
 
-        index.Build(buffer, position, to, vectorBits);
+        index.Build(ref *text.Start, position, to, vectorBits);
         return index.Rows > 0;
     }
 
@@ -137,32 +121,24 @@ sealed class CsvReader : IDisposable
     /// <param name="lines">Line ends up to there.</param>
     public void Skip(int to, int lines)
     {
-        Debug.Assert(to >= position && to <= filled, "only what is in memory can be skipped");
+        Debug.Assert(to >= position && to <= text.Filled, "only what is in memory can be skipped");
         position = to;
         Lines += lines;
     }
 
     /// <summary>A field's content, valid until the next call; rows with a <see cref="Fault"/> have no sound content.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ReadOnlySpan<byte> Field(int field)
-    {
-        int start = field == 0 ? rowStart : fieldEnds[field - 1] + 1;
-        return Content(start, fieldEnds[field]);
-    }
+    public ReadOnlySpan<byte> Field(int field) => Content(fieldEnds[field] + 1, fieldEnds[field + 1]);
 
-    /// <summary>What is written between two offsets in <see cref="Text"/>, without its quotes.</summary>
+    /// <summary>What is written between two offsets in <see cref="Text"/>, without its quotes; <see cref="CsvText.Slack"/> bytes behind it may be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Content(int start, int end)
     {
-        var raw = buffer.AsSpan(start, end - start);
+        var raw = new ReadOnlySpan<byte>(text.Start + start, end - start);
         return raw.Length >= 2 && raw[0] == (byte)'"' ? Unquote(raw[1..^1]) : raw;
     }
 
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = [];
-    }
+    public void Dispose() => text.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     ReadOnlySpan<byte> Unquote(ReadOnlySpan<byte> quoted)
@@ -172,7 +148,7 @@ sealed class CsvReader : IDisposable
             return quoted;
         }
 
-        plain = plain.Length < quoted.Length ? new byte[quoted.Length * 2] : plain;
+        plain = plain.Length < quoted.Length + CsvText.Slack ? new byte[(quoted.Length * 2) + CsvText.Slack] : plain;
         int length = 0;
         for (int i = 0; i < quoted.Length; i++)
         {
@@ -190,20 +166,21 @@ sealed class CsvReader : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int ScanRow()
     {
-        Debug.Assert(rowStart < filled && filled + Slack <= buffer.Length, "a row needs text, and the text its slack");
-        ref byte text = ref MemoryMarshal.GetArrayDataReference(buffer);
+        Debug.Assert(rowStart < text.Filled, "a row needs text");
+        ref byte first = ref *text.Start;
         int[] ends = fieldEnds;
-        int end = filled;
-        bool last = atEnd;
+        int end = text.Filled;
+        bool last = text.AtEnd;
         int fields = 0;
         long linesInQuotes = 0;
+        ends[0] = rowStart - 1;
         Fault = QuoteFault.None;
-        var found = new CsvMarks(ref text, end);
+        var found = new CsvMarks(ref first, end);
         found.Seek(rowStart, marksAt, marks);
-        bool quoted = Unsafe.Add(ref text, rowStart) == '"' && found.Next(out _);
+        bool quoted = Unsafe.Add(ref first, rowStart) == '"' && found.Next(out _);
         while (found.Next(out int at))
         {
-            byte mark = Unsafe.Add(ref text, at);
+            byte mark = Unsafe.Add(ref first, at);
             if (mark == ',')
             {
                 if (quoted)
@@ -211,18 +188,18 @@ sealed class CsvReader : IDisposable
                     continue;
                 }
 
+                fields++;
                 if ((uint)fields < (uint)ends.Length)
                 {
                     ends[fields] = at;
                 }
 
-                fields++;
                 if (at + 1 == end)
                 {
                     break;
                 }
 
-                quoted = Unsafe.Add(ref text, at + 1) == '"' && found.Next(out _);
+                quoted = Unsafe.Add(ref first, at + 1) == '"' && found.Next(out _);
                 continue;
             }
 
@@ -231,7 +208,7 @@ sealed class CsvReader : IDisposable
                 return -1;
             }
 
-            int following = at + 1 < end ? Unsafe.Add(ref text, at + 1) : -1;
+            int following = at + 1 < end ? Unsafe.Add(ref first, at + 1) : -1;
             if (mark == '"')
             {
                 if (quoted && following == '"')
@@ -277,56 +254,31 @@ sealed class CsvReader : IDisposable
             (Fault, FaultField) = (QuoteFault.NeverClosed, fields + 1);
         }
 
-        EndRow(fields, filled, lines);
-        return filled;
+        EndRow(fields, text.Filled, lines);
+        return text.Filled;
     }
 
     void EndRow(int fields, int at, long lines)
     {
-        if (fields < fieldEnds.Length)
+        FieldCount = fields + 1;
+        if (FieldCount < fieldEnds.Length)
         {
-            fieldEnds[fields] = at;
+            fieldEnds[FieldCount] = at;
         }
 
-        FieldCount = fields + 1;
         Lines += lines;
     }
 
     /// <summary>Keeps the unfinished row and reads what follows it; false where nothing more can be had.</summary>
-    bool Refill()
+    bool MoveOn()
     {
-        int rest = filled - position;
-        if (atEnd || (rest == capacity && !Grow()))
+        if (!text.CanMoveOn(position))
         {
             return false;
         }
 
-        buffer.AsSpan(position, rest).CopyTo(buffer);
-        bufferOffset += position;
-        (position, filled, marksAt) = (0, rest, -1);
-        long wanted = Math.Max(stopAt - bufferOffset - filled, ReadBeyond);
-        long before = Stopwatch.GetTimestamp();
-        int read = source.Read(bufferOffset + filled, buffer.AsSpan(filled, (int)Math.Min(capacity - filled, wanted)));
-        readTicks += Stopwatch.GetTimestamp() - before;
-        filled += read;
-        atEnd = read == 0;
-        Refills++;
-        return filled > 0;
-    }
-
-    bool Grow()
-    {
-        if (capacity >= longestRow)
-        {
-            RowTooLong = true;
-            return false;
-        }
-
-        capacity = Math.Min(longestRow, capacity * 2);
-        byte[] larger = ArrayPool<byte>.Shared.Rent(capacity + Slack);
-        buffer.AsSpan(0, filled).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = larger;
-        return true;
+        text.MoveOn(position);
+        (position, marksAt) = (0, -1);
+        return text.Filled > 0;
     }
 }

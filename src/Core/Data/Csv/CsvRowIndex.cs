@@ -45,13 +45,12 @@ sealed class CsvRowIndex
     public ReadOnlySpan<int> RowEnds => rowEnds.AsSpan(0, Rows);
 
     /// <summary>Indexes the rows that begin at an offset and end before another one.</summary>
-    /// <param name="text">Readable for 64 bytes beyond <paramref name="to"/>.</param>
+    /// <param name="first">Start of the text, readable for 64 bytes beyond <paramref name="to"/>: blocks are loaded whole.</param>
     /// <param name="bits">Width of the vectors: 128, 256 or 512.</param>
-    public void Build(byte[] text, int from, int to, int bits)
+    public void Build(ref byte first, int from, int to, int bits)
     {
-        Debug.Assert(from >= 0 && from <= to && to + Block <= text.Length, "blocks are loaded whole");
+        Debug.Assert(from >= 0 && from <= to, "an index goes forward");
         to = Math.Min(to, from + Window);
-        ref byte first = ref MemoryMarshal.GetArrayDataReference(text);
         switch (bits)
         {
             case 512:
