@@ -189,7 +189,7 @@ public sealed class DescribeTests : IDisposable
                 using var run = Prepare(path, more);
                 run.Chunks.Count.ShouldBeInRange(2, 4096);
                 string expected = ResultHash.Of(Serially(run));
-                for (int workers = 1; workers <= 7; workers += 3)
+                foreach (int workers in new[] { 1, 2, 3, 5, 8 })
                 {
                     ResultHash.Of(Scattered(() => Prepare(path, more), workers, workers)).ShouldBe(expected, more);
                 }
