@@ -92,20 +92,23 @@ sealed class NodeBuilder(string text, Func<string, ElementType?> typeOf, IReadOn
 
     /// <summary>Float64 unless one side is Float32 and the other is that too or has no type of its own.</summary>
     static ElementType CommonNumber(ExpressionNode left, ExpressionNode right) =>
-        (left.Type == ElementType.Float32 && (IsWeak(right) || right.Type == ElementType.Float32))
-        || (right.Type == ElementType.Float32 && IsWeak(left))
+        (left.Type == ElementType.Float32 && (Yields(right) || right.Type == ElementType.Float32))
+        || (right.Type == ElementType.Float32 && Yields(left))
             ? ElementType.Float32
             : ElementType.Float64;
 
-    /// <summary>Whether a value is made of written numbers and truths only.</summary>
+    /// <summary>Whether a value takes the type of what it meets: truths and written numbers do, but not what is made of both.</summary>
+    static bool Yields(ExpressionNode node) => node.Type == ElementType.Bool || IsWeak(node);
+
+    /// <summary>Whether a value is made of written numbers only.</summary>
     static bool IsWeak(ExpressionNode node) => node switch
     {
         ExpressionNode.Literal => true,
         ExpressionNode.Unary unary => IsWeak(unary.Operand),
-        ExpressionNode.Binary binary => binary.Type == ElementType.Bool || (IsWeak(binary.Left) && IsWeak(binary.Right)),
+        ExpressionNode.Binary binary => IsWeak(binary.Left) && IsWeak(binary.Right),
         ExpressionNode.Call call => call.Arguments.All(IsWeak),
         ExpressionNode.Convert convert => IsWeak(convert.Operand),
-        _ => node.Type == ElementType.Bool,
+        _ => false,
     };
 
     static ExpressionNode AsNumber(ExpressionNode node) => node.Type == ElementType.Bool ? As(node, ElementType.Float64) : node;
