@@ -55,7 +55,7 @@ static class BenchCommand
         }
 
         Console.Error.WriteLine($"[{bench.Clock.Spent.TotalSeconds:0} s] {part.Name}: {part.Title} ...");
-        section.Busy = await bench.Quiet.WaitAsync();
+        section.Busy = await bench.Quiet.WaitAsync(TimeSpan.FromSeconds(bench.Options.Quick ? 3 : 15));
         var watch = QuietCheck.Watch();
         try
         {

@@ -16,10 +16,10 @@ sealed record Part(string Name, string Title, int QuickSeconds, Func<Bench, Sect
         new("csv", "Largest delay of each of 60 CSV files", 22, CsvPart.MeasureAsync),
         new("mpi", "Area under a curve on MPI ranks", 9, MpiPart.MeasureAsync),
         new("pool", "Trivial tasks in a pool of processes", 5, PoolPart.MeasureAsync),
-        new("scaling", "What a second thread gains", 25, ScalingPart.MeasureAsync),
-        new("races", "Races and locks", 12, RacesPart.MeasureAsync),
-        new("cost", "What timing and live progress cost", 14, InstrumentationPart.MeasureAsync),
-        new("history", "A history of 100,000 jobs", 20, HistoryPart.MeasureAsync),
+        new("scaling", "What a second thread gains", 18, ScalingPart.MeasureAsync),
+        new("races", "Races and locks", 14, RacesPart.MeasureAsync),
+        new("cost", "What timing and live progress cost", 11, InstrumentationPart.MeasureAsync),
+        new("history", "A history of 100,000 jobs", 12, HistoryPart.MeasureAsync),
         new("road", "What the road costs", 35, RoadPart.MeasureAsync),
     ];
 

@@ -11,6 +11,12 @@ static class HistoryPart
 {
     public static async Task MeasureAsync(Bench bench, Section section)
     {
+        if (bench.Options.Quick && !LargeHistory.IsReady)
+        {
+            section.LeftOut = "Not run: the history is not made yet, which takes minutes. Run `./bench.sh history` once.";
+            return;
+        }
+
         section.About = $"The published server on a history of {LargeHistory.Jobs:N0} jobs and {LargeHistory.Trials:N0} trials with all their attempts, results and events: five real sweeps of ten trials, "
             + "stored by the product and then multiplied in its own database, each copy at a time of its own with times of its own. Requests over HTTP on loopback, the whole answer read.";
         string folder = await LargeHistory.PrepareAsync();

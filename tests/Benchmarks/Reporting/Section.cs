@@ -65,7 +65,7 @@ sealed class Section(string title)
     public void Describe(BenchOptions options, IReadOnlyList<string> versions)
     {
         string tools = versions.Count > 0 ? $" against {string.Join(", ", versions)}" : "";
-        conditions = string.Create(CultureInfo.InvariantCulture,
+        conditions = LeftOut is not null ? "" : string.Create(CultureInfo.InvariantCulture,
             $"Measured on {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC{tools}; {options.Pairs} {(options.Pairs == 1 ? "run" : "runs")} of each side by turns{(options.Quick ? " (`--quick`)" : "")}.");
     }
 

@@ -28,17 +28,21 @@ static class LargeHistory
     /// <summary>In the title of one job, far back.</summary>
     public static string RareText => $"copy {Copies - 7} of evaluate";
 
+    static string Stamp => Path.Combine(BenchData.Root, "history.stamp");
+
+    /// <summary>Whether the history is there already; else making it takes minutes.</summary>
+    public static bool IsReady => File.Exists(Stamp) && File.ReadAllText(Stamp) == Fingerprint();
+
     /// <returns>The data directory.</returns>
     public static async Task<string> PrepareAsync()
     {
-        string folder = Path.Combine(BenchData.Root, "history"), stamp = Path.Combine(BenchData.Root, "history.stamp");
-        string wanted = Fingerprint();
-        if (File.Exists(stamp) && File.ReadAllText(stamp) == wanted)
+        string folder = Path.Combine(BenchData.Root, "history");
+        if (IsReady)
         {
             return folder;
         }
 
-        File.Delete(stamp);
+        File.Delete(Stamp);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -46,7 +50,7 @@ static class LargeHistory
 
         await RunSweepsAsync(Directory.CreateDirectory(folder).FullName);
         Multiply(Path.Combine(folder, "history.db"));
-        await File.WriteAllTextAsync(stamp, wanted);
+        await File.WriteAllTextAsync(Stamp, Fingerprint());
         return folder;
     }
 

@@ -9,14 +9,12 @@ sealed class QuietCheck
     /// <summary>Cores that others may use before a comparison is not judged any more.</summary>
     public const double MostForeignCores = 0.2;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     /// <summary>Waits a while for an idle machine.</summary>
     /// <returns>Null where it is idle, else who is busy.</returns>
-    public async Task<string?> WaitAsync()
+    public async Task<string?> WaitAsync(TimeSpan patience)
     {
         string? busy = null;
-        for (var end = DateTime.UtcNow + Patience; DateTime.UtcNow < end;)
+        for (var end = DateTime.UtcNow + patience; DateTime.UtcNow < end;)
         {
             var gauge = new IdlenessGauge();
             var before = ProcessorTime.Read();
