@@ -1,3 +1,4 @@
+using Dashboard.Core.Analyses.Command;
 using Dashboard.Core.Analyses.CreateMatrix;
 using Dashboard.Core.Analyses.Describe;
 using Dashboard.Core.Analyses.Evaluate;
@@ -18,7 +19,7 @@ public static class AnalysisCatalog
     public static IReadOnlyList<IAnalysis> All { get; } =
     [
         new SumRangeAnalysis(), new IntegrateAnalysis(), new EvaluateAnalysis(), new CreateMatrixAnalysis(), new DescribeAnalysis(), new GroupMaxAnalysis(),
-        new SharedCounterAnalysis(), new SharedArrayAnalysis(), new MessagingAnalysis(), new ProcessLaunchAnalysis(), new GcCollectAnalysis(),
+        new SharedCounterAnalysis(), new SharedArrayAnalysis(), new MessagingAnalysis(), new ProcessLaunchAnalysis(), new GcCollectAnalysis(), new CommandAnalysis(),
     ];
 
     public static IAnalysis? Find(string name) => All.FirstOrDefault(a => a.Description.Name == name);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Dashboard.Core.Analyses;
+using Dashboard.Core.Analyses.Command;
 using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Applications;
 
 namespace Dashboard.Core.Jobs;
 
@@ -21,9 +23,18 @@ public sealed record JobValidation
     /// <summary>Null where there are errors.</summary>
     public SweepPlan? Plan { get; private init; }
 
+    /// <summary>The applications that the job runs, by name; empty for built-in analyses.</summary>
+    public IReadOnlyDictionary<string, ApplicationEntry> Applications { get; private init; } = NoApplications;
+
+    /// <summary>Whether results of this job can be compared with each other.</summary>
+    public bool Deterministic { get; private init; }
+
     public bool IsValid => Plan is not null;
 
-    public static JobValidation Check(JobRequest request, SweepLimits limits)
+    static readonly IReadOnlyDictionary<string, ApplicationEntry> NoApplications = new Dictionary<string, ApplicationEntry>();
+
+    /// <param name="applications">The configured applications by name; none where it is left out.</param>
+    public static JobValidation Check(JobRequest request, SweepLimits limits, IReadOnlyDictionary<string, ApplicationEntry>? applications = null)
     {
         var faults = new Faults();
         CheckLabels(request, faults);
@@ -37,14 +48,38 @@ public sealed record JobValidation
             return new JobValidation { Errors = faults.ToErrors() };
         }
 
-        var parameterFaults = ParameterBinding.Check(analysis, request.Parameters ?? default);
-        faults.AddRange(parameterFaults);
-        var parameters = parameterFaults.Count == 0 ? ParameterBinding.Normalise(analysis, request.Parameters ?? default) : default;
-        var sweep = SweepCheck.Fill(request.Sweep ?? new SweepRequest(), analysis, analysis.FitOf(parameters), limits, faults);
-        if (parameterFaults.Count == 0 && !faults.ToErrors().Keys.Any(k => k.StartsWith("sweep", StringComparison.Ordinal))) CheckVariants(sweep, analysis, parameters, faults);
+        var known = applications ?? NoApplications;
+        var parameters = CheckParameters(request.Parameters ?? default, analysis, known, faults, out var application);
+        var description = analysis.Description with { GrowsWith = application?.Definition.GrowsWith is { } grows ? $"arguments.{grows}" : analysis.Description.GrowsWith };
+        var sweep = SweepCheck.Fill(request.Sweep ?? new SweepRequest(), description, analysis.FitOf(parameters), limits, faults);
+        var used = new Dictionary<string, ApplicationEntry>();
+        bool sound = parameters.ValueKind != JsonValueKind.Undefined && !faults.ToErrors().Keys.Any(k => k.StartsWith("sweep", StringComparison.Ordinal));
+        if (sound) CheckVariants(sweep, analysis, description, parameters, known, used, faults);
         if (faults.Any) return new JobValidation { Errors = faults.ToErrors() };
 
-        return new JobValidation { Sweep = sweep, Parameters = parameters, Plan = SweepPlan.Make(sweep, analysis.Description, parameters) };
+        return new JobValidation
+        {
+            Sweep = sweep,
+            Parameters = parameters,
+            Plan = SweepPlan.Make(sweep, description, parameters),
+            Applications = used,
+            Deterministic = description.Deterministic && used.Values.All(a => a.Definition.ComparesResults),
+        };
+    }
+
+    static JsonElement CheckParameters(
+        JsonElement given, IAnalysis analysis, IReadOnlyDictionary<string, ApplicationEntry> applications, Faults faults, out ApplicationEntry? application)
+    {
+        application = null;
+        if (analysis is CommandAnalysis)
+        {
+            var command = CommandCheck.Check(given, applications, "parameters", faults);
+            application = command?.Application;
+            return command?.Parameters ?? default;
+        }
+        var unsound = ParameterBinding.Check(analysis, given);
+        faults.AddRange(unsound);
+        return unsound.Count == 0 ? ParameterBinding.Normalise(analysis, given) : default;
     }
 
     static void CheckLabels(JobRequest request, Faults faults)
@@ -70,15 +105,21 @@ public sealed record JobValidation
     }
 
     /// <summary>Parameters differ between configurations in variants and weak sweeps; each combination must be valid.</summary>
-    static void CheckVariants(Sweep sweep, IAnalysis analysis, JsonElement parameters, Faults faults)
+    static void CheckVariants(Sweep sweep, IAnalysis analysis, AnalysisDescription description, JsonElement parameters,
+        IReadOnlyDictionary<string, ApplicationEntry> applications, Dictionary<string, ApplicationEntry> used, Faults faults)
     {
-        var plan = SweepPlan.Make(sweep with { Warmups = 0, Repetitions = 1 }, analysis.Description, parameters);
+        var plan = SweepPlan.Make(sweep with { Warmups = 0, Repetitions = 1 }, description, parameters);
         foreach (var configuration in plan.Configurations.DistinctBy(c => (c.Variant, Workers: sweep.Scaling == ScalingKind.Weak ? c.Workers : 0)))
         {
             int variant = sweep.Variants is { } all ? all.ToList().FindIndex(v => v.Label == configuration.Variant) : -1;
             string path = variant >= 0 ? $"sweep.variants[{variant}].parameters" : "parameters";
-            var errors = ParameterBinding.Check(analysis, plan.ParametersFor(configuration), path);
-            foreach (var (at, messages) in errors)
+            var own = new Faults();
+            if (analysis is CommandAnalysis)
+            {
+                if (CommandCheck.Check(plan.ParametersFor(configuration), applications, path, own) is { } command) used[command.Application.Definition.Name] = command.Application;
+            }
+            else own.AddRange(ParameterBinding.Check(analysis, plan.ParametersFor(configuration), path));
+            foreach (var (at, messages) in own.ToErrors())
             {
                 string where = sweep.Scaling == ScalingKind.Weak ? $"At {configuration.Workers} workers of the weak sweep: " : "";
                 foreach (string message in messages) faults.Add(at, where + message);

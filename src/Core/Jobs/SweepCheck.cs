@@ -11,9 +11,8 @@ static class SweepCheck
     const int MaxWarmups = 100;
     const int MaxVariants = 64;
 
-    public static Sweep Fill(SweepRequest request, IAnalysis analysis, AnalysisFit fit, SweepLimits limits, Faults faults)
+    public static Sweep Fill(SweepRequest request, AnalysisDescription description, AnalysisFit fit, SweepLimits limits, Faults faults)
     {
-        var description = analysis.Description;
         var sweep = new Sweep
         {
             Strategies = request.Strategies ?? DefaultStrategies(fit, limits),

@@ -51,9 +51,16 @@ public sealed class SweepPlan
             foreach (var replaced in variantParameters[configuration.Variant!].EnumerateObject())
                 merged[replaced.Name] = JsonNode.Parse(replaced.Value.GetRawText());
         }
-        if (growsWith is not null && merged[growsWith] is JsonValue size)
-            merged[growsWith] = Grown(size, configuration.Workers);
+        if (growsWith is not null) Grow(merged, growsWith, configuration.Workers);
         return JsonSerializer.SerializeToElement(merged);
+    }
+
+    /// <param name="path">A member's name, or names with dots between.</param>
+    static void Grow(JsonObject parameters, string path, int workers)
+    {
+        string[] names = path.Split('.');
+        var holder = names[..^1].Aggregate((JsonObject?)parameters, (inner, name) => inner?[name] as JsonObject);
+        if (holder?[names[^1]] is JsonValue size) holder[names[^1]] = Grown(size, workers);
     }
 
     static JsonNode Grown(JsonValue size, int workers) =>

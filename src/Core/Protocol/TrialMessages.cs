@@ -30,6 +30,8 @@ public sealed record TrialSpec
     /// <summary>Cores behind the node's usable CPUs, where the Runner knows; filled in by it, never sent.</summary>
     [JsonIgnore]
     public int? PhysicalCores { get; init; }
+    /// <summary>The program of a trial of <c>command</c>, as <see cref="Applications.ApplicationEntry.ToJson"/> writes it; else null.</summary>
+    public JsonElement? Application { get; init; }
     /// <summary>Null where the analysis leaves no data set behind.</summary>
     public TrialOutput? Output { get; init; }
 }

@@ -15,7 +15,7 @@ public static class StrategyProbe
         new(StrategyNames.Pool, true, null),
         Mpi(),
         new(StrategyNames.Engines, false, "Engine clusters are not built yet."),
-        new(StrategyNames.External, false, "Running programs of your own is not built yet."),
+        new(StrategyNames.External, true, null),
     ];
 
     static StrategyAvailability Mpi()

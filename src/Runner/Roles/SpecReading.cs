@@ -32,6 +32,7 @@ static class SpecReading
             Marker = Text(root, "marker"),
             Datasets = Pairs(Optional(root, "datasets")),
             DataRoots = Texts(Optional(root, "dataRoots")),
+            Application = Optional(root, "application"),
             Output = Optional(root, "output") is { } output ? new TrialOutput(Text(output, "dataset"), Text(output, "directory")) : null,
         };
     }

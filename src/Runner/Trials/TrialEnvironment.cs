@@ -12,7 +12,7 @@ static class TrialEnvironment
     static readonly string[] OwnPrefixes = ["Dashboard", "DASHBOARD", "SPEEDUP_", "ASPNETCORE_"];
     static readonly string[] SecretWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "APIKEY", "API_KEY"];
 
-    const string CoresVariable = "SPEEDUP_TRIAL_CORES";
+    public const string CoresVariable = "SPEEDUP_TRIAL_CORES";
 
     /// <summary>Usable cores as the session has read them, for processes to which reading the machine costs too much start-up.</summary>
     public static int Cores => int.TryParse(Environment.GetEnvironmentVariable(CoresVariable), out int cores) ? cores : UsableCpus.Read().Count;

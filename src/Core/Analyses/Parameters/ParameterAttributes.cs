@@ -29,6 +29,7 @@ public static class ParameterControls
     public const string Path = "path";
     public const string Column = "column";
     public const string Expression = "expression";
+    public const string Application = "application";
 
     /// <summary>Lists, maps and records where nothing else is said: a text area with JSON.</summary>
     public const string Json = "json";

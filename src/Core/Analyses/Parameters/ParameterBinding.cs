@@ -33,6 +33,9 @@ public static class ParameterBinding
         return bound is null ? throw Fault(faults) : JsonSerializer.SerializeToElement(ShapeOf(analysis.ParametersType).ToNode(bound));
     }
 
+    /// <summary>A bound record as JSON, every default filled in.</summary>
+    public static JsonElement ToJson(object bound) => JsonSerializer.SerializeToElement(ShapeOf(bound.GetType()).ToNode(bound));
+
     /// <summary>All faults as one exception, one line each.</summary>
     public static InputException Fault(IReadOnlyDictionary<string, string[]> faults) =>
         new(string.Join('\n', faults.SelectMany(f => f.Value.Select(message => $"{f.Key}: {message}"))));

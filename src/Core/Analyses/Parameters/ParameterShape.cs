@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dashboard.Core.Applications;
 
 namespace Dashboard.Core.Analyses.Parameters;
 
@@ -49,6 +50,11 @@ abstract class ParameterShape
         if (ScalarShape.KindOf(type) is { } kind)
         {
             return new ScalarShape(type, kind, property.GetCustomAttribute<NumberRangeAttribute>(), property.GetCustomAttribute<TextLengthAttribute>());
+        }
+
+        if (type == typeof(ScalarValue))
+        {
+            return new ScalarValueShape();
         }
 
         var length = property.GetCustomAttribute<ListLengthAttribute>();

@@ -145,6 +145,9 @@ public static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_adddup2")]
     public static partial int AddDuplicate(void* actions, int from, int to);
 
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int AddChangeDirectory(void* actions, string path);
+
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_destroy")]
     public static partial int DestroyActions(void* actions);
 

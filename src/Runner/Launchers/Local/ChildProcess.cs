@@ -23,11 +23,11 @@ sealed unsafe class ChildProcess
 
     /// <exception cref="LaunchException">The program cannot be started; the message holds the system's reason.</exception>
     public static ChildProcess Start(string path, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment,
-        int input, int output, int error)
+        int input, int output, int error, string? workingDirectory = null)
     {
         using var vector = new CStrings([path, .. arguments]);
         using var variables = new CStrings(environment.Select(v => $"{v.Key}={v.Value}"));
-        using var files = new SpawnFiles(input, output, error);
+        using var files = new SpawnFiles(input, output, error, workingDirectory);
         using var signals = new SpawnSignals();
         int pid, fault;
         fixed (byte* program = Encoding.UTF8.GetBytes(path + '\0'))
@@ -114,13 +114,17 @@ sealed unsafe class ChildProcess
     /// <summary>Which files become the child's standard streams; all others of this process close on exec.</summary>
     sealed class SpawnFiles : IDisposable
     {
-        public SpawnFiles(int input, int output, int error)
+        public SpawnFiles(int input, int output, int error, string? workingDirectory)
         {
             Actions = NativeMemory.AllocZeroed(512);
             _ = Libc.InitActions(Actions);
             _ = Libc.AddDuplicate(Actions, input, 0);
             _ = Libc.AddDuplicate(Actions, output, 1);
             _ = Libc.AddDuplicate(Actions, error, 2);
+            if (workingDirectory is not null)
+            {
+                _ = Libc.AddChangeDirectory(Actions, workingDirectory);
+            }
         }
 
         public void* Actions { get; }

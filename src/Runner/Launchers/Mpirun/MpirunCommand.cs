@@ -1,3 +1,4 @@
+using Dashboard.Core.Jobs;
 using Dashboard.Core.Mpi;
 using Dashboard.Core.Strategies.Native;
 
@@ -5,20 +6,21 @@ namespace Dashboard.Runner.Launchers.Mpirun;
 
 /// <summary>
 /// Argument vector and environment of an <c>mpirun</c> on this host. All that a launcher and its library write goes below the
-/// trial's own folders. Ranks bind themselves, so the launchers' binding is off.
+/// trial's own folders. Our ranks bind themselves, so the launchers' binding is off for them.
 /// </summary>
 sealed record MpirunCommand(string Program, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment)
 {
     /// <param name="shared">The trial's folder in shared memory.</param>
     /// <param name="scratch">The trial's folder on disk.</param>
+    /// <param name="binding">How the launcher binds ranks, for programs that do not do it themselves.</param>
     /// <param name="slots">CPUs that ranks may share without being told that they oversubscribe.</param>
     public static MpirunCommand Build(MpiInstallation mpi, int ranks, int slots, string shared, string scratch,
-        IReadOnlyList<string> program, IReadOnlyDictionary<string, string> environment)
+        IReadOnlyList<string> program, IReadOnlyDictionary<string, string> environment, Binding binding = Binding.None)
     {
         var own = new Dictionary<string, string>(environment) { ["TERM"] = "dumb" };
         IEnumerable<string> options = mpi.Implementation == MpiImplementation.OpenMpi
-            ? OpenMpi(ranks, slots, shared, scratch, own)
-            : Mpich(scratch, own);
+            ? OpenMpi(ranks, slots, shared, scratch, own, binding)
+            : Mpich(scratch, own, binding);
         return new MpirunCommand(mpi.Launcher, [.. options, "-n", $"{ranks}", .. program], own);
     }
 
@@ -26,7 +28,7 @@ sealed record MpirunCommand(string Program, IReadOnlyList<string> Arguments, IRe
     /// Naming the two transports and the message layer saves half of the start (355 against 180 ms): the library then does not probe
     /// for network fabrics. Signal handlers stay the runtime's. Copying by the kernel is off, as containers forbid it.
     /// </remarks>
-    static List<string> OpenMpi(int ranks, int slots, string shared, string scratch, Dictionary<string, string> environment)
+    static List<string> OpenMpi(int ranks, int slots, string shared, string scratch, Dictionary<string, string> environment, Binding binding)
     {
         environment["TMPDIR"] = scratch;
         if (Libc.EffectiveUser() == 0)
@@ -36,7 +38,7 @@ sealed record MpirunCommand(string Program, IReadOnlyList<string> Arguments, IRe
         }
         List<string> options =
         [
-            "--bind-to", "none", "--tag-output", "--host", $"localhost:{Math.Max(1, slots)}",
+            .. OpenMpi(binding), "--tag-output", "--host", $"localhost:{Math.Max(1, slots)}",
             .. Mca("pml", "ob1"), .. Mca("btl", "self,vader"), .. Mca("btl_vader_backing_directory", shared),
             .. Mca("btl_vader_single_copy_mechanism", "none"), .. Mca("orte_tmpdir_base", shared), .. Mca("plm", "isolated"),
             .. Mca("opal_signal", "6"), .. Mca("orte_abort_on_non_zero_status", "1"),
@@ -49,14 +51,29 @@ sealed record MpirunCommand(string Program, IReadOnlyList<string> Arguments, IRe
         return options;
     }
 
-    static List<string> Mpich(string scratch, Dictionary<string, string> environment)
+    /// <summary>Where ranks outnumber cores, sharing one is no fault.</summary>
+    static string[] OpenMpi(Binding binding) => binding switch
+    {
+        Binding.Close => ["--map-by", "core", "--bind-to", "core:overload-allowed"],
+        Binding.Spread => ["--map-by", "numa", "--bind-to", "core:overload-allowed"],
+        _ => ["--bind-to", "none"],
+    };
+
+    static string[] Mpich(Binding binding) => binding switch
+    {
+        Binding.Close => ["-bind-to", "core", "-map-by", "core"],
+        Binding.Spread => ["-bind-to", "core", "-map-by", "numa"],
+        _ => ["-bind-to", "none"],
+    };
+
+    static List<string> Mpich(string scratch, Dictionary<string, string> environment, Binding binding)
     {
         environment["TMPDIR"] = scratch;
         // The fabric layer must leave signals and memory calls to the runtime.
         environment["UCX_HANDLE_ERRORS"] = "none";
         environment["UCX_MEM_EVENTS"] = "n";
         environment.TryAdd("UCX_TLS", "posix,self");
-        return ["-launcher", "fork", "-bind-to", "none", "-prepend-rank"];
+        return ["-launcher", "fork", .. Mpich(binding), "-prepend-rank"];
     }
 
     static string[] Mca(string name, string value) => ["--mca", name, value];

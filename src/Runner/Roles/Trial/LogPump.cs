@@ -17,6 +17,9 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
     Thread? thread;
     int lines;
 
+    /// <summary>Told every line that is not empty, with its source, however many there are; called by the thread that reads.</summary>
+    public Action<string, string>? Heard { get; init; }
+
     /// <summary>The text printed last, for an error message.</summary>
     public string LastLine { get; private set; } = "";
 
@@ -79,33 +82,29 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
         {
             _ = Libc.Close(source.Fd);
             source.Fd = -1;
-            Say(source.Name, source.Text.ToString());
+            Say(source.Name, source.TakeText());
             return;
         }
-        foreach (char c in Encoding.UTF8.GetString(buffer, 0, got))
+        ReadOnlySpan<byte> rest = buffer.AsSpan(0, got);
+        for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
         {
-            if (c == '\n')
-            {
-                Say(source.Name, source.Text.ToString());
-                source.Text.Clear();
-            }
-            else if (source.Text.Length < LongestLine)
-            {
-                source.Text.Append(c);
-            }
+            source.Add(rest[..end]);
+            Say(source.Name, source.TakeText());
         }
+        source.Add(rest);
     }
 
     void Say(string name, string line)
     {
-        var tag = RankTag().Match(line);
+        var tag = line.StartsWith('[') ? RankTag().Match(line) : Match.Empty;
         string text = (tag.Success ? line[tag.Length..] : line).TrimEnd();
         if (text.Length == 0)
         {
             return;
         }
         LastLine = text;
-        SignalLine ??= SignalNumber().IsMatch(text) ? text : null;
+        Heard?.Invoke(name, text);
+        SignalLine ??= text.Contains("signal ", StringComparison.Ordinal) && SignalNumber().IsMatch(text) ? text : null;
         if (lines++ <= MostLines)
         {
             string source = tag.Success ? $"rank {tag.Groups["rank"].Value}" : name;
@@ -134,6 +133,23 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
     {
         public string Name { get; } = name;
         public int Fd { get; set; } = fd;
-        public StringBuilder Text { get; } = new();
+
+        readonly byte[] line = new byte[LongestLine];
+        int length;
+
+        /// <summary>What a line has beyond the longest is dropped.</summary>
+        public void Add(ReadOnlySpan<byte> bytes)
+        {
+            int fits = Math.Min(bytes.Length, line.Length - length);
+            bytes[..fits].CopyTo(line.AsSpan(length));
+            length += fits;
+        }
+
+        public string TakeText()
+        {
+            string text = Encoding.UTF8.GetString(line, 0, length);
+            length = 0;
+            return text;
+        }
     }
 }

@@ -37,8 +37,10 @@ static class TrialLeader
         }
     }
 
-    static TrialBoard BoardOf(TrialSpec spec) => spec.Strategy is StrategyNames.Serial or StrategyNames.Threads
-        ? TrialBoard.Private(spec.Workers)
+    /// <summary>A program of the user's own is one worker to us, whatever it does with its cores.</summary>
+    static TrialBoard BoardOf(TrialSpec spec) =>
+        spec.Strategy == StrategyNames.External ? TrialBoard.Private(1)
+        : spec.Strategy is StrategyNames.Serial or StrategyNames.Threads ? TrialBoard.Private(spec.Workers)
         : TrialBoard.Create(TrialFolders.BoardIn(TrialFolders.CreateShared(spec)), spec.Workers);
 
     static LeaderReport Lead(LeaderTask task)
@@ -50,6 +52,7 @@ static class TrialLeader
                 StrategyNames.Serial or StrategyNames.Threads => InProcessTrial.Run(task),
                 StrategyNames.Processes or StrategyNames.Pool => WorkerTrial.Run(task),
                 StrategyNames.Mpi => RankTrial.Run(task),
+                StrategyNames.External => External.ExternalTrial.Run(task),
                 _ => throw new InputException($"Strategy '{task.Spec.Strategy}' cannot run a trial. Allowed: {string.Join(", ", StrategyNames.MapReduce)}."),
             };
         }

@@ -1,0 +1,101 @@
+using Dashboard.Core.Analyses.Command;
+using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Applications;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
+using Dashboard.Runner.Launchers.Local;
+using Dashboard.Runner.Launchers.Mpirun;
+using Dashboard.Runner.Trials;
+
+namespace Dashboard.Runner.Roles.External;
+
+/// <summary>The program of a trial with everything around it, ready to be started: no text of a submitter ever reaches a shell.</summary>
+/// <param name="Program">Absolute path.</param>
+sealed record ProgramLaunch(string Program, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment, string WorkingDirectory)
+{
+    /// <summary>Reads the owner's lines from a file, then becomes the program; the shell sees the rest as arguments only.</summary>
+    const string Wrapper = ". \"$0\" || exit 126; exec \"$@\"";
+
+    /// <summary>Set for our own roles; another program must not inherit them.</summary>
+    static readonly string[] OursOnly = ["DOTNET_EnableDiagnostics", "DOTNET_TieredPGO", "DOTNET_GCHeapHardLimit", TrialEnvironment.CoresVariable];
+
+    /// <exception cref="LaunchException">The program, its launcher or its working folder is not there.</exception>
+    public static ProgramLaunch Of(TrialSpec spec, ApplicationEntry entry)
+    {
+        var command = ApplicationCommand.Of(entry, Values(spec, entry), spec.Workers, spec.ScratchDirectory);
+        if (!Directory.Exists(command.WorkingDirectory))
+        {
+            throw new LaunchException($"The working folder {command.WorkingDirectory} is not there.");
+        }
+        var environment = ChildProcess.OwnEnvironment().Where(v => !OursOnly.Contains(v.Key)).ToDictionary();
+        Bind(spec.Binding, environment);
+        foreach (var (name, value) in command.Environment)
+        {
+            environment[name] = value;
+        }
+        var launch = new ProgramLaunch(command.Arguments[0], [.. command.Arguments.Skip(1)], environment, command.WorkingDirectory);
+        bool setup = entry.Definition.Setup.Count > 0;
+        return (setup ? launch : launch.Located()).Under(entry.Definition.Launcher, spec).AfterSetup(entry.Definition.Setup, spec);
+    }
+
+    static IReadOnlyDictionary<string, ScalarValue> Values(TrialSpec spec, ApplicationEntry entry)
+    {
+        var faults = ParameterBinding.Bind<CommandParameters>(spec.Parameters, out var command);
+        IReadOnlyDictionary<string, ScalarValue>? values = null;
+        if (command is not null)
+        {
+            faults = ArgumentBinding.Bind(entry.Definition, command.Arguments, "parameters.arguments", out values);
+        }
+        return values ?? throw ParameterBinding.Fault(faults);
+    }
+
+    /// <summary>What OpenMP makes of the binding; a definition's own variables win.</summary>
+    static void Bind(Binding binding, Dictionary<string, string> environment)
+    {
+        if (binding != Binding.None)
+        {
+            environment["OMP_PROC_BIND"] = binding == Binding.Close ? "close" : "spread";
+            environment["OMP_PLACES"] = "cores";
+        }
+    }
+
+    ProgramLaunch Located() => this with { Program = Locate(Program, Environment) };
+
+    /// <summary>Set-up lines may put the program on the path, so with them the shell looks it up.</summary>
+    static string Locate(string program, IReadOnlyDictionary<string, string> environment)
+    {
+        if (program.Contains('/'))
+        {
+            return File.Exists(program) ? program : throw new LaunchException($"The program {program} is not there.");
+        }
+        string path = environment.GetValueOrDefault("PATH") ?? "/usr/local/bin:/usr/bin:/bin";
+        return path.Split(':', StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
+            ?? throw new LaunchException($"The program {program} is not on the search path ({path}).");
+    }
+
+    ProgramLaunch Under(ApplicationLauncher launcher, TrialSpec spec) => launcher switch
+    {
+        ApplicationLauncher.Mpirun => UnderMpirun(spec),
+        ApplicationLauncher.Srun => this with { Program = Locate("srun", Environment), Arguments = ["--ntasks", $"{spec.Workers}", "--", Program, .. Arguments] },
+        _ => this,
+    };
+
+    ProgramLaunch UnderMpirun(TrialSpec spec)
+    {
+        var mpi = MpiInstallation.Find(out string? reason) ?? throw new LaunchException(reason!);
+        var command = MpirunCommand.Build(mpi, spec.Workers, TrialEnvironment.Cores, TrialFolders.CreateShared(spec), spec.ScratchDirectory,
+            [Program, .. Arguments], Environment, spec.Binding);
+        return this with { Program = command.Program, Arguments = command.Arguments, Environment = command.Environment };
+    }
+
+    ProgramLaunch AfterSetup(IReadOnlyList<string> setup, TrialSpec spec)
+    {
+        if (setup.Count == 0)
+        {
+            return this;
+        }
+        string file = Path.Combine(spec.ScratchDirectory, ".setup");
+        File.WriteAllText(file, string.Join('\n', setup) + '\n');
+        return this with { Program = Locate("bash", Environment), Arguments = ["--login", "-c", Wrapper, file, Program, .. Arguments] };
+    }
+}
