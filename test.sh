@@ -32,6 +32,8 @@ prepare_test_packages() {
   have sqlite3 || missing+=(sqlite3)
   have npm || missing+=(nodejs npm)
   have curl || missing+=(curl)
+  have gcc || missing+=(gcc libc6-dev)
+  have mpicc.openmpi || have mpicc || missing+=(libopenmpi-dev)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}" ||
     say "Cannot install ${missing[*]} here without root; the tests that need them will fail."
 }

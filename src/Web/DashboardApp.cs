@@ -1,4 +1,5 @@
 using Dashboard.Web.Api;
+using Dashboard.Web.Applications;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.Dispatch;
@@ -56,6 +57,7 @@ public static class DashboardApp
         builder.AddSchedules();
         builder.AddLive();
         builder.AddDatasets();
+        builder.AddApplications();
         builder.AddApi();
         builder.AddPages();
 

@@ -1,4 +1,5 @@
 using Dashboard.Core.Protocol;
+using Dashboard.Web.Api.Applications;
 using Dashboard.Web.Api.Catalogue;
 using Dashboard.Web.Api.Datasets;
 using Dashboard.Web.Api.Health;
@@ -45,5 +46,6 @@ static class ApiSetup
         api.MapSchedules();
         api.MapTokens();
         api.MapDatasets();
+        api.MapApplications();
     }
 }

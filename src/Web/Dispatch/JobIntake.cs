@@ -1,19 +1,22 @@
 using System.Text.Json;
 using Dashboard.Core.Analyses;
+using Dashboard.Core.Analyses.Command;
+using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
+using Dashboard.Web.Applications;
 using Dashboard.Web.Datasets;
 
 namespace Dashboard.Web.Dispatch;
 
 /// <summary>Checks a request against the analysis, the node it would run on and the data it may read.</summary>
-sealed class JobIntake(NodePool pool, DatasetStore datasets, DataRoots roots, TimeProvider time)
+sealed class JobIntake(NodePool pool, DatasetStore datasets, ApplicationStore applications, DataRoots roots, TimeProvider time)
 {
     /// <summary>Counting the work beforehand may read folders; beyond this it is left to the Runner.</summary>
     static readonly TimeSpan CountingTime = TimeSpan.FromSeconds(1);
 
     public async Task<(NewJob? Job, IReadOnlyDictionary<string, string[]> Errors)> CheckAsync(JobRequest request, string owner)
     {
-        var check = JobValidation.Check(request, Limits(request));
+        var check = JobValidation.Check(request, Limits(request), applications.Usable());
         var faults = new Faults();
         faults.AddRange(check.Errors);
         var paths = await ResolveAsync(request, faults);
@@ -23,16 +26,16 @@ sealed class JobIntake(NodePool pool, DatasetStore datasets, DataRoots roots, Ti
         }
         var analysis = AnalysisCatalog.Find(request.Analysis)!;
         var items = await CountAsync(analysis, check, paths);
-        string title = string.IsNullOrWhiteSpace(request.Title) ? await TitleAsync(analysis, check.Parameters) : request.Title.Trim();
-        var job = new NewJob(JobIds.Next(time.GetUtcNow()), request, check, analysis.Description.Deterministic, title, owner, paths,
+        string title = string.IsNullOrWhiteSpace(request.Title) ? await TitleAsync(analysis, check.Parameters, check.Applications.Values) : request.Title.Trim();
+        var job = new NewJob(JobIds.Next(time.GetUtcNow()), request, check, check.Deterministic, title, owner, paths,
             c => items.GetValueOrDefault(c));
         return (job, faults.ToErrors());
     }
 
     /// <summary>The analysis and, where it reads a registered data set, that one's name.</summary>
-    async Task<string> TitleAsync(IAnalysis analysis, JsonElement parameters)
+    async Task<string> TitleAsync(IAnalysis analysis, JsonElement parameters, IEnumerable<ApplicationEntry> applications)
     {
-        string title = analysis.Description.Title;
+        string title = applications.FirstOrDefault() is { } application ? application.Definition.Title ?? application.Definition.Name : analysis.Description.Title;
         return parameters.TryGetProperty(DataSources.Dataset, out var id) && await datasets.FindAsync(id.GetString() ?? "") is { } dataset
             ? $"{title} · {dataset.Name}"
             : title;
@@ -51,6 +54,11 @@ sealed class JobIntake(NodePool pool, DatasetStore datasets, DataRoots roots, Ti
     async Task<IReadOnlyDictionary<string, string>> ResolveAsync(JobRequest request, Faults faults)
     {
         var paths = new Dictionary<string, string>();
+        if (request.Analysis == CommandAnalysis.Name)
+        {
+            // What a program's arguments mean is its own affair.
+            return paths;
+        }
         var sources = new List<(string Path, string Name, string Value)>();
         DataSources.Collect(request.Parameters, "parameters", sources);
         foreach (var (variant, at) in (request.Sweep?.Variants ?? []).Select((v, i) => (v, i)))

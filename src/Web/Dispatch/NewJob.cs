@@ -27,9 +27,9 @@ sealed record NewJob(
     void InsertJob(JobChange change, long itemsTotal) => change.Execute(
         """
         INSERT INTO jobs (id, title, analysis, tags, parameters, sweep, lane, placement, priority, cores, owner, trial_time_limit_seconds,
-          memory_limit_bytes, datasets, deterministic, state, created_at, trials_total, items_total, search)
+          memory_limit_bytes, datasets, deterministic, state, created_at, trials_total, items_total, search, applications)
         VALUES (@Id, @Title, @Analysis, @tags, @parameters, @sweep, @lane, @placement, @Priority, @cores, @Owner, @TrialTimeLimitSeconds,
-          @MemoryLimitBytes, @datasets, @Deterministic, 'queued', @now, @trials, @itemsTotal, @search)
+          @MemoryLimitBytes, @datasets, @Deterministic, 'queued', @now, @trials, @itemsTotal, @search, @applications)
         """,
         new
         {
@@ -43,6 +43,7 @@ sealed record NewJob(
             datasets = Stored.Json(Datasets),
             now = change.NowMilliseconds,
             trials = Checked.Plan.Trials.Count,
+            applications = Checked.Applications.Count == 0 ? null : Stored.Json(Checked.Applications.ToDictionary(a => a.Key, a => a.Value.ToJson())),
             search = $"{Title} {Request.Analysis} {Id}".ToLowerInvariant(),
         });
 

@@ -1,4 +1,5 @@
-using Dashboard.Core.Analyses;
+using System.Text.Json;
+using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Datasets;
@@ -34,6 +35,7 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
     TrialSpec Spec(JobRow job, TrialRow trial, Sweep sweep, Dictionary<string, string> datasets)
     {
         var parameters = Stored.Element(trial.Parameters ?? job.Parameters)!.Value;
+        var application = ApplicationOf(job, parameters);
         return new()
         {
             JobId = job.Id,
@@ -47,15 +49,21 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
             Seed = sweep.Seed,
             BatchSize = sweep.BatchSize,
             Binding = sweep.Binding,
-            TimeLimitSeconds = job.TrialTimeLimitSeconds,
+            TimeLimitSeconds = job.TrialTimeLimitSeconds ?? application?.Definition.TimeLimitSeconds,
             MemoryLimitBytes = job.MemoryLimitBytes,
             ScratchDirectory = "",
             Marker = "",
             Datasets = datasets,
             DataRoots = roots.ForTrials,
+            Application = application?.ToJson(),
             Output = JobOutputs.Leaves(job.Analysis, parameters) ? store.OutputOf(job.Id) : null,
         };
     }
+
+    /// <summary>The program that a trial of <c>command</c> runs, as it was when the job was submitted.</summary>
+    static ApplicationEntry? ApplicationOf(JobRow job, JsonElement parameters) =>
+        Stored.Read<Dictionary<string, JsonElement>>(job.Applications) is { } applications
+            ? ApplicationEntry.Parse(applications[parameters.GetProperty("application").GetString()!]) : null;
 
     /// <summary>Stores a batch in one transaction; what is acknowledged is on disk.</summary>
     public async Task<ReportAck> StoreAsync(ReportBatch batch)

@@ -23,6 +23,7 @@ sealed class JobRow
     public long? MemoryLimitBytes { get; init; }
     public string Datasets { get; init; } = "{}";
     public bool Deterministic { get; init; }
+    public string? Applications { get; init; }
     public string State { get; init; } = "";
     public string? WaitingFor { get; init; }
     public long? CancelRequestedAt { get; init; }

@@ -5,6 +5,7 @@ using Dashboard.Core.Jobs;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Api;
 using Dashboard.Web.Api.Runners;
+using Dashboard.Web.Applications;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
@@ -19,7 +20,7 @@ namespace Dashboard.Web.Pages.NewJob;
 /// check as what the API says, so the two cannot differ.
 /// </summary>
 [Authorize("viewer")]
-public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool, DatasetStore datasets, IAuthorizationService access) : PageModel
+public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool, DatasetStore datasets, ApplicationStore applications, IAuthorizationService access) : PageModel
 {
     IReadOnlyList<FieldOption> _datasets = [];
     IReadOnlyList<FieldOption> _columns = [];
@@ -185,7 +186,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         var body = JobBody.Of(Draft, Fields);
         var node = await TargetAsync();
         var limits = SweepLimits.Of(node.UsableCpus ?? Environment.ProcessorCount, node.Strategies);
-        var check = JobValidation.Check(body.Request, limits);
+        var check = JobValidation.Check(body.Request, limits, applications.Usable());
         var estimate = check.Plan is { } plan ? await TimeEstimate.FromAsync(history, Analysis!.Name, check.Parameters, plan) : null;
         Preflight = Preflight.Of(body, check, node, estimate, $"{Request.Scheme}://{Request.Host}{Request.PathBase}", known);
         _firstFaulty = AllFields.FirstOrDefault(f => FaultsOf(f.Path).Count > 0);

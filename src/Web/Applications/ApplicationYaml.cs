@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Dashboard.Core.Applications;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Dashboard.Web.Applications;
+
+/// <param name="Line">1 based.</param>
+/// <param name="Path">Where in the document, for example <c>parameters.size.default</c>; empty for the whole.</param>
+public sealed record ApplicationFault(long Line, string Path, string Message);
+
+/// <summary>Reads a definition from YAML, of which JSON is a part; every fault is found in one go and bears its line.</summary>
+static partial class ApplicationYaml
+{
+    public const int MostCharacters = 64 * 1024;
+    const int MostNodes = 4096;
+
+    public static (ApplicationDefinition? Definition, IReadOnlyList<ApplicationFault> Faults) Read(string text)
+    {
+        if (text.Length > MostCharacters)
+        {
+            return (null, [new(1, "", $"{text.Length} characters: allowed are up to {MostCharacters}.")]);
+        }
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count != 1)
+            {
+                return (null, [new(1, "", $"{stream.Documents.Count} documents: a file holds exactly one definition.")]);
+            }
+            var lines = new Dictionary<string, long>();
+            int nodes = 0;
+            var json = Convert(stream.Documents[0].RootNode, "", lines, ref nodes);
+            var faults = ApplicationDefinition.Read(JsonSerializer.SerializeToElement(json), out var definition);
+            return (definition, [.. faults.SelectMany(f => f.Value.Select(m => new ApplicationFault(LineOf(f.Key, lines), f.Key, m))).OrderBy(f => f.Line)]);
+        }
+        catch (YamlException e)
+        {
+            return (null, [new(Math.Clamp(e.End.Line, 1, text.AsSpan().TrimEnd().Count('\n') + 1), "", e.InnerException?.Message ?? e.Message)]);
+        }
+        catch (InvalidOperationException e)
+        {
+            // The parser's own slip on some broken documents.
+            return (null, [new(1, "", $"The document is no YAML: {e.Message}")]);
+        }
+    }
+
+    /// <summary>The line of the innermost part of the path that is in the document.</summary>
+    static long LineOf(string path, Dictionary<string, long> lines)
+    {
+        for (string at = path; at.Length > 0; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
+        {
+            if (lines.TryGetValue(at, out long line))
+            {
+                return line;
+            }
+        }
+        return lines.GetValueOrDefault("", 1);
+    }
+
+    static JsonNode? Convert(YamlNode node, string path, Dictionary<string, long> lines, ref int nodes)
+    {
+        // Aliases may repeat a part without end.
+        if (++nodes > MostNodes)
+        {
+            throw new YamlException(node.Start, node.End, $"The document has more than {MostNodes} parts.");
+        }
+        lines.TryAdd(path, node.Start.Line);
+        switch (node)
+        {
+            case YamlMappingNode map:
+                var fields = new JsonObject();
+                foreach (var (key, value) in map.Children)
+                {
+                    string name = key is YamlScalarNode { Value: { } text } ? text : throw new YamlException(key.Start, key.End, "A name must be plain text.");
+                    string at = path.Length == 0 ? name : $"{path}.{name}";
+                    lines[at] = key.Start.Line;
+                    fields[name] = Convert(value, at, lines, ref nodes);
+                }
+                return fields;
+            case YamlSequenceNode list:
+                var items = new JsonArray();
+                foreach (var (value, i) in list.Children.Select((v, i) => (v, i)))
+                {
+                    items.Add(Convert(value, $"{path}[{i}]", lines, ref nodes));
+                }
+                return items;
+            default:
+                return Scalar((YamlScalarNode)node, AlwaysText().IsMatch(path));
+        }
+    }
+
+    /// <summary>A quoted scalar is text; a plain one what YAML's core schema makes of it, but text where only text can stand.</summary>
+    static JsonNode? Scalar(YamlScalarNode scalar, bool text)
+    {
+        string value = scalar.Value ?? "";
+        if (scalar.Style is not ScalarStyle.Plain || text)
+        {
+            return JsonValue.Create(value);
+        }
+        return value switch
+        {
+            "" or "~" or "null" => null,
+            "true" => JsonValue.Create(true),
+            "false" => JsonValue.Create(false),
+            _ when JsonNumber().IsMatch(value) => JsonNode.Parse(value),
+            _ when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) => JsonValue.Create(number),
+            _ => JsonValue.Create(value),
+        };
+    }
+
+    [GeneratedRegex(@"^(program\[|environment\.|setup\[)|\.choices\[|^(name|title|description)$", RegexOptions.CultureInvariant)]
+    private static partial Regex AlwaysText();
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex JsonNumber();
+}
