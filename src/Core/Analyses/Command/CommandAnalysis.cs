@@ -25,7 +25,11 @@ public sealed class CommandAnalysis : IAnalysis
     public AnalysisDescription Description { get; } = new(
         Name, "Your own program",
         "Runs a configured application once a trial and takes its wall-clock time, or the time that it tells itself. What it prints is kept, its figures are read, and its result is checked.",
-        "runs", [StrategyNames.External], Repeatable: false);
+        "runs", [StrategyNames.External], Repeatable: false)
+    {
+        Teaches = "How many cores your own program is worth, by the same measurement as the built-in analyses.",
+        LookFor = "Time a part that the program reports itself where start-up is long, and let the check capture a number of the result: a faster wrong answer is no speedup.",
+    };
 
     public Type ParametersType => typeof(CommandParameters);
 

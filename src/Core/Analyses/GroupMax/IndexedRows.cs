@@ -29,7 +29,7 @@ readonly struct ByColumn : IGrouping
 /// </summary>
 sealed unsafe class IndexedRows(CsvReader reader, SegmentTally tally, GroupMaxColumns columns, int fieldsExpected, int vectorBits)
 {
-    /// <summary>Stands for a value that must be looked at again: it reaches every bound.</summary>
+    /// <summary>Stands for a value that must be looked at again: it reaches every bound. The row may lack fields: nothing of it may be read.</summary>
     const double Unclear = double.PositiveInfinity;
 
     readonly CsvRowIndex index = new();
@@ -98,7 +98,7 @@ sealed unsafe class IndexedRows(CsvReader reader, SegmentTally tally, GroupMaxCo
         {
             double value = values[row];
             bool below = TGrouping.ByColumn
-                ? IsBelow(groups, value, ref text, ref Unsafe.Add(ref end, first + groupField), last)
+                ? value != Unclear && IsBelow(groups, value, ref text, ref Unsafe.Add(ref end, first + groupField), last)
                 : !(value >= bound);
             if (!below)
             {
