@@ -41,7 +41,7 @@ public sealed class ApplicationYamlTests
             colour: red
             """);
         definition.ShouldBeNull();
-        faults.Select(f => (f.Line, f.Path)).ShouldBe([(7, "parameters.size.type"), (8, "launcher"), (9, "colour")]);
+        faults.Select(f => (f.Line, f.Path)).ShouldBe([(4, "program[1]"), (7, "parameters.size.type"), (8, "launcher"), (9, "colour")]);
     }
 
     [Fact]
