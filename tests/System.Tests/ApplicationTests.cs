@@ -41,7 +41,11 @@ public sealed class ApplicationTests(ApplicationServer fixture) : IClassFixture<
         job.TryGetProperty("resultsAgree", out var agreement).ShouldBeFalse(agreement.ToString());
         var series = (await Api.GetAsync($"api/v1/jobs/{job.Text("id")}/scaling")).Expect(HttpStatusCode.OK).GetProperty("series")[0];
         series.GetProperty("fits").GetProperty("amdahl").Number("serialFraction").ShouldBe(0.1, 0.02, series.ToString());
-        series.GetProperty("recommendation").GetProperty("workers").GetInt32().ShouldBeInRange(8, 32);
+
+        // On a busy node the job's own advice is refused, and rightly; the times themselves have an answer.
+        var points = job.MeasuredTrials().GroupBy(t => t.GetProperty("workers").GetInt32()).Select(g => new { workers = g.Key, seconds = g.Select(t => t.Number("seconds")) });
+        var answer = (await Api.PostAsync("api/v1/scaling/fit", new { kind = "strong", points })).Expect(HttpStatusCode.OK);
+        answer.GetProperty("series")[0].GetProperty("recommendation").GetProperty("workers").GetInt32().ShouldBeInRange(16, 32);
     }
 
     [Fact]

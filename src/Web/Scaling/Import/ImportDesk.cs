@@ -9,7 +9,7 @@ using Dashboard.Web.History;
 namespace Dashboard.Web.Scaling.Import;
 
 /// <summary>What the timings are of.</summary>
-/// <param name="Program">Names the program; imports of the same program on the same host make one curve over time.</param>
+/// <param name="Program">Names the program, left out the title does; imports of the same program on the same host make one curve over time.</param>
 /// <param name="Host">Where it ran, as its user calls it; timings of different hosts are never on one curve.</param>
 public sealed record ImportLabels(string? Title, IReadOnlyList<string> Tags, string? Program, string? Host, ScalingKind Scaling, string Source);
 
@@ -55,11 +55,18 @@ public sealed class ImportDesk
             {
                 id, title, Imported.Analysis, owner, timings.Runs.Count, now = change.NowMilliseconds,
                 tags = Stored.Json(labels.Tags),
-                parameters = JsonSerializer.Serialize(new { program = labels.Program, host = labels.Host }, ProtocolJson.Options),
+                parameters = ParametersOf(id, labels),
                 sweep = Stored.Json(SweepOf(timings, labels.Scaling)),
                 cores = timings.Runs.Max(r => r.Workers),
                 search = $"{title} {Imported.Analysis} {id}".ToLowerInvariant(),
             });
+    }
+
+    /// <summary>What makes two imports timings of the same thing: the program's name, else the title; without either an import is alone.</summary>
+    static string ParametersOf(string id, ImportLabels labels)
+    {
+        string? program = labels.Program ?? labels.Title;
+        return JsonSerializer.Serialize(new { program, host = labels.Host, import = program is null ? id : null }, ProtocolJson.Options);
     }
 
     static Sweep SweepOf(ImportedTimings timings, ScalingKind scaling)
