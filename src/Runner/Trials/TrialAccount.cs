@@ -76,8 +76,9 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
         {
             yield return "oversubscribed";
         }
-        else if (spec.Workers > spec.PhysicalCores)
+        else if (spec.Workers > spec.PhysicalCores && cpus.Count <= cpus.MachineCpus)
         {
+            // Where a setting claims more CPUs than the machine has, its cores say nothing.
             yield return "smt";
         }
         if (report.Chunks < spec.Workers)

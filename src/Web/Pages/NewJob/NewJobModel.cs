@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Api;
@@ -110,12 +111,17 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         {
             FieldKind.Dataset => _datasets,
             FieldKind.Column => _columns,
+            FieldKind.Application => [.. applications.Usable().Values.Select(Option)],
             _ => [],
         })
         {
             Fields = field.Kind == FieldKind.Record ? [.. field.Fields.Select(View)] : [],
             Rows = field.Kind == FieldKind.Map ? [.. Enumerable.Range(0, Math.Min(JobDraft.MostRows, Draft.RowsOf(field) + 1)).Select(row => Row(field, row))] : [],
         };
+
+    static FieldOption Option(ApplicationEntry application) => new(
+        application.Definition.Name, application.Definition.Title ?? application.Definition.Name,
+        application.Definition.Parameters.Count == 0 ? "no arguments" : string.Join(", ", application.Definition.Parameters.Keys));
 
     RowView Row(SchemaField map, int row)
     {

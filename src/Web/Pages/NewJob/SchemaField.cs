@@ -6,7 +6,7 @@ namespace Dashboard.Web.Pages.NewJob;
 /// <summary>Which control a parameter gets.</summary>
 public enum FieldKind
 {
-    Text, Expression, Column, Dataset, Integer, Number, Switch, Choice,
+    Text, Expression, Column, Dataset, Application, Integer, Number, Switch, Choice,
 
     /// <summary>Numbers with commas between.</summary>
     List,
@@ -104,6 +104,7 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
         return (Text(property, "x-control"), TypeOf(property)) switch
         {
             ("dataset", _) => FieldKind.Dataset,
+            ("application", _) => FieldKind.Application,
             ("column", _) => FieldKind.Column,
             ("expression", _) => FieldKind.Expression,
             (_, "array") => TypeOf(property["items"] as JsonObject ?? []) is "integer" or "number" ? FieldKind.List : FieldKind.Json,
