@@ -38,7 +38,7 @@ public sealed class WatchedPage : IAsyncDisposable
     public static async Task<WatchedPage> OpenAsync(IBrowser browser, SpeedupServer server, BrowserNewContextOptions options)
     {
         var context = await browser.NewContextAsync(options);
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(30_000);
         await context.AddInitScriptAsync(ReportPolicy);
         return new WatchedPage(context, await context.NewPageAsync(), server);
     }
