@@ -21,7 +21,8 @@ public sealed partial class ScalingPageTests(Site site)
         (await CurvesAsync(page)).ShouldBe(["serial", "threads"]);
 
         await page.Locator("#filters .chip").GetByText("threads").ClickAsync();
-        await page.WaitForURLAsync(StrategyChosen());
+        // Polled: an address that changes within the page may do so before a wait for a navigation is set up.
+        await Wait.ForAsync("the strategy in the address", TimeSpan.FromSeconds(20), () => page.Url, StrategyChosen().IsMatch);
         await page.Locator("#filters .chip[aria-current=true]").GetByText("threads").WaitForAsync();
         (await CurvesAsync(page)).ShouldBe(["threads"]);
 
