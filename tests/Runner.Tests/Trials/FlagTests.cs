@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Core.Measurement.Environment;
 
 namespace Dashboard.Runner.Tests.Trials;
@@ -5,14 +6,32 @@ namespace Dashboard.Runner.Tests.Trials;
 [Collection(OneTrialAtATime.Name)]
 public sealed class FlagTests
 {
-    [Theory]
-    [InlineData(2, 2, false, false)]
-    [InlineData(3, 2, true, false)]
-    [InlineData(5, 2, false, true)]
-    [InlineData(4, null, false, false)]
-    public async Task Workers_that_share_cores_are_told_from_workers_beyond_the_usable_cpus(int workers, int? cores, bool smt, bool oversubscribed)
+    static readonly int Cpus = Environment.ProcessorCount;
+
+    [Fact]
+    public async Task A_worker_for_each_core_bears_no_flag() =>
+        await FlagsAsync(Cpus, Cpus, workers: 2, cores: 2, smt: false, oversubscribed: false);
+
+    [Fact]
+    public async Task Workers_beyond_the_cores_share_them() =>
+        await FlagsAsync(Cpus, Cpus, workers: 2, cores: 1, smt: true, oversubscribed: false);
+
+    [Fact]
+    public async Task Workers_beyond_the_usable_cpus_are_oversubscribed_whatever_the_cores() =>
+        await FlagsAsync(1, Cpus, workers: 2, cores: 1, smt: false, oversubscribed: true);
+
+    [Fact]
+    public async Task Where_the_cores_are_unknown_nothing_is_said_of_them() =>
+        await FlagsAsync(Cpus, Cpus, workers: 2, cores: null, smt: false, oversubscribed: false);
+
+    [Fact]
+    public async Task Where_a_setting_claims_more_cpus_than_there_are_the_cores_say_nothing() =>
+        await FlagsAsync(2 * Cpus, Cpus, workers: 2, cores: 1, smt: false, oversubscribed: false);
+
+    static async Task FlagsAsync(int usable, int machine, int workers, int? cores, bool smt, bool oversubscribed)
     {
-        Environment.SetEnvironmentVariable(UsableCpus.Setting, "4");
+        machine.ShouldBeGreaterThanOrEqualTo(2, "These trials need two CPUs.");
+        Environment.SetEnvironmentVariable(UsableCpus.Setting, usable.ToString(CultureInfo.InvariantCulture));
         try
         {
             using var rig = new TrialRig();
