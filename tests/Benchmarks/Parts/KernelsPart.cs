@@ -1,5 +1,8 @@
 using Dashboard.Benchmarks.Reporting;
 using Dashboard.Benchmarks.Running;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement.Calibration;
+using Dashboard.Core.Measurement.Environment;
 
 namespace Dashboard.Benchmarks.Parts;
 
@@ -23,6 +26,10 @@ static class KernelsPart
         {
             await CompareAsync(bench, section, table, formula);
         }
+
+        double ceiling = Triad.Measure(bench.Threads, UsableCpus.Read().Cpus, Binding.Close, Length * sizeof(double), CancellationToken.None);
+        section.Note($"STREAM's triad, which moves as many bytes a pass and stores past the caches too, had {ceiling / 1e9:0.0} GB/s with {bench.Threads} threads after that: "
+            + $"at that rate a formula of two inputs takes {Show.Seconds(Length * 3 * sizeof(double) / ceiling)}.");
     }
 
     static async Task CompareAsync(Bench bench, Section section, Table table, Formula formula)

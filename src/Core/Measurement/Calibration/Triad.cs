@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Dashboard.Core.Data.Arrays;
 using Dashboard.Core.Jobs;
 
 namespace Dashboard.Core.Measurement.Calibration;
@@ -28,8 +28,9 @@ static unsafe class Triad
 
     static (Action, Action) Prepare(nint bytes)
     {
-        // Never touched before, so each page comes to lie where this thread sits.
-        byte* room = (byte*)NativeMemory.AlignedAlloc((nuint)(3 * bytes), 64);
+        // Never touched before, so each page comes to lie where this thread sits; large ones, as the kernels' arrays have.
+        var pages = new ArrayPages(3 * bytes);
+        byte* room = pages.Start;
         double* a = (double*)room, b = (double*)(room + bytes), c = (double*)(room + 2 * bytes);
         nint length = bytes / sizeof(double);
         for (nint i = 0; i < length; i++)
@@ -38,7 +39,7 @@ static unsafe class Triad
             b[i] = 1;
             c[i] = 2;
         }
-        return (() => Pass(a, b, c, length), () => NativeMemory.AlignedFree(room));
+        return (() => Pass(a, b, c, length), pages.Dispose);
     }
 
     /// <remarks>The length is a multiple of 8, and the arrays are aligned to 64 bytes.</remarks>
