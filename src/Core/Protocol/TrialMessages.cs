@@ -96,7 +96,7 @@ public sealed record TrialOutcome
 }
 
 /// <summary>A worker while it runs.</summary>
-/// <param name="State"><c>starting, ready, running, finished</c>.</param>
+/// <param name="State"><c>starting, ready, running, concluding, finished</c>; concluding is after the region, where results are summed up and written.</param>
 public sealed record WorkerProgress(int Index, int Pid, string Host, string State, long ItemsDone, int? Chunk, string? ChunkLabel, double BusySeconds);
 
 /// <summary>A merged picture of a running trial, at most ten a second, of bounded size: workers beyond 64 are left out.</summary>

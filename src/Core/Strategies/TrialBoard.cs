@@ -117,7 +117,8 @@ public enum StopReason
     Failed,
 }
 
-public enum WorkerState { Starting, Ready, Running, Finished }
+/// <summary>What a worker is at; <see cref="Concluding"/> is after the region: the summary of its results, and their writing to a file.</summary>
+public enum WorkerState { Starting, Ready, Running, Concluding, Finished }
 
 /// <summary>What one worker says of itself; written by it alone, read by the leader at any time.</summary>
 public struct WorkerLine

@@ -50,11 +50,15 @@ public sealed unsafe class WorkerSeat : MapContext
     public void MapAftermath(IAnalysisRun aftermath, Action<int, object> keep)
     {
         var context = new IdleContext();
+        Volatile.Write(ref line->State, (int)WorkerState.Concluding);
         foreach (int chunk in mapped)
         {
             ThrowIfStopped();
+            Volatile.Write(ref line->ChunkPlusOne, chunk + 1);
             keep(chunk, aftermath.Map(chunk, context));
         }
+
+        Volatile.Write(ref line->ChunkPlusOne, 0);
     }
 
     /// <summary>Maps this worker's chunks of one loop and hands each partial over with its chunk.</summary>

@@ -20,8 +20,9 @@ function showWorker(row, worker, trial) {
   const share = even > 0 ? worker.itemsDone / even : 0;
   row.querySelector("rect").setAttribute("width", String(Math.min(100, share * 100)));
   const chunk = worker.chunkLabel ?? (worker.chunk == null ? worker.state : `chunk ${worker.chunk}`);
-  set(row.cells[2], chunk);
-  row.cells[2].title = chunk;
+  const doing = worker.state === "concluding" ? `concluding ${chunk}` : chunk;
+  set(row.cells[2], doing);
+  row.cells[2].title = doing;
   set(row.cells[3], percent(share));
   set(row.cells[4], trial.elapsedSeconds > 0 ? percent(Math.min(1, worker.busySeconds / trial.elapsedSeconds)) : "");
 }

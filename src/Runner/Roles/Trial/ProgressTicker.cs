@@ -9,7 +9,7 @@ sealed class ProgressTicker : IDisposable
 {
     const int MostWorkers = 64;
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
-    static readonly string[] States = ["starting", "ready", "running", "finished"];
+    static readonly string[] States = ["starting", "ready", "running", "concluding", "finished"];
 
     readonly TrialBoard board;
     readonly LeaderOutput output;
