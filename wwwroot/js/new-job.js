@@ -9,7 +9,7 @@ let asked = 0;
 let timer = 0;
 
 // A record or a map shows of its faults only those that nothing within it shows.
-const holds = field => field.matches(".field-record, .field-map");
+const holds = field => field.matches(".field-record, .field-map, .field-arguments");
 const within = (key, path) => key === path || key.startsWith(`${path}[`) || key.startsWith(`${path}.`);
 const fieldOf = path => form.querySelector(`.field[data-path="${CSS.escape(path)}"]`);
 const controlOf = field => field.querySelector("input:not([type=hidden]), select, textarea");
@@ -112,6 +112,22 @@ async function offerColumns(select) {
   }
 }
 
+/** Puts the fields of the chosen application's arguments in place of those of the one before. @param {HTMLSelectElement} select */
+async function showArguments(select) {
+  const place = form.querySelector(".field-arguments");
+  if (!place) return;
+  const address = new URL(form.dataset.arguments, location.href);
+  address.searchParams.set("analysis", form.elements.analysis.value);
+  address.searchParams.set("application", select.value);
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok) return;
+  const template = document.createElement("template");
+  template.innerHTML = await answer.text();
+  place.replaceWith(template.content.querySelector(".field-arguments"));
+  for (const path of [...touched]) if (path.startsWith("parameters.arguments")) touched.delete(path);
+  soon();
+}
+
 function showChosenPreset() {
   const now = form.elements["sweep.workers"].value.replaceAll(" ", "");
   for (const preset of form.querySelectorAll("[data-workers]")) {
@@ -123,6 +139,7 @@ growMaps(form);
 form.noValidate = true;
 document.getElementById("worker-presets").hidden = false;
 document.getElementById("check-button").hidden = true;
+for (const button of form.querySelectorAll("[data-without-scripts]")) button.hidden = true;
 showChosenPreset();
 
 form.addEventListener("input", event => {
@@ -142,6 +159,7 @@ form.addEventListener("change", event => {
     if (holder) touched.add(holder.dataset.path);
   }
   if (event.target.dataset.control === "dataset") offerColumns(event.target);
+  if (event.target.dataset.control === "application") showArguments(event.target);
   soon();
 });
 

@@ -28,4 +28,12 @@ public sealed record ApplicationCommand(IReadOnlyList<string> Arguments, IReadOn
             application.Environment.ToDictionary(v => v.Key, v => PlaceholderText.Fill(v.Value, ValueOf)),
             application.WorkingDirectory ?? scratch);
     }
+
+    /// <summary>The command as a person would type it: launcher, program, arguments. A Runner adds options of its own to <c>mpirun</c>.</summary>
+    public string Line(ApplicationLauncher launcher, int workers) => PosixWords.Join(launcher switch
+    {
+        ApplicationLauncher.Mpirun => ["mpirun", "-n", $"{workers}", .. Arguments],
+        ApplicationLauncher.Srun => ["srun", "--ntasks", $"{workers}", "--", .. Arguments],
+        _ => Arguments,
+    });
 }

@@ -91,9 +91,21 @@ public sealed record TrialOutcome
     public IReadOnlyList<WorkerUse> WorkersUsed { get; init; } = [];
     public IReadOnlyList<ChunkTime> Timeline { get; init; } = [];
     public IReadOnlyList<string> Flags { get; init; } = [];
+    /// <summary>Of a program of the user's own, whatever became of it; null for built-in analyses.</summary>
+    public ProgramPrint? Printed { get; init; }
     public TrialError? Error { get; init; }
     public StopReport? Stopped { get; init; }
 }
+
+/// <summary>What a program printed and the figures that were read from it.</summary>
+/// <param name="StdoutBytes">All that it printed, kept or not.</param>
+/// <param name="StdoutTail">The last 16 KiB, in whole lines; null where it was left to the trial's own page.</param>
+/// <param name="Checked">What the check's pattern captured last.</param>
+public sealed record ProgramPrint(
+    long StdoutBytes, long StderrBytes, string? StdoutTail, string? StderrTail, string? Checked, IReadOnlyDictionary<string, ProgramMetric> Metrics);
+
+/// <summary>One figure of a program.</summary>
+public sealed record ProgramMetric(double Value, string? Unit = null);
 
 /// <summary>A worker while it runs.</summary>
 /// <param name="State"><c>starting, ready, running, concluding, finished</c>; concluding is after the region, where results are summed up and written.</param>

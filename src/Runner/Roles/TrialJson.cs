@@ -49,6 +49,7 @@ sealed record LeaderReport
     public double GcPauseSeconds { get; init; }
     /// <summary>Of one loop; 0 where the analysis does not know.</summary>
     public long BytesMoved { get; init; }
+    public ProgramPrint? Printed { get; init; }
 }
 
 /// <summary>A worker or rank is at the start barrier.</summary>

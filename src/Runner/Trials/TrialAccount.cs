@@ -45,6 +45,7 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
             ForeignLoadCores = Math.Max(0, after.Busy - before.Busy - cpu) / Elapsed,
             StealSeconds = Math.Max(0, after.Steal - before.Steal),
             WorkersUsed = report.Workers.Count > 0 ? report.Workers : leader.Workers,
+            Printed = report.Printed,
         };
     }
 

@@ -82,6 +82,7 @@ static class ReportChanges
         {
             return;
         }
+        change.KeepPrinted(job.Id, trial.Id, attempt, report.Lease, outcome.Printed);
         if (outcome.State == TrialState.Succeeded)
         {
             change.Succeeded(job, trial, report);

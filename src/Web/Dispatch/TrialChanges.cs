@@ -1,3 +1,4 @@
+using System.Text;
 using Dapper;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
@@ -27,7 +28,31 @@ static class TrialChanges
                 timeline = Stored.Json(outcome.Timeline),
             }) == 1;
 
-    static TrialOutcome Facts(TrialOutcome outcome) => outcome with { Result = null, WorkersUsed = [], Timeline = [] };
+    static TrialOutcome Facts(TrialOutcome outcome) => outcome with
+    {
+        Result = null, WorkersUsed = [], Timeline = [], Printed = outcome.Printed is { } printed ? printed with { StdoutTail = null, StderrTail = null } : null,
+    };
+
+    /// <summary>Bytes of text that a job keeps of what its program printed; later trials are counted only.</summary>
+    public const long MostPrintedBytes = 8L << 20;
+
+    /// <summary>Keeps the end of what a program printed, until the job's share is used up.</summary>
+    public static void KeepPrinted(this JobChange change, string jobId, string trialId, int attempt, long lease, ProgramPrint? printed)
+    {
+        if (printed is not { StdoutTail: var stdout, StderrTail: var stderr } || (stdout + stderr).Length == 0)
+        {
+            return;
+        }
+        long bytes = Encoding.UTF8.GetByteCount(stdout ?? "") + Encoding.UTF8.GetByteCount(stderr ?? "");
+        change.Execute(
+            """
+            INSERT INTO printed (job_id, trial_id, attempt, lease, bytes, stdout, stderr)
+            SELECT @jobId, @trialId, @attempt, @lease, @bytes, @stdout, @stderr
+            WHERE (SELECT COALESCE(SUM(bytes), 0) FROM printed WHERE job_id = @jobId) + @bytes <= @MostPrintedBytes
+            ON CONFLICT DO NOTHING
+            """,
+            new { jobId, trialId, attempt, lease, bytes, stdout, stderr, MostPrintedBytes });
+    }
 
     public static void Supersede(this JobChange change, string jobId, string trialId, int attempt, long lease) => change.Execute(
         "UPDATE attempts SET state = 'superseded' WHERE job_id = @jobId AND trial_id = @trialId AND attempt = @attempt AND lease = @lease",

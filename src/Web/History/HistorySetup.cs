@@ -10,6 +10,7 @@ static class HistorySetup
         Stored.Prepare();
         builder.Services.AddSingleton(services => new HistoryDatabase(services.GetRequiredService<DashboardOptions>().HistoryDatabasePath));
         builder.Services.AddSingleton<JobHistory>();
+        builder.Services.AddSingleton<JobPrograms>();
         builder.Services.AddSingleton<JobLog>();
     }
 }

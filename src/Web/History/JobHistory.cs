@@ -81,7 +81,15 @@ public sealed class JobHistory(HistoryDatabase database, LiveProgress live)
         string? timeline = connection.QuerySingleOrDefault<string>(
             "SELECT timeline FROM attempts WHERE job_id = @jobId AND trial_id = @trialId AND attempt = @Attempt AND lease = @Lease",
             new { jobId, trialId, row.Attempt, row.Lease });
-        return Task.FromResult<TrialView?>(row.ToView(withWorkers: true, Stored.Read<ChunkTime[]>(timeline) ?? []));
+        var view = row.ToView(withWorkers: true, Stored.Read<ChunkTime[]>(timeline) ?? []);
+        return Task.FromResult<TrialView?>(view with { Printed = WithText(connection, row, view.Printed) });
+    }
+
+    static ProgramPrint? WithText(SqliteConnection connection, TrialRow row, ProgramPrint? printed)
+    {
+        var (stdout, stderr) = printed is null ? default : connection.QuerySingleOrDefault<(string?, string?)>(
+            "SELECT stdout, stderr FROM printed WHERE job_id = @JobId AND trial_id = @Id AND attempt = @Attempt AND lease = @Lease", row);
+        return printed is null ? null : printed with { StdoutTail = stdout, StderrTail = stderr };
     }
 
     /// <summary>The job's log as text, one line per line said; null for an unknown job.</summary>

@@ -155,6 +155,7 @@ sealed class TrialRow
         ForeignLoadCores = outcome.ForeignLoadCores,
         StealSeconds = outcome.StealSeconds,
         ResultHash = outcome.ResultHash,
+        Printed = outcome.Printed,
         Error = outcome.Error,
     };
 

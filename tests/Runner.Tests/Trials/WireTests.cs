@@ -33,6 +33,7 @@ public sealed class WireTests
             BarrierTicks = 123456789012, Result = JsonSerializer.SerializeToElement(new { x = 0.1 }), HashedValue = JsonSerializer.SerializeToElement("h"),
             Workers = [new WorkerUse(1, 2, "host", 0.5, 9)], Timeline = [new ChunkTime(1, 2, 0.25, 0.5, 10)], Chunks = 8,
             ResidentBytes = 11, AnonymousBytes = 12, ManagedHeapBytes = 13, GcCollections = 14, GcPauseSeconds = 0.125, BytesMoved = 15,
+            Printed = new ProgramPrint(16, 17, "out \"1\"\n", "err", "42", new Dictionary<string, ProgramMetric> { ["rate"] = new(0.5, "GB/s"), ["bare"] = new(2) }),
         };
         var line = LeaderOutput.Line(json => LeaderMessages.Write(json, report));
         var heard = JsonSerializer.Deserialize(line, TrialJson.Default.LeaderMessage)!.Report;

@@ -6,6 +6,7 @@ import { hear, tell, whenConnected } from "../live.js";
 import { morphChildren } from "../morph.js";
 import { drawCharts } from "./charts.js";
 import { showProgress, showTrial } from "./now.js";
+import { beforeOutput, offerPause } from "./output.js";
 
 const root = document.getElementById("job-live");
 const id = root.dataset.job;
@@ -27,7 +28,9 @@ async function refresh() {
   fetching = true;
   try {
     const piece = await fragment(location.href);
+    const settle = beforeOutput();
     morphChildren(root, piece);
+    settle();
     seen = Math.max(seen, Number(article().dataset.seq));
     if (latest && !over()) show(latest);
     draw();
@@ -54,7 +57,7 @@ function onEvents(events) {
   const fresh = events.filter(e => (e.jobId ?? e.data?.jobId) === id && e.seq > seen);
   if (fresh.length === 0) return;
   seen = fresh.at(-1).seq;
-  const visible = article().dataset.tab === "log" || fresh.some(e => e.type !== "log");
+  const visible = ["log", "output"].includes(article().dataset.tab) || fresh.some(e => e.type !== "log");
   if (visible) refreshSoon();
 }
 
@@ -90,6 +93,7 @@ root.addEventListener("keydown", event => {
   if (now >= 0) tabs[(now + (event.key === "ArrowRight" ? 1 : tabs.length - 1)) % tabs.length].focus();
 });
 
+offerPause(root);
 if (!over()) {
   hear("Events", onEvents);
   hear("Progress", onProgress);

@@ -21,17 +21,29 @@ static class ExternalTrial
         var launch = ProgramLaunch.Of(task.Spec, entry);
         var output = new ProgramOutput(entry.Definition);
         var children = new TrialChildren(task.Spec.Marker);
-        var (end, begin, ended) = Watch(task, entry.Definition, launch, output, children);
-        var findings = new ProgramFindings(entry.Definition, output, launch.WorkingDirectory, end, Stopwatch.GetElapsedTime(begin, ended).TotalSeconds);
-        findings.ThrowIfWrong();
-        return Report(task, entry.Definition, findings, ended);
+        task.Output.Log(new LogLine("runner", "info", $"Starts {PosixWords.Join([launch.Program, .. launch.Arguments])}"));
+        try
+        {
+            var (end, begin, ended) = Watch(task, entry.Definition, launch, output, children);
+            var findings = new ProgramFindings(entry.Definition, output, launch.WorkingDirectory, end, Stopwatch.GetElapsedTime(begin, ended).TotalSeconds);
+            findings.ThrowIfWrong();
+            return Report(task, entry.Definition, findings, ended);
+        }
+        catch (OperationCanceledException)
+        {
+            return new LeaderReport { Cancelled = true, Printed = output.Printed() };
+        }
+        catch (TrialFault fault) when (!task.Cancelled)
+        {
+            return new LeaderReport { Error = fault.Error, Printed = output.Printed() };
+        }
     }
 
     /// <returns>How the program ended, and when it began and ended in stopwatch ticks.</returns>
     static (ChildEnd End, long Begin, long Ended) Watch(
         LeaderTask task, ApplicationDefinition application, ProgramLaunch launch, ProgramOutput output, TrialChildren children)
     {
-        using var log = new LogPump(task.Output) { Heard = (source, line) => output.Take(line, source == ErrorSource) };
+        var log = new LogPump(task.Output) { Heard = (source, line) => output.Take(line, source == ErrorSource) };
         try
         {
             long begin = Stopwatch.GetTimestamp();
@@ -50,10 +62,12 @@ static class ExternalTrial
                 task.Output.Log(new LogLine("runner", "warning", "The program left processes behind; they were ended."));
                 children.KillRest();
             }
+            log.Dispose();
+            output.Bytes = (log.BytesOf(OutputSource), log.BytesOf(ErrorSource));
         }
     }
 
-    const string OutputSource = "program", ErrorSource = "program (error)";
+    const string OutputSource = "program", ErrorSource = OutputSource + LogPump.ErrorMark;
 
     static ChildProcess Start(ProgramLaunch launch, LogPump log)
     {
@@ -103,7 +117,8 @@ static class ExternalTrial
     static LeaderReport Report(LeaderTask task, ApplicationDefinition application, ProgramFindings findings, long ended)
     {
         double seconds = findings.Seconds();
-        var result = findings.Result(warning => task.Output.Log(new LogLine("runner", "warning", warning)));
+        var metrics = findings.Metrics(warning => task.Output.Log(new LogLine("runner", "warning", warning)));
+        var result = findings.Result(metrics);
         // Where the program tells its own time, what came before it is start-up; its end is the end of the region.
         long barrier = ended - (long)(seconds * Stopwatch.Frequency);
         ref var line = ref task.Board.Worker(0);
@@ -112,6 +127,6 @@ static class ExternalTrial
         var region = new RegionReport(seconds, 1, new Phases(0, 0, seconds, 0, 0, 0, 0), result, barrier, barrier, Consistent: true);
         var facts = new CrewFacts(1, [application.Name], Environment.MachineName, task.Launched);
         // One run holds the work of all its workers.
-        return LeaderReports.Of(task, region, facts) with { Chunks = task.Spec.Workers };
+        return LeaderReports.Of(task, region, facts) with { Chunks = task.Spec.Workers, Printed = findings.Output.Printed(metrics) };
     }
 }

@@ -57,26 +57,38 @@ sealed record ProgramFindings(ApplicationDefinition Application, ProgramOutput O
     }
 
     /// <summary>The result as the API shows it; what must agree between runs is the exit code and what the check captures.</summary>
-    public AnalysisResult Result(Action<string> warn)
+    public AnalysisResult Result(IReadOnlyDictionary<string, ProgramMetric> metrics)
     {
-        var metrics = new JsonObject();
+        string? checksum = Checksum();
+        var hashed = new JsonObject { ["exitCode"] = End.ExitCode, ["checked"] = Output.Checked, ["checksum"] = checksum };
+        var result = new JsonObject
+        {
+            ["exitCode"] = End.ExitCode, ["metrics"] = new JsonObject(metrics.Select(m => KeyValuePair.Create(m.Key, Json(m.Value)))),
+            ["stdoutTail"] = Output.OutputTail, ["stderrTail"] = Output.ErrorsTail,
+        };
+        return new AnalysisResult(JsonSerializer.SerializeToElement(result), JsonSerializer.SerializeToElement(hashed));
+    }
+
+    static JsonNode? Json(ProgramMetric metric) =>
+        metric.Unit is { } unit ? new JsonObject { ["value"] = metric.Value, ["unit"] = unit } : new JsonObject { ["value"] = metric.Value };
+
+    /// <summary>The figures that could be read.</summary>
+    /// <param name="warn">Told of each that could not.</param>
+    public IReadOnlyDictionary<string, ProgramMetric> Metrics(Action<string> warn)
+    {
+        var metrics = new Dictionary<string, ProgramMetric>();
         foreach (var (name, source) in Application.Metrics)
         {
             if (Value(name, source) is { } value)
             {
-                metrics[name] = source.Unit is { } unit ? new JsonObject { ["value"] = value, ["unit"] = unit } : new JsonObject { ["value"] = value };
+                metrics[name] = new ProgramMetric(value, source.Unit);
             }
             else
             {
                 warn($"The metric {name} was not found: {Where(source)}.");
             }
         }
-        var hashed = new JsonObject { ["exitCode"] = End.ExitCode, ["checked"] = Output.Checked, ["checksum"] = Checksum() };
-        var result = new JsonObject
-        {
-            ["exitCode"] = End.ExitCode, ["metrics"] = metrics, ["stdoutTail"] = Output.OutputTail, ["stderrTail"] = Output.ErrorsTail,
-        };
-        return new AnalysisResult(JsonSerializer.SerializeToElement(result), JsonSerializer.SerializeToElement(hashed));
+        return metrics;
     }
 
     static string Where(MetricSource source) => source.Pattern is { } pattern

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Dashboard.Core.Applications;
+using Dashboard.Core.Protocol;
 
 namespace Dashboard.Runner.Roles.External;
 
@@ -54,6 +55,12 @@ sealed class ProgramOutput
             }
         }
     }
+
+    /// <summary>What was printed on standard output and standard error, kept or not; known once the program has ended.</summary>
+    public (long Output, long Errors) Bytes { get; set; }
+
+    public ProgramPrint Printed(IReadOnlyDictionary<string, ProgramMetric>? metrics = null) =>
+        new(Bytes.Output, Bytes.Errors, OutputTail, ErrorsTail, Checked, metrics ?? new Dictionary<string, ProgramMetric>());
 
     /// <summary>What the pattern of a metric captured last; null where no line matched.</summary>
     public string? TextOf(string metric) => metrics.TryGetValue(metric, out var m) ? m.Found : null;

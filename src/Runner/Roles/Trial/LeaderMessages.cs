@@ -61,6 +61,31 @@ static class LeaderMessages
         json.WriteNumber("gcCollections", report.GcCollections);
         json.WriteNumber("gcPauseSeconds", report.GcPauseSeconds);
         json.WriteNumber("bytesMoved", report.BytesMoved);
+        Write(json, report.Printed);
+        json.WriteEndObject();
+    }
+
+    static void Write(Utf8JsonWriter json, ProgramPrint? printed)
+    {
+        if (printed is null)
+        {
+            return;
+        }
+        json.WriteStartObject("printed");
+        json.WriteNumber("stdoutBytes", printed.StdoutBytes);
+        json.WriteNumber("stderrBytes", printed.StderrBytes);
+        json.WriteString("stdoutTail", printed.StdoutTail);
+        json.WriteString("stderrTail", printed.StderrTail);
+        json.WriteString("checked", printed.Checked);
+        json.WriteStartObject("metrics");
+        foreach (var (name, metric) in printed.Metrics)
+        {
+            json.WriteStartObject(name);
+            json.WriteNumber("value", metric.Value);
+            json.WriteString("unit", metric.Unit);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

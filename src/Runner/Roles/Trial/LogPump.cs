@@ -12,6 +12,9 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
     const int MostLines = 2000;
     const int LongestLine = 4000;
 
+    /// <summary>How the name of a source ends that is a program's standard error.</summary>
+    public const string ErrorMark = " (error)";
+
     readonly List<Source> sources = [];
     readonly (int Read, int Write) bell = FileEnds.Pipe();
     Thread? thread;
@@ -25,6 +28,9 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
 
     /// <summary>Every line of the source so far that names a signal.</summary>
     public string? SignalLine { get; private set; }
+
+    /// <summary>All that a source has printed so far, kept or not.</summary>
+    public long BytesOf(string name) => sources.Where(s => s.Name == name).Sum(s => s.Bytes);
 
     /// <summary>A pipe's writing end for a child's output; close it once the child has it.</summary>
     public int Open(string name)
@@ -85,6 +91,7 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
             Say(source.Name, source.TakeText());
             return;
         }
+        source.Bytes += got;
         ReadOnlySpan<byte> rest = buffer.AsSpan(0, got);
         for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
         {
@@ -107,7 +114,7 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
         SignalLine ??= text.Contains("signal ", StringComparison.Ordinal) && SignalNumber().IsMatch(text) ? text : null;
         if (lines++ <= MostLines)
         {
-            string source = tag.Success ? $"rank {tag.Groups["rank"].Value}" : name;
+            string source = !tag.Success ? name : $"rank {tag.Groups["rank"].Value}{(name.EndsWith(ErrorMark, StringComparison.Ordinal) ? ErrorMark : "")}";
             output.Log(new LogLine(source, "info", lines <= MostLines ? text : $"Further lines are left out after {MostLines}."));
         }
     }
@@ -123,7 +130,8 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
     public void Dispose()
     {
         FileEnds.WriteAll(bell.Write, [1]);
-        thread?.Join(200);
+        // What is left is at most what the pipes hold, but the machine may be busy.
+        thread?.Join(2000);
         _ = Libc.Close(bell.Write);
         _ = Libc.Close(bell.Read);
         sources.Where(s => s.Fd >= 0).ToList().ForEach(s => _ = Libc.Close(s.Fd));
@@ -133,6 +141,7 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
     {
         public string Name { get; } = name;
         public int Fd { get; set; } = fd;
+        public long Bytes { get; set; }
 
         readonly byte[] line = new byte[LongestLine];
         int length;

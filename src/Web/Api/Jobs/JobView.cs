@@ -91,6 +91,8 @@ public sealed record TrialView
     public string? ResultHash { get; init; }
     public IReadOnlyList<WorkerUse>? WorkersUsed { get; init; }
     public IReadOnlyList<string> Flags { get; init; } = [];
+    /// <summary>Of a program of the user's own; the kept text only on <c>GET /api/v1/jobs/{id}/trials/{trial}</c>.</summary>
+    public ProgramPrint? Printed { get; init; }
     public TrialError? Error { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }

@@ -1,3 +1,4 @@
+using Dashboard.Core.Analyses.Command;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 using Dashboard.Core.Measurement.Waterfall;
@@ -17,18 +18,23 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages.Jobs;
 
 /// <summary>A job, live and afterwards. With the header <c>X-Fragment</c> it answers the changing part alone.</summary>
-public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes, IAuthorizationService authorization) : PageModel
+public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes, JobPrograms programs, IAuthorizationService authorization) : PageModel
 {
     /// <summary>Rows of the trials table and lines of the log that a page shows; the rest is in the downloads.</summary>
     public const int MostRows = 500;
 
     public static readonly IReadOnlyList<(string Key, string Title)> Tabs =
     [
-        ("speedup", "Speedup"), ("karp-flatt", "Karp-Flatt"), ("time", "Time"), ("waterfall", "Where it went"), ("phases", "Phases"), ("timeline", "Timeline"), ("result", "Result"),
+        ("speedup", "Speedup"), ("karp-flatt", "Karp-Flatt"), ("time", "Time"), ("waterfall", "Where it went"), ("phases", "Phases"), ("timeline", "Timeline"), ("result", "Result"), ("output", "Output"),
         ("trials", "Trials"), ("environment", "Environment"), ("log", "Log"), ("api", "API"),
     ];
 
+    /// <summary>The tabs of this job: only programs of the user's own have output.</summary>
+    public IEnumerable<(string Key, string Title)> JobTabs => Tabs.Where(t => t.Key != "output" || RunsProgram);
+
     public JobPicture Picture { get; private set; } = null!;
+
+    bool RunsProgram => Job.Analysis == CommandAnalysis.Name;
 
     public JobView Job => Picture.Job;
 
@@ -65,6 +71,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
     /// <summary>Filled for the tab that shows it.</summary>
     public string? Log { get; private set; }
     public TrialView? TimelineTrial { get; private set; }
+    public ProgramPicture? Program { get; private set; }
     public IReadOnlyList<NodeFacts> Environments { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(string id, string? tab, string? trial, string? goal, string? percent, string? of, bool elapsed = false)
@@ -120,7 +127,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         }
         Picture = new JobPicture(job);
         MayChange = await AllowedAsync();
-        Tab = Tabs.Any(t => t.Key == tab) ? tab! : "speedup";
+        Tab = JobTabs.Any(t => t.Key == tab) ? tab! : "speedup";
         _goal = AskGoal.Read(goal, percent, job.Sweep.Scaling);
         Report = await JobScaling.OfAsync(job, history, _goal.ToGoal());
         Ask = Answer(job);
@@ -157,6 +164,10 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
     {
         switch (Tab)
         {
+            case "result" or "output" when RunsProgram:
+                Program = new ProgramPicture(Picture, programs);
+                if (Tab == "output") await Program.ChooseAsync(trial, history);
+                break;
             case "log":
                 Log = await history.LogAsync(id);
                 break;

@@ -63,6 +63,7 @@ public sealed partial class JobBody
         FieldKind.List => List(field),
         FieldKind.Record => Record(field),
         FieldKind.Map => Map(field),
+        FieldKind.Arguments => Arguments(field),
         FieldKind.Json => Structure(field.Path),
         _ => _draft[field.Path] is { Length: > 0 } text ? JsonValue.Create(text) : null,
     };

@@ -108,7 +108,7 @@ public sealed class JobDraft
     {
         foreach (var field in fields)
         {
-            if (field.Kind is FieldKind.Record or FieldKind.Map or FieldKind.List && ParsedOrNull(this[field.Path]) is { } json) Unfold(field, json);
+            if (field.Kind is FieldKind.Record or FieldKind.Map or FieldKind.List or FieldKind.Arguments && ParsedOrNull(this[field.Path]) is { } json) Unfold(field, json);
         }
     }
 
@@ -122,6 +122,10 @@ public sealed class JobDraft
             case (FieldKind.Record, JsonObject values) when values.All(v => field.Fields.Any(f => f.Name == v.Key)):
                 _values[field.Path] = "on";
                 foreach (var inner in field.Fields) Set(inner, values[inner.Name]);
+                break;
+            case (FieldKind.Arguments, JsonObject values):
+                _values[field.Path] = "";
+                foreach (var inner in field.Fields.Where(f => values[f.Name] is not null)) Set(inner, values[inner.Name]);
                 break;
             case (FieldKind.Map, JsonObject entries):
                 _values[field.Path] = "";

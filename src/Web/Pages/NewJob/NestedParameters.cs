@@ -35,6 +35,18 @@ public sealed partial class JobBody
         return record;
     }
 
+    /// <summary>Those of an application; what was left empty takes its default, but text that may be empty is meant to be.</summary>
+    JsonObject? Arguments(SchemaField field)
+    {
+        var arguments = new JsonObject();
+        foreach (var inner in field.Fields)
+        {
+            bool empty = inner is { Kind: FieldKind.Text, Needed: false } && _draft[inner.Path].Length == 0;
+            if ((empty ? JsonValue.Create("") : Parameter(inner)) is { } value) arguments[inner.Name] = value;
+        }
+        return arguments.Count > 0 ? arguments : null;
+    }
+
     JsonNode? Map(SchemaField field)
     {
         if (_draft[field.Path].Trim() is { Length: > 0 } text) return Structure(field.Path);

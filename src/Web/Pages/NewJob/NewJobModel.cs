@@ -5,6 +5,7 @@ using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Api;
+using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Api.Runners;
 using Dashboard.Web.Applications;
 using Dashboard.Web.Datasets;
@@ -32,6 +33,9 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     public string? Unknown { get; private set; }
     public string? Notice { get; private set; }
     public bool MaySubmit { get; private set; }
+
+    /// <summary>The program of the user's own that is chosen; null for built-in analyses and while none is.</summary>
+    public ApplicationDefinition? Application { get; private set; }
     public JobDraft Draft { get; private set; } = null!;
     public Preflight Preflight { get; private set; } = null!;
     public IReadOnlyList<SchemaField> Fields { get; private set; } = [];
@@ -43,7 +47,13 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     bool _showFaults;
 
     IEnumerable<SchemaField> AllFields =>
-        [.. Fields.SelectMany(f => f.WithInner), SweepFields.Workers, SweepFields.Repetitions, SweepFields.Warmups, SweepFields.Baseline, SweepFields.Title, SweepFields.Tags, .. MoreFields];
+        [.. Fields.SelectMany(f => f.WithInner), SweepFields.Workers, SweepFields.Repetitions, SweepFields.Warmups, .. OffersBaseline ? [SweepFields.Baseline] : Array.Empty<SchemaField>(), SweepFields.Title, SweepFields.Tags, .. MoreFields];
+
+    /// <summary>Whether the analysis can run on one worker without any strategy.</summary>
+    public bool OffersBaseline => Analysis?.Strategies.Contains(StrategyNames.Serial) == true;
+
+    /// <summary>Whether the analysis runs programs of the user's own and there is none yet.</summary>
+    public bool LacksApplications => Fields.Any(f => f.Kind == FieldKind.Application && f.Required) && applications.Usable().Count == 0;
 
     /// <summary>The rare options start open where a link, a job or a fault set one.</summary>
     public bool OptionsOpen => MoreFields.Any(f => Draft[f.Path] != f.Default || FaultsOf(f.Path).Count > 0);
@@ -52,7 +62,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     {
         var job = from is null ? null : await history.FindAsync(from, withTrials: false);
         if (from is not null && job is null) Notice = $"Job {from} is not in the history, so nothing was filled in.";
-        if (!await LoadAsync(analysis ?? job?.Analysis)) return Page();
+        if (!await LoadAsync(analysis ?? job?.Analysis, ChosenApplication(job))) return Page();
         Draft = JobDraft.Defaults(Analysis!.Name, Fields, UsualStrategies(), UsualWorkers());
         if (job is not null) Draft.With(job, Fields);
         Draft.With(Request.Query, AllFields.ToList());
@@ -99,6 +109,14 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         return Partial("_Preflight", Preflight);
     }
 
+    /// <summary>The fields of an application's arguments at their defaults, for the page that asks when another one is chosen.</summary>
+    public async Task<IActionResult> OnGetArgumentsAsync(string? analysis, string? application)
+    {
+        if (!await LoadAsync(analysis, application) || Fields.FirstOrDefault(f => f.Kind == FieldKind.Arguments) is not { } arguments) return NotFound();
+        Draft = JobDraft.Defaults(Analysis!.Name, Fields, [], "1");
+        return Partial("_ArgumentsField", View(arguments));
+    }
+
     /// <summary>Column names of a data set, for the lists beside column fields.</summary>
     public async Task<IActionResult> OnGetColumnsAsync(string dataset)
     {
@@ -115,7 +133,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
             _ => [],
         })
         {
-            Fields = field.Kind == FieldKind.Record ? [.. field.Fields.Select(View)] : [],
+            Fields = field.Kind is FieldKind.Record or FieldKind.Arguments ? [.. field.Fields.Select(View)] : [],
             Rows = field.Kind == FieldKind.Map ? [.. Enumerable.Range(0, Math.Min(JobDraft.MostRows, Draft.RowsOf(field) + 1)).Select(row => Row(field, row))] : [],
         };
 
@@ -136,7 +154,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     /// <summary>Of a record or a map only what no field or row within it shows.</summary>
     IReadOnlyList<string> FaultsAt(SchemaField field) => !_showFaults ? [] : field.Kind switch
     {
-        FieldKind.Record => [.. Preflight.Faults.Where(f => IsWithin(f.Key, field.Path) && !field.Fields.Any(inner => IsWithin(f.Key, inner.Path))).SelectMany(f => f.Value)],
+        FieldKind.Record or FieldKind.Arguments => [.. Preflight.Faults.Where(f => IsWithin(f.Key, field.Path) && !field.Fields.Any(inner => IsWithin(f.Key, inner.Path))).SelectMany(f => f.Value)],
         FieldKind.Map => [.. Preflight.Faults.Where(f => IsWithin(f.Key, field.Path) && !Homes(field).Any(home => IsWithin(f.Key, home))).SelectMany(f => f.Value)],
         _ => FaultsOf(field.Path),
     };
@@ -161,12 +179,18 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
 
     async Task<bool> ReadPostAsync(string? analysis)
     {
-        if (!await LoadAsync(analysis)) return false;
+        if (!await LoadAsync(analysis, Request.Form[ApplicationPath])) return false;
         Draft = JobDraft.Posted(Analysis!.Name, Request.Form);
         return true;
     }
 
-    async Task<bool> LoadAsync(string? name)
+    const string ApplicationPath = "parameters.application", ArgumentsPath = "parameters.arguments";
+
+    string? ChosenApplication(JobView? job) =>
+        NullIfEmpty(Request.Query["application"]) ?? NullIfEmpty(Request.Query[ApplicationPath])
+        ?? (job?.Parameters.ValueKind == JsonValueKind.Object && job.Parameters.TryGetProperty("application", out var name) ? name.GetString() : null);
+
+    async Task<bool> LoadAsync(string? name, string? application = null)
     {
         MaySubmit = (await access.AuthorizeAsync(User, "submitter")).Succeeded;
         if (string.IsNullOrEmpty(name)) return false;
@@ -177,7 +201,8 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         }
         Analysis = analysis.Description;
         IdempotencyKey = Guid.NewGuid().ToString("N");
-        Fields = SchemaField.Of(ParameterSchema.For(analysis.ParametersType));
+        Application = application is null ? null : applications.Usable().GetValueOrDefault(application)?.Definition;
+        Fields = [.. SchemaField.Of(ParameterSchema.For(analysis.ParametersType)).Select(f => f.Path == ArgumentsPath ? f.AsArgumentsOf(Application) : f)];
         var runners = pool.Runners();
         MoreFields = [.. OptionsFor(runners)];
         Strategies = [.. Analysis.Strategies.Select(s => AvailabilityOf(s, pool.DefaultRunner()))];
@@ -247,7 +272,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         if (runners.Count > 1) yield return SweepFields.Runner with { Choices = [.. runners.Select(r => r.Name)] };
         yield return SweepFields.TimeLimit;
         yield return SweepFields.MemoryLimit;
-        if (Analysis!.GrowsWith is { } parameter)
+        if ((Application?.GrowsWith ?? Analysis!.GrowsWith) is { } parameter)
         {
             yield return SweepFields.Scaling with { Help = $"Strong: the same work on more workers. Weak: {parameter} grows with them." };
         }

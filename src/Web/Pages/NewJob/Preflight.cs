@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dashboard.Core.Analyses;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
@@ -64,9 +65,11 @@ public sealed class Preflight
             Faults = Merge(body.Faults, known ?? checkedJob.Errors),
             Body = body.Json.ToJsonString(Indented),
             Address = address,
-            Warnings = sweep is null || plan is null ? [] : [.. WarningsOf(sweep, plan, node)],
+            Warnings = sweep is null || plan is null ? [] : [.. WarningsOf(sweep, plan, node, HasSerial(body))],
         };
     }
+
+    static bool HasSerial(JobBody body) => AnalysisCatalog.Find((string?)body.Json["analysis"] ?? "")?.Description.Strategies.Contains(StrategyNames.Serial) == true;
 
     static IReadOnlyDictionary<string, string[]> Merge(IReadOnlyDictionary<string, string[]> first, IReadOnlyDictionary<string, string[]> second)
     {
@@ -77,7 +80,7 @@ public sealed class Preflight
         return all;
     }
 
-    static IEnumerable<string> WarningsOf(Sweep sweep, SweepPlan plan, TargetNode node)
+    static IEnumerable<string> WarningsOf(Sweep sweep, SweepPlan plan, TargetNode node, bool hasSerial)
     {
         if (node.Runner is null)
         {
@@ -100,14 +103,15 @@ public sealed class Preflight
         {
             yield return $"More workers than the {node.PhysicalCores} physical cores share cores by hyper-threading; they form a series of their own.";
         }
-        foreach (var warning in Timing(sweep, plan)) yield return warning;
+        foreach (var warning in Timing(sweep, plan, hasSerial)) yield return warning;
         if (sweep.Strategies.Count > 0 && node.LaneHolder is { } holder)
         {
             yield return $"“{holder}” holds the node now; this job waits for it.";
         }
     }
 
-    static IEnumerable<string> Timing(Sweep sweep, SweepPlan plan)
+    /// <param name="hasSerial">Whether the analysis could run serially at all.</param>
+    static IEnumerable<string> Timing(Sweep sweep, SweepPlan plan, bool hasSerial)
     {
         if (sweep.Repetitions == 1)
         {
@@ -117,7 +121,7 @@ public sealed class Preflight
         {
             yield return "Without warm-ups the first round reads cold files and looks slower than the rest.";
         }
-        if (!plan.Configurations.Any(c => c.Strategy == StrategyNames.Serial))
+        if (hasSerial && !plan.Configurations.Any(c => c.Strategy == StrategyNames.Serial))
         {
             yield return "Without the serial baseline, speedup is relative to the strategy's own smallest count.";
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Dashboard.Core.Applications;
 
 namespace Dashboard.Web.Pages.NewJob;
 
@@ -13,6 +14,9 @@ public enum FieldKind
 
     /// <summary>Fields of its own behind a switch; off, the parameter is left out.</summary>
     Record,
+
+    /// <summary>Fields of its own that an application brings, always shown.</summary>
+    Arguments,
 
     /// <summary>Rows of a name and one of several ways to say its value.</summary>
     Map,
@@ -53,7 +57,7 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
     public string Id => "f-" + Path.Replace('.', '-').Replace("[", "-", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
 
     /// <summary>This field and all within it, but not the rows of a map, whose paths follow from what stands in them.</summary>
-    public IEnumerable<SchemaField> WithInner => Kind == FieldKind.Record ? [this, .. Fields.SelectMany(f => f.WithInner)] : [this];
+    public IEnumerable<SchemaField> WithInner => Kind is FieldKind.Record or FieldKind.Arguments ? [this, .. Fields.SelectMany(f => f.WithInner)] : [this];
 
     /// <summary>The ways to say a value in one row of a map.</summary>
     public IReadOnlyList<SchemaField> WaysIn(int row) => [.. Fields.Select(f => f with { Path = $"{RowPath(row)}.{f.Name}" })];
@@ -71,6 +75,14 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
         ({ } least, null) => $"{Grouped(least)} or more",
         (null, { } most) => $"at most {Grouped(most)}",
         ({ } least, { } most) => $"{Grouped(least)} to {Grouped(most)}",
+    };
+
+    /// <summary>This field as the arguments of an application: a field of its own for each parameter; none where none is chosen.</summary>
+    public SchemaField AsArgumentsOf(ApplicationDefinition? application) => this with
+    {
+        Kind = FieldKind.Arguments, Default = "",
+        Label = application is null ? Label : $"Arguments of {application.Title ?? application.Name}",
+        Fields = application is null ? [] : [.. Of(ArgumentSchema.Of(application), Path).Select(f => f with { Nested = true, Needed = f.Required })],
     };
 
     /// <summary>The fields of a whole schema, in its order.</summary>

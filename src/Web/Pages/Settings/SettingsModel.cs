@@ -13,7 +13,7 @@ namespace Dashboard.Web.Pages.Settings;
 /// <summary>Tokens (owners only), schedules, what this installation is, and the way out.</summary>
 [Authorize("viewer")]
 public sealed partial class SettingsModel(
-    TokenStore tokens, ScheduleStore schedules, JobHistory jobs, DashboardOptions options, Installation installation, TimeProvider clock, IAuthorizationService access) : PageModel
+    TokenStore tokens, ScheduleStore schedules, JobHistory jobs, DashboardOptions options, Installation installation, Web.Applications.ApplicationStore applications, TimeProvider clock, IAuthorizationService access) : PageModel
 {
     /// <summary>How long a new token may last; days, empty for ever.</summary>
     public static readonly IReadOnlyList<(string Value, string Label)> Lifetimes =
@@ -26,6 +26,7 @@ public sealed partial class SettingsModel(
     public string NewRole { get; private set; } = Roles.Submitter;
     public string Lifetime { get; private set; } = "90";
     public InstallationFacts About { get; private set; } = null!;
+    public int Applications => applications.List().Count;
     [TempData] public string? Done { get; set; }
     [TempData] public string? Refused { get; set; }
     /// <summary>The secret of the token just made: this one time.</summary>
