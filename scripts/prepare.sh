@@ -84,7 +84,7 @@ copy_client_libraries() {
 source_fingerprint() {
   (cd "$root" && {
     printf '%s\n' "$sdk"
-    find src wwwroot scripts Directory.Build.props Directory.Packages.props global.json -type f -printf '%p %s %T@\n' | LC_ALL=C sort
+    find src wwwroot scripts examples Directory.Build.props Directory.Packages.props global.json -type f -printf '%p %s %T@\n' | LC_ALL=C sort
   }) | sha256sum
 }
 

@@ -1,7 +1,7 @@
 namespace Dashboard.Browser.Tests;
 
 /// <summary>One server and one Chromium for all browser tests, and a session signed in by the login link.</summary>
-public sealed class Site : IAsyncLifetime
+public class Site : IAsyncLifetime
 {
     IPlaywright? _playwright;
     IBrowser? _browser;
@@ -9,12 +9,15 @@ public sealed class Site : IAsyncLifetime
 
     public SpeedupServer Server { get; private set; } = null!;
 
+    /// <summary>How the server is started.</summary>
+    protected virtual ServerSettings Settings => new();
+
     /// <summary>Where the login link led.</summary>
     public string AfterLogin { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
     {
-        Server = await SpeedupServer.StartAsync();
+        Server = await SpeedupServer.StartAsync(Settings);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -46,6 +49,7 @@ public sealed class Site : IAsyncLifetime
         {
             await Server.DisposeAsync();
         }
+        GC.SuppressFinalize(this);
     }
 
     async Task SignInAsync()

@@ -59,6 +59,56 @@ public sealed class ApplicationTests(ApplicationServer fixture) : IClassFixture<
         error.Text("message")!.ShouldContain("not-there is not there");
     }
 
+    /// <summary>The Runner reads all of it and keeps a little; Web gets the little.</summary>
+    [Fact]
+    public async Task A_gigabyte_of_output_passes_through_in_flat_memory()
+    {
+        const string program = "yes $(printf 'x%.0s' $(seq 2000)) | head -c 1000000000; echo; echo end = 1";
+        await AddAsync("flood", $"name: flood\nprogram: [bash, -c, \"{program}\"]\ncheck: {{ pattern: \"end = (1)\" }}\n");
+        var before = Memory();
+        string id = (await Api.PostAsync("api/v1/jobs", Sweep("flood", new { }, [1], repetitions: 1))).Expect(HttpStatusCode.Created).Text("id")!;
+        var most = before.ToDictionary();
+        var job = await Wait.ForAsync("the end of the flood", TimeSpan.FromMinutes(2), async () =>
+        {
+            foreach (var (name, bytes) in Memory())
+            {
+                most[name] = Math.Max(bytes, most.GetValueOrDefault(name));
+            }
+            return (await Api.GetAsync($"api/v1/jobs/{id}")).Expect(HttpStatusCode.OK);
+        }, j => j.Text("state") is "succeeded" or "failed");
+
+        job.Text("state").ShouldBe("succeeded", job.ToString());
+        var trial = job.MeasuredTrials().Single();
+        trial.GetProperty("printed").GetProperty("stdoutBytes").GetInt64().ShouldBeInRange(1_000_000_000, 1_000_000_020);
+        trial.GetProperty("peakAnonymousBytes").GetInt64().ShouldBeLessThan(200_000_000);
+        (await Api.GetAsync($"api/v1/jobs/{id}/trials/{trial.Text("id")}")).Expect(HttpStatusCode.OK).GetProperty("printed").Text("stdoutTail")!.Length.ShouldBeInRange(1_000, 20_000);
+        foreach (var (name, bytes) in before)
+        {
+            (most[name] - bytes).ShouldBeLessThan(150_000_000, $"{name} grew from {bytes} to {most[name]} bytes");
+        }
+    }
+
+    /// <summary>What a program said before it was cancelled or failed is kept like that of any other.</summary>
+    [Fact]
+    public async Task What_a_failed_run_said_is_kept_and_the_rest_of_the_sweep_goes_on()
+    {
+        await AddAsync("picky", "name: picky\nprogram: [bash, -c, \"echo I have {workers}; [ {workers} != 2 ] || { echo not two >&2; exit 5; }\"]\n");
+        var job = await Api.RunAsync(Sweep("picky", new { }, [1, 2], repetitions: 1));
+        (job.Text("state"), job.GetProperty("error").Text("kind")).ShouldBe(("failed", "trials-failed"));
+        var trials = job.GetProperty("trials").EnumerateArray().ToDictionary(t => t.GetProperty("workers").GetInt32());
+        trials[1].Text("state").ShouldBe("succeeded");
+        trials[2].GetProperty("error").Text("message")!.ShouldContain("ended with code 5; a correct run ends with 0. It last said: not two");
+        var kept = (await Api.GetAsync($"api/v1/jobs/{job.Text("id")}/trials/{trials[2].Text("id")}")).Expect(HttpStatusCode.OK).GetProperty("printed");
+        (kept.Text("stdoutTail"), kept.Text("stderrTail")).ShouldBe(("I have 2", "not two"));
+    }
+
+    /// <summary>Resident bytes of Web and of its Runner, by name.</summary>
+    Dictionary<string, long> Memory() => fixture.Server.Processes.Where(p => p.Role == "agent").Select(p => (Name: "Runner", p.Id)).Append(("Web", fixture.Server.Id))
+        .ToDictionary(p => p.Name, p => File.ReadAllLines($"/proc/{p.Id}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
+            ? 1024 * long.Parse(kilobytes, System.Globalization.CultureInfo.InvariantCulture) : 0);
+
+    Task AddAsync(string name, string yaml) => File.WriteAllTextAsync(Path.Combine(fixture.Applications, $"{name}.yaml"), yaml, TestContext.Current.CancellationToken);
+
     static object Sweep(string application, object arguments, int[] workers, int repetitions) => new
     {
         analysis = "command",
