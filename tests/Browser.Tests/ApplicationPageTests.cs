@@ -73,7 +73,7 @@ public sealed partial class ApplicationPageTests(ApplicationSite site) : IClassF
         await page.GotoAsync("/settings/applications/edit?view=yaml");
         await page.Locator("[name=yaml]").FillAsync(yaml.Replace("launcher: mpirun", "launcher: ssh"));
         await page.Locator("#save").ClickAsync();
-        (await page.Locator("#yaml-faults").InnerTextAsync()).ShouldContain("Line 6");
+        (await page.Locator("#yaml-faults").InnerTextAsync()).ShouldContain("Line 7 · launcher");
         await watched.ShootAsync("application-yaml");
         await page.Locator("[name=yaml]").FillAsync(yaml);
         await page.Locator("#save").ClickAsync();

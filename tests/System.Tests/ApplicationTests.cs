@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 
 namespace Dashboard.System.Tests;
@@ -103,9 +104,14 @@ public sealed class ApplicationTests(ApplicationServer fixture) : IClassFixture<
     }
 
     /// <summary>Resident bytes of Web and of its Runner, by name.</summary>
-    Dictionary<string, long> Memory() => fixture.Server.Processes.Where(p => p.Role == "agent").Select(p => (Name: "Runner", p.Id)).Append(("Web", fixture.Server.Id))
-        .ToDictionary(p => p.Name, p => File.ReadAllLines($"/proc/{p.Id}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, ..]
-            ? 1024 * long.Parse(kilobytes, System.Globalization.CultureInfo.InvariantCulture) : 0);
+    Dictionary<string, long> Memory() => fixture.Server.Processes.Where(p => p.Role == "agent").ToDictionary(_ => "Runner", p => ResidentBytes(p.Id))
+        .Append(KeyValuePair.Create("Web", ResidentBytes(fixture.Server.Id))).ToDictionary();
+
+    static long ResidentBytes(int process)
+    {
+        string line = File.ReadAllLines($"/proc/{process}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
 
     Task AddAsync(string name, string yaml) => File.WriteAllTextAsync(Path.Combine(fixture.Applications, $"{name}.yaml"), yaml, TestContext.Current.CancellationToken);
 
