@@ -67,7 +67,7 @@ public sealed class ApplicationTests(ApplicationServer fixture) : IClassFixture<
         const string program = "yes $(printf 'x%.0s' $(seq 2000)) | head -c 1000000000; echo; echo end = 1";
         await AddAsync("flood", $"name: flood\nprogram: [bash, -c, \"{program}\"]\ncheck: {{ pattern: \"end = (1)\" }}\n");
         var before = Memory();
-        string id = (await Api.PostAsync("api/v1/jobs", Sweep("flood", new { }, [1], repetitions: 1))).Expect(HttpStatusCode.Created).Text("id")!;
+        string id = await Api.SubmitAsync(Sweep("flood", new { }, [1], repetitions: 1));
         var most = before.ToDictionary();
         var job = await Wait.ForAsync("the end of the flood", TimeSpan.FromMinutes(2), async () =>
         {
@@ -102,6 +102,29 @@ public sealed class ApplicationTests(ApplicationServer fixture) : IClassFixture<
         var kept = (await Api.GetAsync($"api/v1/jobs/{job.Text("id")}/trials/{trials[2].Text("id")}")).Expect(HttpStatusCode.OK).GetProperty("printed");
         (kept.Text("stdoutTail"), kept.Text("stderrTail")).ShouldBe(("I have 2", "not two"));
     }
+
+    /// <summary>It ignores every polite request, and so does the daemon that it leaves without session, mark and parent.</summary>
+    [Fact]
+    public async Task A_deaf_program_and_its_daemon_are_gone_once_the_job_is_cancelled()
+    {
+        string sleep = $"9.{Random.Shared.Next(100_000, 999_999)}";
+        await AddAsync("deaf", $$"""
+            name: deaf
+            program: [bash, -c, "trap '' TERM INT HUP; ( env -i setsid bash -c 'trap \"\" TERM; while :; do sleep {{sleep}}; done' & ); while :; do sleep {{sleep}}; done"]
+            """);
+        string id = await Api.SubmitAsync(Sweep("deaf", new { }, [1], repetitions: 1));
+        // Two shells and what they sleep in.
+        await Wait.ForAsync("program and daemon", TimeSpan.FromSeconds(30), () => Sleeping(sleep).Count(), count => count >= 4);
+
+        (await Api.PostAsync($"api/v1/jobs/{id}/cancel")).Expect(HttpStatusCode.Accepted);
+        var job = await Api.WaitForEndAsync(id);
+        job.Text("state").ShouldBe("cancelled", job.ToString());
+        job.GetProperty("stopped").GetProperty("confirmed").GetBoolean().ShouldBeTrue();
+        Sleeping(sleep).ShouldBeEmpty();
+    }
+
+    static IEnumerable<string> Sleeping(string seconds) => Directory.GetDirectories("/proc").Select(d => Path.Combine(d, "cmdline")).Where(File.Exists)
+        .Select(f => { try { return File.ReadAllText(f); } catch (IOException) { return ""; } }).Where(c => c.Contains(seconds, StringComparison.Ordinal));
 
     /// <summary>Resident bytes of Web and of its Runner, by name.</summary>
     Dictionary<string, long> Memory() => fixture.Server.Processes.Where(p => p.Role == "agent").ToDictionary(_ => "Runner", p => ResidentBytes(p.Id))

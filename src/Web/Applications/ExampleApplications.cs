@@ -6,7 +6,7 @@ namespace Dashboard.Web.Applications;
 /// The example programs that come with the server: their own script compiles them into the folder of the applications, as a person
 /// would do it by hand. The script is ours and takes one argument, the folder.
 /// </summary>
-sealed class ExampleApplications(ApplicationStore store, ILogger<ExampleApplications> logger)
+public sealed class ExampleApplications(ApplicationStore store, ILogger<ExampleApplications> logger)
 {
     const string Prefix = "Examples/", Script = "build.sh";
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

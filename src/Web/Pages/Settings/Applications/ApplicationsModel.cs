@@ -28,7 +28,7 @@ public sealed record ApplicationRow(ApplicationFile File, ProgramPresence? Prese
 
 /// <summary>Programs of the user's own: listed for everybody, added, changed and deleted by owners.</summary>
 public sealed class ApplicationsModel(
-    ApplicationStore store, ApplicationUses uses, NodePool pool, IAuthorizationService access, IServiceProvider services, ILogger<ApplicationsModel> logger) : PageModel
+    ApplicationStore store, ApplicationUses uses, NodePool pool, IAuthorizationService access, ExampleApplications examples, ILogger<ApplicationsModel> logger) : PageModel
 {
     public IReadOnlyList<ApplicationRow> Rows { get; private set; } = [];
     public bool IsOwner { get; private set; }
@@ -36,12 +36,10 @@ public sealed class ApplicationsModel(
     public string Folder => store.Folder;
 
     /// <summary>Whether there are examples that are not among the applications yet.</summary>
-    public bool OffersExamples => IsOwner && Examples.Lacking;
+    public bool OffersExamples => IsOwner && examples.Lacking;
 
     [TempData] public string? Done { get; set; }
     [TempData] public string? Refused { get; set; }
-
-    ExampleApplications Examples => services.GetRequiredService<ExampleApplications>();
 
     public async Task OnGetAsync()
     {
@@ -67,7 +65,7 @@ public sealed class ApplicationsModel(
     public async Task<IActionResult> OnPostExamplesAsync()
     {
         if (!(await access.AuthorizeAsync(User, Roles.Owner)).Succeeded) return Forbid();
-        var (done, said) = await Examples.AddAsync(HttpContext.RequestAborted);
+        var (done, said) = await examples.AddAsync(HttpContext.RequestAborted);
         if (done) Done = $"The example programs are compiled and ready to run. {said.ReplaceLineEndings(" ")}";
         else Refused = $"The example programs could not be built: {said}";
         return Back();

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages.Settings.Applications;
 
 /// <summary>One definition, as a form or as YAML. Every button posts the whole of it, so the page needs no script.</summary>
+[RequestFormLimits(ValueCountLimit = 4096)]
 public sealed class EditModel(ApplicationStore store, IAuthorizationService access, ILogger<EditModel> logger) : PageModel
 {
     const string Fresh = "name: \nprogram: [./my-program, \"{workers}\"]\n";
