@@ -93,6 +93,13 @@ export function about(value) {
   return span(Math.round(value / 60) * 60);
 }
 
+/** "about 12 s left", "under 1 s left"; empty where it is unknown.
+ *  @param {number | null | undefined} value seconds @returns {string} */
+export function left(value) {
+  if (value == null) return "";
+  return value < 1 ? `${about(value)} left` : `about ${about(value)} left`;
+}
+
 /** @param {Date} at @param {Date} now @returns {string} */
 export function ago(at, now) {
   const passed = (now.getTime() - at.getTime()) / 1000;

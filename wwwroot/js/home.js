@@ -1,6 +1,6 @@
 // Home, kept fresh: progress in place, everything else as the server renders it when a job changes.
 import { fragment, throttle } from "./page.js";
-import { about } from "./format.js";
+import { left } from "./format.js";
 import { hear, tell, whenConnected } from "./live.js";
 import { morphChildren } from "./morph.js";
 
@@ -22,7 +22,7 @@ function showProgress({ jobId, progress }) {
   if (!card || !progress) return;
   const set = (name, text) => { const field = card.querySelector(`[data-field="${name}"]`); if (field.textContent !== text) field.textContent = text; };
   set("trial", String(Math.min(progress.trialsDone + 1, progress.trialsTotal)));
-  set("left", progress.etaSeconds == null ? "" : `about ${about(progress.etaSeconds)} left`);
+  set("left", left(progress.etaSeconds));
   if (progress.itemsTotal > 0) card.querySelector("rect").setAttribute("width", String(100 * progress.itemsDone / progress.itemsTotal));
 }
 

@@ -1,5 +1,5 @@
 // The panel of the running trial: a row per worker and the node's load, several times a second.
-import { about, bytes, bytesPerSecond, count, percent, seconds } from "../format.js";
+import { bytes, bytesPerSecond, count, left, percent, seconds } from "../format.js";
 
 const at = id => document.getElementById(id);
 
@@ -49,6 +49,6 @@ export function showProgress(progress) {
   if (done) done.dataset.count = String(progress.itemsDone);
   set(done, done?.dataset.unit === "bytes" ? bytes(progress.itemsDone) : count(progress.itemsDone));
   set(at("job-trial"), String(Math.min(progress.trialsDone + 1, progress.trialsTotal)));
-  set(at("job-left"), progress.etaSeconds == null ? "" : `about ${about(progress.etaSeconds)} left`);
+  set(at("job-left"), left(progress.etaSeconds));
   if (progress.itemsTotal > 0) at("job-bar")?.querySelector("rect").setAttribute("width", String(100 * progress.itemsDone / progress.itemsTotal));
 }

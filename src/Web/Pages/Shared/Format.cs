@@ -90,6 +90,9 @@ public static class Format
         _ => Span(Math.Round(seconds / 60) * 60),
     };
 
+    /// <summary>"about 12 s left", or "under 1 s left".</summary>
+    public static string Left(double seconds) => seconds < 1 ? $"{About(seconds)} left" : $"about {About(seconds)} left";
+
     /// <summary>Decimal units, as memory bandwidths use them: 84.0 MB, 31.7 GB.</summary>
     public static Quantity Bytes(double? bytes)
     {
