@@ -33,6 +33,8 @@ prepare_test_packages() {
   have npm || missing+=(nodejs npm)
   have curl || missing+=(curl)
   have gcc || missing+=(gcc libc6-dev)
+  have slurmctld || [ -x /usr/sbin/slurmctld ] || missing+=(slurm-wlm)
+  have munged || [ -x /usr/sbin/munged ] || missing+=(munge)
   have mpicc.openmpi || have mpicc || missing+=(libopenmpi-dev)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}" ||
     say "Cannot install ${missing[*]} here without root; the tests that need them will fail."

@@ -10,6 +10,7 @@ using Dashboard.Web.Pages;
 using Dashboard.Web.Queue;
 using Dashboard.Web.Scaling;
 using Dashboard.Web.Schedules;
+using Dashboard.Web.Slurm;
 
 namespace Dashboard.Web;
 
@@ -54,6 +55,7 @@ public static class DashboardApp
         builder.AddScaling();
         builder.AddQueue();
         builder.AddDispatch();
+        builder.AddSlurm();
         builder.AddSchedules();
         builder.AddLive();
         builder.AddDatasets();

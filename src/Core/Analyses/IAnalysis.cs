@@ -141,6 +141,9 @@ public sealed class AnalysisContext
 
     /// <summary>The ranks among which this process is one; null but with strategy <c>mpi</c>. All calls belong to the thread that maps.</summary>
     public MpiWorld? World { get; init; }
+
+    /// <summary>Ranks that share <see cref="SharedDirectory"/>, where others are on other hosts; null where all do.</summary>
+    public int? WorkersHere { get; init; }
 }
 
 /// <summary>A finished analysis: the result as the API shows it. Its hash is computed by <see cref="ResultHash"/>.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dashboard.Core.Slurm;
 
 namespace Dashboard.Core.Jobs;
 
@@ -41,13 +43,22 @@ public sealed record SweepRequest
 public sealed record VariantRequest(string Label, JsonElement Parameters);
 
 /// <summary>A shape of an MPI run over several nodes.</summary>
-public sealed record LayoutRequest(int Nodes, int RanksPerNode, int ThreadsPerRank);
+public sealed record LayoutRequest(int Nodes, int RanksPerNode, int ThreadsPerRank)
+{
+    [JsonIgnore]
+    public int Ranks => Nodes * RanksPerNode;
+
+    /// <summary>All threads of all ranks.</summary>
+    [JsonIgnore]
+    public int Workers => Ranks * ThreadsPerRank;
+}
 
 public sealed record PlacementRequest
 {
     public string? Runner { get; init; }
     public string? Label { get; init; }
-    public JsonElement? Slurm { get; init; }
+    /// <summary>Through Slurm, in an allocation of its own.</summary>
+    public SlurmRequest? Slurm { get; init; }
 }
 
 public enum Lane { Exclusive, Shared }

@@ -3,6 +3,7 @@ using Dashboard.Core.Analyses;
 using Dashboard.Core.Analyses.Command;
 using Dashboard.Core.Analyses.Parameters;
 using Dashboard.Core.Applications;
+using Dashboard.Core.Slurm;
 
 namespace Dashboard.Core.Jobs;
 
@@ -52,6 +53,10 @@ public sealed record JobValidation
         var parameters = CheckParameters(request.Parameters ?? default, analysis, known, faults, out var application);
         var description = analysis.Description with { GrowsWith = application?.Definition.GrowsWith is { } grows ? $"arguments.{grows}" : analysis.Description.GrowsWith };
         var sweep = SweepCheck.Fill(request.Sweep ?? new SweepRequest(), description, analysis.FitOf(parameters), limits, faults);
+        if (application is { Definition.Launcher: ApplicationLauncher.Plain } && sweep.Layouts?.Any(l => l?.Nodes > 1) == true)
+        {
+            faults.Add("sweep.layouts", $"{application.Definition.Name} is started plainly, on one node. Several nodes need the launcher mpirun or srun in its definition.");
+        }
         var used = new Dictionary<string, ApplicationEntry>();
         bool sound = parameters.ValueKind != JsonValueKind.Undefined && !faults.ToErrors().Keys.Any(k => k.StartsWith("sweep", StringComparison.Ordinal));
         if (sound) CheckVariants(sweep, analysis, description, parameters, known, used, faults);
@@ -101,7 +106,12 @@ public sealed record JobValidation
         if (placement is null) return;
         if (placement.Runner is { } runner && (runner.Length is 0 or > 128)) faults.Add("placement.runner", "A Runner's name has 1 to 128 characters.");
         if (placement.Label is { } label && (label.Length is 0 or > 128)) faults.Add("placement.label", "A label has 1 to 128 characters.");
-        if (placement.Slurm is not null) faults.Add("placement.slurm", "Placement through Slurm is not available in this version; leave it out to run on a connected Runner.");
+        if (placement.Slurm is not { } slurm) return;
+        SlurmCheck.Check(slurm, faults);
+        if (placement.Runner is not null || placement.Label is not null)
+        {
+            faults.Add("placement.slurm", "A job goes to Slurm or to a Runner by name or label; allowed is one of the two.");
+        }
     }
 
     /// <summary>Parameters differ between configurations in variants and weak sweeps; each combination must be valid.</summary>

@@ -34,6 +34,7 @@ static class SweepCheck
         faults.Range("sweep.warmups", sweep.Warmups, 0, MaxWarmups);
         if (sweep.BatchSize is { } batch) faults.Range("sweep.batchSize", batch, 1, 4_096, " chunks");
         CheckVariants(sweep, faults);
+        LayoutCheck.Check(sweep, limits, faults);
         CheckWhatIsNotThereYet(sweep, faults);
         if (sweep.Scaling == ScalingKind.Weak && description.GrowsWith is null)
             faults.Add("sweep.scaling", $"'weak' needs a parameter that is linear in work, and {description.Name} declares none. Allowed: strong.");
@@ -106,7 +107,6 @@ static class SweepCheck
 
     static void CheckWhatIsNotThereYet(Sweep sweep, Faults faults)
     {
-        if (sweep.Layouts is { Count: > 0 }) faults.Add("sweep.layouts", "Layouts over several nodes are not available in this version.");
         if (sweep.Cluster is not null) faults.Add("sweep.cluster", "Engine clusters are not available in this version.");
     }
 

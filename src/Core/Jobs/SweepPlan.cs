@@ -75,10 +75,16 @@ public sealed class SweepPlan
         [
             .. from variant in variants
                from strategy in strategies
-               from workers in strategy == StrategyNames.Serial ? [1] : sweep.Workers
+               from workers in WorkersOf(strategy, sweep)
                select new Configuration(strategy, workers, variant),
         ];
     }
+
+    /// <summary>Layouts take the place of the worker counts where ranks run.</summary>
+    static IReadOnlyList<int> WorkersOf(string strategy, Sweep sweep) =>
+        strategy == StrategyNames.Serial ? [1]
+        : sweep.Layouts is { Count: > 0 } layouts && LayoutCheck.Applies(strategy) ? [.. layouts.Select(l => l.Workers)]
+        : sweep.Workers;
 
     static List<PlannedTrial> Interleave(IReadOnlyList<Configuration> configurations, Sweep sweep)
     {

@@ -22,11 +22,13 @@ public static class RunnerHubNames
     public const string Progress = "Progress";     // (JobProgressReport)
     public const string Pulse = "Pulse";           // (NodePulse), once a second
     public const string Learned = "Learned";       // (NodeFacts): the same node, known better than at Hello
+    public const string SlurmAnswered = "SlurmAnswered"; // (SlurmAnswer)
 
     // Web to Runner
     public const string Offer = "Offer";           // (JobOffer): fetch the assignment and run it
     public const string Cancel = "Cancel";         // (JobOffer): stop that job's trials, then report JobStopped
     public const string Release = "Release";       // (JobOffer): the lease is stale; stop and forget
+    public const string Slurm = "Slurm";           // (SlurmOrder), to Runners that can submit
 }
 
 /// <summary>First message of a Runner on every connection.</summary>
@@ -34,7 +36,14 @@ public static class RunnerHubNames
 /// <param name="Held">Jobs it still works on, which a restarted Web re-attaches.</param>
 public sealed record RunnerHello(
     int ProtocolVersion, string Name, string RunnerVersion, string HostId, NodeFacts Node,
-    IReadOnlyList<StrategyAvailability> Strategies, IReadOnlyList<string> Labels, IReadOnlyList<JobOffer> Held);
+    IReadOnlyList<StrategyAvailability> Strategies, IReadOnlyList<string> Labels, IReadOnlyList<JobOffer> Held)
+{
+    /// <summary>Null where no <c>sbatch</c> was found.</summary>
+    public SlurmFacts? Slurm { get; init; }
+
+    /// <summary>The one job that the Runner was started for, and with which it ends; null for an ordinary one.</summary>
+    public string? OneJob { get; init; }
+}
 
 /// <param name="Refusal">Null where the Runner is welcome; otherwise why not, and it must stop.</param>
 /// <param name="Stale">Held jobs whose lease is no longer valid: stop and forget them.</param>

@@ -18,6 +18,8 @@ public sealed record TrialSpec
     public long Seed { get; init; }
     public int? BatchSize { get; init; }
     public Binding Binding { get; init; }
+    /// <summary>Nodes, ranks on each and threads of each rank; null where ranks spread over the nodes there are.</summary>
+    public LayoutRequest? Layout { get; init; }
     public double? TimeLimitSeconds { get; init; }
     public long? MemoryLimitBytes { get; init; }
     /// <summary>Private folder of the trial, deleted when it ends.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Dashboard.Core.Measurement.Environment;
+using Dashboard.Core.Slurm;
 
 namespace Dashboard.Runner.Agent;
 
@@ -20,11 +21,14 @@ public sealed partial class AgentCommand
     readonly Option<bool> _parentWatch = new("--parent-watch") { Description = "end some time after standard input ends" };
     readonly Option<string?> _usableCpus = new("--usable-cpus") { Description = "use that many CPUs, whatever the machine allows" };
     readonly Option<bool> _noCalibration = new("--no-calibration") { Description = "do not measure what this node can do at most while it is idle" };
+    readonly Option<string?> _oneJob = new("--one-job") { Description = "run this one job and end with it, as inside an allocation of Slurm" };
+    readonly Option<string?> _slurmFolder = new("--slurm-folder") { Description = "folder, shared with the cluster's nodes, for scripts and tokens of Slurm jobs" };
+    readonly Option<string?> _mpiHosts = new("--mpi-hosts") { Description = "hosts that ranks may run on, with a number each, such as n1:8,n2:8; in a Slurm allocation they are known" };
     readonly RootCommand _command = new("Connects this machine to a dashboard and runs the trials that it hands out.");
 
     public AgentCommand()
     {
-        foreach (Option option in (Option[])[_server, _tokenFile, _name, _labels, _spool, _scratch, _parentWatch, _usableCpus, _noCalibration])
+        foreach (Option option in (Option[])[_server, _tokenFile, _name, _labels, _spool, _scratch, _parentWatch, _usableCpus, _noCalibration, _oneJob, _slurmFolder, _mpiHosts])
         {
             _command.Options.Add(option);
         }
@@ -54,6 +58,7 @@ public sealed partial class AgentCommand
         string name = parsed.GetValue(_name) ?? HostName();
         CheckNames(name, parsed.GetValue(_labels) ?? [], faults);
         ApplyUsableCpus(parsed.GetValue(_usableCpus), faults);
+        ApplyHosts(parsed.GetValue(_mpiHosts), faults);
         return new(
             Server(parsed.GetValue(_server), faults),
             Token(parsed.GetValue(_tokenFile), faults),
@@ -61,7 +66,12 @@ public sealed partial class AgentCommand
             parsed.GetValue(_labels) ?? [],
             Path.GetFullPath(parsed.GetValue(_spool) ?? Path.Join(UserFolder(), "spool", name)),
             Path.GetFullPath(parsed.GetValue(_scratch) ?? Path.Join(Path.GetTempPath(), $"speedup-{Environment.UserName}")),
-            parsed.GetValue(_parentWatch)) { Calibrate = !parsed.GetValue(_noCalibration) };
+            parsed.GetValue(_parentWatch)) 
+        {
+            Calibrate = !parsed.GetValue(_noCalibration),
+            OneJob = parsed.GetValue(_oneJob),
+            SlurmFolder = parsed.GetValue(_slurmFolder) is { } folder ? Path.GetFullPath(folder) : null,
+        };
     }
 
     static Uri Server(string? text, List<string> faults)
@@ -122,6 +132,23 @@ public sealed partial class AgentCommand
         }
         // As a variable it also reaches the processes of trials.
         Environment.SetEnvironmentVariable(UsableCpus.Setting, text);
+    }
+
+    static void ApplyHosts(string? text, List<string> faults)
+    {
+        if (text is null)
+        {
+            return;
+        }
+        try
+        {
+            NodeShares.Parse(text);
+            Environment.SetEnvironmentVariable(NodeShares.Setting, text);
+        }
+        catch (FormatException e)
+        {
+            faults.Add($"--mpi-hosts '{text}': {e.Message} Allowed are names with a number each, such as n1:8,n2:8 or n[1-4]:8.");
+        }
     }
 
     static string HostName() => Environment.MachineName.Split('.')[0];

@@ -17,5 +17,14 @@ public sealed record AgentOptions(
     /// <summary>Long enough that nobody who has just started the product waits for it.</summary>
     public TimeSpan CalibrateAfter { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The one job that this Runner is for; it ends with it. Null for an ordinary Runner.</summary>
+    public string? OneJob { get; init; }
+
+    /// <summary>How long a Runner for one job waits for it, so that an allocation is not held for nothing.</summary>
+    public TimeSpan OneJobPatience { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Where scripts and tokens of Slurm jobs lie, on a file system that the cluster's nodes share; null for the user's own folder.</summary>
+    public string? SlurmFolder { get; init; }
+
     public Uri Below(string path) => new($"{Server.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{path}");
 }

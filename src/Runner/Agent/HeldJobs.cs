@@ -24,6 +24,12 @@ sealed class HeldJobs(JobSurroundings around)
         get { lock (_lock) { return _running.Count; } }
     }
 
+    /// <summary>Whether any job was ever offered.</summary>
+    public bool Begun
+    {
+        get { lock (_lock) { return _seen.Count > 0; } }
+    }
+
     public void Offer(JobOffer lease)
     {
         lock (_lock)

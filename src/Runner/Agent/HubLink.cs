@@ -19,6 +19,8 @@ interface IHubOrders
     void Cancelled(JobOffer offer);
 
     void Released(JobOffer offer);
+
+    void SlurmOrdered(SlurmOrder order);
 }
 
 /// <summary>
@@ -46,6 +48,7 @@ sealed class HubLink : IAsyncDisposable
         _connection.On<JobOffer>(RunnerHubNames.Offer, orders.Offered);
         _connection.On<JobOffer>(RunnerHubNames.Cancel, orders.Cancelled);
         _connection.On<JobOffer>(RunnerHubNames.Release, orders.Released);
+        _connection.On<SlurmOrder>(RunnerHubNames.Slurm, orders.SlurmOrdered);
     }
 
     /// <summary>Whether Web has welcomed this connection.</summary>

@@ -5,6 +5,7 @@ using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Runner.Launchers;
 using Dashboard.Runner.Launchers.Mpirun;
+using Dashboard.Runner.Launchers.Slurm;
 using Dashboard.Runner.Trials;
 
 namespace Dashboard.Runner.Agent;
@@ -87,6 +88,7 @@ public sealed class RunnerAgent
             _options, () => orders.Node, web, spool,
             progress => link.SendAsync(RunnerHubNames.Progress, progress, leave.Token),
             _idleness, wholeNode, _console));
+        orders.Ordered = order => _ = AnswerAsync(order, link, leave.Token);
         var sender = new ReportSender(spool, web, link, jobs.Release, _console);
         Task[] tasks =
         [
@@ -94,6 +96,7 @@ public sealed class RunnerAgent
             PulseAsync(link, leave.Token),
             new IdleCalibration(_options, calibrations, () => orders.Node, () => jobs.RunningCount, wholeNode, _idleness, _console)
                 .RunAsync(node => link.SendAsync(RunnerHubNames.Learned, orders.Node = node, leave.Token), leave.Token),
+            new OneJobWatch(_options, jobs, _console).LeaveAfterAsync(leave),
             parent.LeaveInTimeAsync(_options.ParentGrace, () => jobs.RunningCount == 0, () => link.IsOnline, _console, leave),
         ];
         string? refusal = await link.RunAsync(leave.Token);
@@ -102,6 +105,14 @@ public sealed class RunnerAgent
         await Task.WhenAll(tasks);
         _console.Say(refusal is null ? "The Runner has ended; its trials are stopped." : $"The dashboard refuses this Runner: {refusal}.");
         return refusal is null ? Ended : Refused;
+    }
+
+    /// <summary>Slurm may take its time; the line to Web must not wait for it.</summary>
+    async Task AnswerAsync(SlurmOrder order, HubLink link, CancellationToken stop)
+    {
+        await Task.Yield();
+        var answer = await new SlurmSubmitter(SlurmSubmitter.FolderOf(_options), _console).DoAsync(order, stop);
+        await link.SendAsync(RunnerHubNames.SlurmAnswered, answer, stop);
     }
 
     static (NodeFacts Facts, IReadOnlyList<StrategyAvailability> Strategies) ReadNode(CalibrationStore calibrations)
@@ -132,14 +143,21 @@ public sealed class RunnerAgent
     sealed class Orders(AgentOptions options, (NodeFacts Facts, IReadOnlyList<StrategyAvailability> Strategies) node) : IHubOrders
     {
         readonly string _hostId = NodeIdentity.HostId();
+        readonly SlurmFacts? _slurm = SlurmSubmitter.FactsOf(options);
 
         public HeldJobs Jobs { get; set; } = null!;
+
+        public Action<SlurmOrder> Ordered { get; set; } = _ => { };
 
         /// <summary>As known by now; every introduction on a new connection says so.</summary>
         public NodeFacts Node { get; set; } = node.Facts;
 
         public RunnerHello Hello() =>
-            new(RunnerProtocol.Version, options.Name, Version, _hostId, Node, node.Strategies, options.Labels, Jobs.Held);
+            new(RunnerProtocol.Version, options.Name, Version, _hostId, Node, node.Strategies, options.Labels, Jobs.Held)
+            {
+                Slurm = _slurm,
+                OneJob = options.OneJob,
+            };
 
         public void Welcomed(RunnerWelcome welcome)
         {
@@ -154,5 +172,7 @@ public sealed class RunnerAgent
         public void Cancelled(JobOffer offer) => Jobs.Cancel(offer);
 
         public void Released(JobOffer offer) => Jobs.Release(offer);
+
+        public void SlurmOrdered(SlurmOrder order) => Ordered(order);
     }
 }

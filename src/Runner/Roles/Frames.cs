@@ -17,6 +17,10 @@ enum FrameKind : byte
     Error = (byte)'E',
     /// <summary>From rank 0: <see cref="RankReport"/>.</summary>
     Report = (byte)'D',
+    /// <summary>From a rank without our board: its line as it stands now.</summary>
+    Line = (byte)'L',
+    /// <summary>From rank 0 without our board: how its clock differs from ours (8 bytes), all lines, all marks.</summary>
+    Board = (byte)'B',
 
     // Leader to worker
     /// <summary>Do one loop.</summary>
@@ -25,6 +29,8 @@ enum FrameKind : byte
     Conclude = (byte)'C',
     /// <summary>Report yourself at the board and end.</summary>
     Quit = (byte)'Q',
+    /// <summary>To a rank elsewhere, as an answer to its Hello: our clock (8 bytes), then the specification.</summary>
+    Spec = (byte)'S',
 }
 
 static class Frames

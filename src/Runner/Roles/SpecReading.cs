@@ -26,6 +26,8 @@ static class SpecReading
             Seed = Optional(root, "seed")?.GetInt64() ?? 0,
             BatchSize = Optional(root, "batchSize")?.GetInt32(),
             Binding = BindingOf(Optional(root, "binding")?.GetString()),
+            Layout = Optional(root, "layout") is { } layout
+                ? new LayoutRequest(layout.GetProperty("nodes").GetInt32(), layout.GetProperty("ranksPerNode").GetInt32(), layout.GetProperty("threadsPerRank").GetInt32()) : null,
             TimeLimitSeconds = Optional(root, "timeLimitSeconds")?.GetDouble(),
             MemoryLimitBytes = Optional(root, "memoryLimitBytes")?.GetInt64(),
             ScratchDirectory = Text(root, "scratchDirectory"),

@@ -14,7 +14,7 @@ static class TrialWork
     internal static Func<string, IAnalysis?> Find { get; set; } = AnalysisCatalog.Find;
 
     /// <exception cref="InputException">There is no such analysis, its parameters are unusable, or its plan is too long.</exception>
-    public static IAnalysisRun Prepare(TrialSpec spec, MpiWorld? world = null)
+    public static IAnalysisRun Prepare(TrialSpec spec, MpiWorld? world = null, int? workersHere = null)
     {
         var run = AnalysisOf(spec).Prepare(spec.Parameters, new AnalysisContext
         {
@@ -27,6 +27,7 @@ static class TrialWork
             Workers = spec.Workers,
             SharedDirectory = TrialFolders.SharedOf(spec.Marker),
             World = world,
+            WorkersHere = workersHere,
         });
         return run.Chunks.Count <= TrialBoard.MostChunks ? run
             : throw new InputException($"The plan of {spec.Analysis} has {run.Chunks.Count} chunks; allowed are at most {TrialBoard.MostChunks}.");

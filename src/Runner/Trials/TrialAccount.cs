@@ -33,16 +33,18 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
     TrialOutcome Costs(TrialState state)
     {
         double cpu = end?.Usage.CpuSeconds ?? 0;
+        // Of programs on several nodes nobody tells what they use, here or there.
+        bool known = end is not null && (spec.Strategy != StrategyNames.External || TrialNodes.Of(spec) == 1);
         return new TrialOutcome
         {
             State = state,
             ElapsedSeconds = Elapsed,
-            AllocatedCores = Math.Min(spec.Workers, UsableCpus.Read().Count),
+            AllocatedCores = Math.Min(spec.Workers, TrialNodes.Cpus(spec)),
             PeakResidentBytes = Math.Max(peak.Resident, report.ResidentBytes),
             PeakAnonymousBytes = Math.Max(peak.Anonymous, report.AnonymousBytes),
-            CpuSeconds = end is null ? null : cpu,
+            CpuSeconds = known ? cpu + report.FarCpuSeconds : null,
             InvoluntarySwitches = end?.Usage.InvoluntarySwitches,
-            ForeignLoadCores = Math.Max(0, after.Busy - before.Busy - cpu) / Elapsed,
+            ForeignLoadCores = known || end is null ? Math.Max(0, after.Busy - before.Busy - cpu - report.NearCpuSeconds) / Elapsed : null,
             StealSeconds = Math.Max(0, after.Steal - before.Steal),
             WorkersUsed = report.Workers.Count > 0 ? report.Workers : leader.Workers,
             Printed = report.Printed,
@@ -73,11 +75,11 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
     IEnumerable<string> Flags(TrialOutcome costs)
     {
         var cpus = UsableCpus.Read();
-        if (spec.Workers > cpus.Count)
+        if (spec.Workers > TrialNodes.Cpus(spec))
         {
             yield return "oversubscribed";
         }
-        else if (spec.Workers > spec.PhysicalCores && cpus.Count <= cpus.MachineCpus)
+        else if (spec.Workers > spec.PhysicalCores * TrialNodes.Of(spec) && cpus.Count <= cpus.MachineCpus)
         {
             // Where a setting claims more CPUs than the machine has, its cores say nothing.
             yield return "smt";

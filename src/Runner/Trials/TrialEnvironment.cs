@@ -1,6 +1,7 @@
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Mpi;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Slurm;
 using Dashboard.Runner.Launchers.Local;
 
 namespace Dashboard.Runner.Trials;
@@ -8,7 +9,7 @@ namespace Dashboard.Runner.Trials;
 /// <summary>What a trial's processes inherit: the Runner's environment without its secrets and settings, with the mark.</summary>
 static class TrialEnvironment
 {
-    static readonly string[] Kept = [MpiImplementations.Setting, UsableCpus.Setting];
+    static readonly string[] Kept = [MpiImplementations.Setting, UsableCpus.Setting, NodeShares.Setting];
     static readonly string[] OwnPrefixes = ["Dashboard", "DASHBOARD", "SPEEDUP_", "ASPNETCORE_"];
     static readonly string[] SecretWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "APIKEY", "API_KEY"];
 
@@ -19,7 +20,7 @@ static class TrialEnvironment
 
     public static Dictionary<string, string> Of(TrialSpec spec)
     {
-        var environment = ChildProcess.OwnEnvironment().Where(v => !IsPrivate(v.Key)).ToDictionary();
+        var environment = Public();
         environment[TrialMark.Variable] = spec.Marker;
         environment["TMPDIR"] = spec.ScratchDirectory;
         environment[CoresVariable] = $"{UsableCpus.Read().Count}";
@@ -32,6 +33,9 @@ static class TrialEnvironment
         }
         return environment;
     }
+
+    /// <summary>The Runner's environment without its secrets and settings, for other programs that it starts.</summary>
+    public static Dictionary<string, string> Public() => ChildProcess.OwnEnvironment().Where(v => !IsPrivate(v.Key)).ToDictionary();
 
     static bool IsPrivate(string name) => !Kept.Contains(name)
         && (OwnPrefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal))

@@ -29,6 +29,9 @@ public static class Roles
     public static IReadOnlyList<string> Allowed(string policy) =>
         policy == Runner ? [Runner] : [.. People.SkipWhile(r => r != policy)];
 
+    /// <summary>Whether somebody may have a shell run lines of theirs, as set-up of a Slurm job.</summary>
+    public static bool MaySetUp(System.Security.Claims.ClaimsPrincipal user) => Allowed(Operator).Any(user.IsInRole);
+
     internal static void AddPolicies(AuthorizationOptions options)
     {
         foreach (string role in All)

@@ -9,7 +9,10 @@ public sealed record DispatchOptions(TimeSpan LostAfter, TimeSpan LeaseGrace, Ti
 {
     public static DispatchOptions Read(IConfiguration configuration) => new(
         Seconds(configuration, "RunnerLostSeconds", 10), Seconds(configuration, "LeaseGraceSeconds", 20), Seconds(configuration, "CancelGraceSeconds", 15),
-        Seconds(configuration, "ReconcileSeconds", 60));
+        Seconds(configuration, "ReconcileSeconds", 60)) { SlurmPoll = Seconds(configuration, "SlurmPollSeconds", 3) };
+
+    /// <summary>How often Slurm is asked how our jobs stand.</summary>
+    public TimeSpan SlurmPoll { get; init; } = TimeSpan.FromSeconds(3);
 
     static TimeSpan Seconds(IConfiguration configuration, string key, double fallback) =>
         TimeSpan.FromSeconds(configuration.GetValue($"Dashboard:{key}", fallback));

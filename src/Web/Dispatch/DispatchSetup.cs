@@ -14,7 +14,7 @@ static class DispatchSetup
         builder.Services.AddSingleton(s => new JobDesk(
             s.GetRequiredService<JobLog>(), s.GetRequiredService<JobHistory>(), s.GetRequiredService<JobIntake>(),
             s.GetRequiredService<IJobQueue>(), s.GetRequiredService<NodePool>(), s.GetRequiredService<RunnerLink>(),
-            s.GetRequiredService<ILogger<JobDesk>>()));
+            s.GetRequiredService<Slurm.SlurmBell>(), s.GetRequiredService<ILogger<JobDesk>>()));
         builder.Services.AddSingleton<ReportDesk>();
         builder.Services.AddSingleton<RunnerLink>();
         builder.Services.AddSingleton<LeaseKeeper>();

@@ -6,6 +6,7 @@ using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.History;
 using Dashboard.Web.Queue;
+using Dashboard.Web.Slurm;
 
 namespace Dashboard.Web.Dispatch;
 
@@ -20,17 +21,19 @@ public sealed partial class JobDesk
     readonly IJobQueue queue;
     readonly NodePool pool;
     readonly RunnerLink link;
+    readonly SlurmBell bell;
     readonly ILogger<JobDesk> logger;
 
-    internal JobDesk(JobLog log, JobHistory history, JobIntake intake, IJobQueue queue, NodePool pool, RunnerLink link, ILogger<JobDesk> logger) =>
-        (this.log, this.history, this.intake, this.queue, this.pool, this.link, this.logger) = (log, history, intake, queue, pool, link, logger);
+    internal JobDesk(JobLog log, JobHistory history, JobIntake intake, IJobQueue queue, NodePool pool, RunnerLink link, SlurmBell bell, ILogger<JobDesk> logger) =>
+        (this.log, this.history, this.intake, this.queue, this.pool, this.link, this.bell, this.logger) = (log, history, intake, queue, pool, link, bell, logger);
 
     /// <summary>Checks and stores a job and has it dispatched.</summary>
     /// <param name="owner">Who asks, as jobs show it.</param>
     /// <param name="idempotencyKey">With the same key and body within 24 h the first job is returned; null for none.</param>
-    public async Task<SubmitResult> SubmitAsync(JobRequest request, string owner, string? idempotencyKey = null)
+    /// <param name="maySetUp">Whether set-up lines, which a shell runs, are taken; for operators and owners.</param>
+    public async Task<SubmitResult> SubmitAsync(JobRequest request, string owner, string? idempotencyKey = null, bool maySetUp = false)
     {
-        var (job, errors) = await intake.CheckAsync(request, owner);
+        var (job, errors) = await intake.CheckAsync(request, owner, maySetUp);
         if (job is null)
         {
             return new SubmitResult.Invalid(errors);
@@ -94,6 +97,7 @@ public sealed partial class JobDesk
         {
             pool.Release(id);
         }
+        bell.Ring();
         return new ChangeResult.Done(await history.FindAsync(id));
     }
 
@@ -115,7 +119,7 @@ public sealed partial class JobDesk
                 // Nothing of it has started, or nobody can be asked: then what runs is not confirmed gone.
                 Ask(change, job, by);
                 change.Close(id, job.Lease ?? 0);
-                change.EndCancelled(id, new StopReport(0, 0, Confirmed: job.JobState == JobState.Queued));
+                change.EndCancelled(id, new StopReport(0, 0, Confirmed: job.JobState == JobState.Queued && !SlurmRows.AnyOpen(change.Connection, id)));
                 return (accepted, null);
         }
     }
@@ -208,6 +212,7 @@ public sealed partial class JobDesk
             case { Terminal: false } active:
                 return new ChangeResult.Conflict($"Job {id} is {active.State}; cancel it first, only finished jobs can be deleted.");
             default:
+                change.Execute("DELETE FROM slurm_jobs WHERE job_id = @id AND ended_at IS NOT NULL", new { id });
                 change.Execute("DELETE FROM jobs WHERE id = @id", new { id });
                 return new ChangeResult.Done(null);
         }

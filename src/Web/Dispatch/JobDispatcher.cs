@@ -2,11 +2,12 @@ using Dapper;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.History;
+using Dashboard.Web.Slurm;
 
 namespace Dashboard.Web.Dispatch;
 
 /// <summary>Hands a job to a Runner, or parks it where none may have it now. What the queue's engine calls.</summary>
-sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, RunnerLink link)
+sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, RunnerLink link, SlurmBell bell)
 {
     /// <summary>May be called at any time and any number of times: a job that is over, held or waiting already is left as it is.</summary>
     public async Task RunAsync(string jobId)
@@ -32,10 +33,22 @@ sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, 
         return connection.QuerySingleOrDefault<JobRow>("SELECT * FROM jobs WHERE id = @jobId", new { jobId });
     }
 
-    static JobNeeds NeedsOf(JobRow job)
+    JobNeeds NeedsOf(JobRow job)
     {
         var placement = Stored.Read<PlacementRequest>(job.Placement);
-        return new JobNeeds(job.Id, job.Priority, job.CreatedAt, Enum.Parse<Lane>(job.Lane, ignoreCase: true), job.Cores, placement?.Runner, placement?.Label);
+        return placement?.Slurm is not null ? NeedsAllocation(job) : new JobNeeds(job.Id, job.Priority, job.CreatedAt, Enum.Parse<Lane>(job.Lane, ignoreCase: true), job.Cores, placement?.Runner, placement?.Label);
+    }
+
+    /// <summary>Only the Runner inside its allocation may have it, which is not there yet, or not even asked for.</summary>
+    JobNeeds NeedsAllocation(JobRow job)
+    {
+        using var connection = database.Open();
+        var current = SlurmRows.Current(connection, job.Id);
+        bell.Ring();
+        return new JobNeeds(job.Id, job.Priority, job.CreatedAt, Enum.Parse<Lane>(job.Lane, ignoreCase: true), job.Cores, current?.Name)
+        {
+            Awaits = current?.Waiting ?? "is being handed to Slurm",
+        };
     }
 
     async Task GrantAsync(JobNeeds needs, PoolNode node)

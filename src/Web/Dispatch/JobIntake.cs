@@ -3,22 +3,25 @@ using Dashboard.Core.Analyses;
 using Dashboard.Core.Analyses.Command;
 using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
+using Dashboard.Core.Slurm;
 using Dashboard.Web.Applications;
 using Dashboard.Web.Datasets;
+using Dashboard.Web.Slurm;
 
 namespace Dashboard.Web.Dispatch;
 
 /// <summary>Checks a request against the analysis, the node it would run on and the data it may read.</summary>
-sealed class JobIntake(NodePool pool, DatasetStore datasets, ApplicationStore applications, DataRoots roots, TimeProvider time)
+sealed class JobIntake(NodePool pool, DatasetStore datasets, ApplicationStore applications, DataRoots roots, SlurmPlans slurm, TimeProvider time)
 {
     /// <summary>Counting the work beforehand may read folders; beyond this it is left to the Runner.</summary>
     static readonly TimeSpan CountingTime = TimeSpan.FromSeconds(1);
 
-    public async Task<(NewJob? Job, IReadOnlyDictionary<string, string[]> Errors)> CheckAsync(JobRequest request, string owner)
+    public async Task<(NewJob? Job, IReadOnlyDictionary<string, string[]> Errors)> CheckAsync(JobRequest request, string owner, bool maySetUp = false)
     {
         var check = JobValidation.Check(request, Limits(request), applications.Usable());
         var faults = new Faults();
         faults.AddRange(check.Errors);
+        CheckSlurm(request.Placement?.Slurm, maySetUp, faults);
         var paths = await ResolveAsync(request, faults);
         if (faults.Any)
         {
@@ -41,8 +44,42 @@ sealed class JobIntake(NodePool pool, DatasetStore datasets, ApplicationStore ap
             : title;
     }
 
+    /// <summary>What of a placement through Slurm depends on the server and on who asks.</summary>
+    void CheckSlurm(SlurmRequest? request, bool maySetUp, Faults faults)
+    {
+        if (request is null)
+        {
+            return;
+        }
+        if (slurm.UrlFault is { } fault)
+        {
+            faults.Add("placement.slurm", fault);
+        }
+        if (!maySetUp && request.Setup is { Count: > 0 })
+        {
+            faults.Add("placement.slurm.setup", "Set-up lines are run by a shell; they need the role operator or owner. The server's owner can set lines for all jobs (Dashboard:SlurmSetup).");
+        }
+    }
+
+    /// <summary>The batch scripts of a job that is not handed in; null with all faults where it could not be.</summary>
+    public async Task<(SlurmPreview? Preview, IReadOnlyDictionary<string, string[]> Errors)> PreviewAsync(JobRequest request, string owner, bool maySetUp)
+    {
+        var (job, errors) = await CheckAsync(request, owner, maySetUp);
+        if (job is null)
+        {
+            return (null, errors);
+        }
+        return request.Placement?.Slurm is { } placed
+            ? (slurm.Preview(placed, request.Lane ?? Lane.Exclusive, job.Checked.Plan!.Configurations, job.Checked.Sweep!.Layouts), errors)
+            : (null, new Dictionary<string, string[]> { ["placement.slurm"] = ["is missing; a batch script is made for jobs that are placed through Slurm"] });
+    }
+
     SweepLimits Limits(JobRequest request)
     {
+        if (slurm.LimitsOf(request) is { } allocated)
+        {
+            return allocated;
+        }
         var runners = pool.Runners();
         var runner = runners.FirstOrDefault(r => r.Name == request.Placement?.Runner)
             ?? runners.FirstOrDefault(r => request.Placement?.Label is { } label && r.Labels.Contains(label))

@@ -103,16 +103,18 @@ sealed partial class LocalRunner(
         }
     }
 
-    ProcessStartInfo StartInfo(string executable, string address) => new(executable)
+    /// <summary>Where the owner named one.</summary>
+    IEnumerable<string> SlurmFolder => options.SlurmFolder is { } folder ? ["--slurm-folder", folder] : [];
+
+    ProcessStartInfo StartInfo(string executable, string address) => new(executable,
+        [
+            "agent", "--server", address, "--token-file", tokens.LocalRunnerTokenPath, "--name", Name,
+            "--spool", Path.Combine(options.SpoolDirectory, Name), "--parent-watch", .. SlurmFolder,
+        ])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-        ArgumentList =
-        {
-            "agent", "--server", address, "--token-file", tokens.LocalRunnerTokenPath, "--name", Name,
-            "--spool", Path.Combine(options.SpoolDirectory, Name), "--parent-watch",
-        },
     };
 
     async Task CopyAsync(StreamReader output)

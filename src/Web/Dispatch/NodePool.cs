@@ -10,7 +10,7 @@ namespace Dashboard.Web.Dispatch;
 /// The Runners that are or were connected, the leases on their hosts, and the jobs that wait for one. All in memory; the
 /// history holds what must outlive this process. Members may be called from any thread.
 /// </summary>
-public sealed class NodePool(HistoryDatabase database, TimeProvider time, DispatchOptions options)
+public sealed partial class NodePool(HistoryDatabase database, TimeProvider time, DispatchOptions options)
 {
     readonly Lock gate = new();
     readonly Dictionary<string, PoolRunner> runners = new(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ public sealed class NodePool(HistoryDatabase database, TimeProvider time, Dispat
         : time.GetUtcNow() - runner.LastSeen < options.LostAfter ? RunnerState.Disconnected : RunnerState.Lost;
 
     /// <summary>Strategies of the Runner that a job without placement would most likely get: connected ones first, then by name.</summary>
-    public RunnerView? DefaultRunner() => Runners().OrderBy(r => r.State).ThenBy(r => r.Drained).FirstOrDefault();
+    public RunnerView? DefaultRunner() => Runners().Where(r => r.OneJob is null).OrderBy(r => r.State).ThenBy(r => r.Drained).FirstOrDefault();
 
     internal void Restore(RunnerHello hello, bool drained, DateTimeOffset lastSeen) => Change(() =>
         runners[hello.Name] = new PoolRunner(hello, lastSeen) { Drained = drained });
@@ -245,7 +245,7 @@ sealed class PoolRunner(RunnerHello hello, DateTimeOffset lastSeen)
     public NodePulse? Pulse { get; set; }
     public DateTimeOffset LastSeen { get; set; } = lastSeen;
 
-    public PoolNode Node => new(Hello.Name, Hello.HostId, Hello.Node.Host, Hello.Node.UsableCpus, Hello.Labels, ConnectionId is not null, Drained);
+    public PoolNode Node => new(Hello.Name, Hello.HostId, Hello.Node.Host, Hello.Node.UsableCpus, Hello.Labels, ConnectionId is not null, Drained) { OneJob = Hello.OneJob };
 
     public RunnerView ToView(RunnerState state, IReadOnlyList<PoolLease> own, IReadOnlyList<PoolLease> onHost) => new()
     {
@@ -265,6 +265,8 @@ sealed class PoolRunner(RunnerHello hello, DateTimeOffset lastSeen)
         Pulse = Pulse,
         LastSeenAt = LastSeen,
         RunnerVersion = Hello.RunnerVersion,
+        OneJob = Hello.OneJob,
+        SubmitsToSlurm = Hello.Slurm is not null,
         Environment = Hello.Node,
     };
 

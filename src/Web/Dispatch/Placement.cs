@@ -9,6 +9,9 @@ namespace Dashboard.Web.Dispatch;
 sealed record JobNeeds(string JobId, int Priority, long CreatedAt, Lane Lane, int Cores, string? Runner = null, string? Label = null)
     : IComparable<JobNeeds>
 {
+    /// <summary>Why it waits while the Runner that was started for it is not there; null for jobs that go to ordinary Runners.</summary>
+    public string? Awaits { get; init; }
+
     /// <summary>The order of the queue: urgent ones first, then the older.</summary>
     public int CompareTo(JobNeeds? other)
     {
@@ -23,7 +26,11 @@ sealed record JobNeeds(string JobId, int Priority, long CreatedAt, Lane Lane, in
 }
 
 /// <summary>A Runner as placement sees it.</summary>
-sealed record PoolNode(string Name, string HostId, string Host, int Cores, IReadOnlyList<string> Labels, bool Connected, bool Drained);
+sealed record PoolNode(string Name, string HostId, string Host, int Cores, IReadOnlyList<string> Labels, bool Connected, bool Drained)
+{
+    /// <summary>The one job that the Runner takes; null for any.</summary>
+    public string? OneJob { get; init; }
+}
 
 /// <summary>A granted lease; number 0 while it is being written.</summary>
 sealed record PoolLease(long Number, string JobId, string Runner, string HostId, Lane Lane, int Cores);
@@ -76,7 +83,8 @@ sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> hel
     }
 
     static bool Matches(PoolNode node, JobNeeds job) =>
-        (job.Runner is null || job.Runner == node.Name) && (job.Label is null || node.Labels.Contains(job.Label));
+        (node.OneJob is null ? job.Awaits is null : node.OneJob == job.JobId && job.Runner is not null)
+        && (job.Runner is null || job.Runner == node.Name) && (job.Label is null || node.Labels.Contains(job.Label));
 
     string NoneUsable(JobNeeds job, List<PoolNode> candidates)
     {
@@ -86,6 +94,7 @@ sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> hel
         }
         return job switch
         {
+            { Awaits: { } awaits } => awaits,
             { Runner: { } name } => $"Runner {name} is not connected",
             { Label: { } label } => $"no connected Runner has the label {label}",
             _ => "no Runner is connected",

@@ -155,6 +155,7 @@ static class ReportChanges
     static void Stopped(this JobChange change, JobRow job, JobStopped report)
     {
         change.Close(job.Id, report.Lease);
+        Slurm.SlurmRows.Spend(change.Connection, job.Runner, change.NowMilliseconds);
         if (job.CancelRequested)
         {
             change.EndCancelled(job.Id, report.Stopped ?? new StopReport(0, 0, Confirmed: true));

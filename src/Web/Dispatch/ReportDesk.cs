@@ -19,7 +19,8 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
     JobAssignment Assignment(JobChange change, JobRow job, long lease)
     {
         var trials = change.Connection.Query<TrialRow>(
-            "SELECT * FROM trials WHERE job_id = @Id AND state IN ('queued', 'running') ORDER BY ordinal", new { job.Id });
+            "SELECT * FROM trials WHERE job_id = @Id AND state IN ('queued', 'running') AND (@only IS NULL OR workers = @only) ORDER BY ordinal",
+            new { job.Id, only = Slurm.SlurmRows.Named(change.Connection, job.Runner)?.Workers });
         var sweep = Stored.Read<Sweep>(job.Sweep)!;
         var datasets = Stored.Read<Dictionary<string, string>>(job.Datasets)!;
         return new JobAssignment
@@ -49,6 +50,7 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
             Seed = sweep.Seed,
             BatchSize = sweep.BatchSize,
             Binding = sweep.Binding,
+            Layout = LayoutCheck.Of(sweep, trial.Strategy, trial.Workers),
             TimeLimitSeconds = job.TrialTimeLimitSeconds ?? application?.Definition.TimeLimitSeconds,
             MemoryLimitBytes = job.MemoryLimitBytes,
             ScratchDirectory = "",

@@ -4,6 +4,7 @@ using Dapper;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Live;
+using Dashboard.Web.Slurm;
 using Microsoft.Data.Sqlite;
 
 namespace Dashboard.Web.History;
@@ -31,8 +32,9 @@ public sealed class JobHistory(HistoryDatabase database, LiveProgress live)
         {
             return live.Merge(row.ToView(result: Stored.Element(result)));
         }
+        var slurm = row.Placement?.Contains("\"slurm\":", StringComparison.Ordinal) == true ? SlurmRows.Of(connection, row.Id, snapshot).ConvertAll(s => s.ToView()) : null;
         var trials = connection.Query<TrialRow>("SELECT * FROM trials WHERE job_id = @Id ORDER BY ordinal", new { row.Id }, snapshot);
-        return live.Merge(row.ToView([.. trials.Select(t => t.ToView(row.TrialsTotal <= TrialsWithWorkers))], Stored.Element(result)));
+        return live.Merge(row.ToView([.. trials.Select(t => t.ToView(row.TrialsTotal <= TrialsWithWorkers))], Stored.Element(result)) with { Slurm = slurm });
     }
 
     /// <summary>The node that all trials of a job ran on; null where they ran on several, or none did.</summary>

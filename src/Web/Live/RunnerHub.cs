@@ -1,6 +1,7 @@
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
+using Dashboard.Web.Slurm;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 
@@ -8,7 +9,7 @@ namespace Dashboard.Web.Live;
 
 /// <summary>Where Runners connect to: control and live progress. Durable reports go by HTTP.</summary>
 [Authorize(Policy = Roles.Runner)]
-sealed class RunnerHub(NodePool pool, LeaseKeeper leases, LiveProgress progress, JobFeed feed) : Hub
+sealed class RunnerHub(NodePool pool, LeaseKeeper leases, LiveProgress progress, JobFeed feed, SlurmLine slurm) : Hub
 {
     public async Task<RunnerWelcome> Hello(RunnerHello hello)
     {
@@ -30,6 +31,10 @@ sealed class RunnerHub(NodePool pool, LeaseKeeper leases, LiveProgress progress,
         if (hello.Name.Length is 0 or > 128 || hello.Name.Any(c => char.IsControl(c) || c is '/' or '?' or '#'))
         {
             return "A Runner's name has 1 to 128 characters without slash, question mark and number sign.";
+        }
+        if (OneJobToken.Refusal(Context.User, hello.Name) is { } bound)
+        {
+            return bound;
         }
         bool taken = pool.Runners().Any(r => r.Name == hello.Name && r.State == Api.Runners.RunnerState.Connected && r.Host != hello.Node.Host);
         return taken ? $"A Runner named {hello.Name} on another host is connected; give this one another name (--name)." : null;
@@ -56,6 +61,9 @@ sealed class RunnerHub(NodePool pool, LeaseKeeper leases, LiveProgress progress,
 
     /// <summary>The Runner knows its node better now, for example what its memory can move.</summary>
     public Task Learned(NodeFacts node) => pool.Learn(Context.ConnectionId, node) is { } hello ? leases.NoteAsync(hello) : Task.CompletedTask;
+
+    /// <summary>What came of an order to Slurm.</summary>
+    public void SlurmAnswered(SlurmAnswer answer) => slurm.Answered(answer);
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {

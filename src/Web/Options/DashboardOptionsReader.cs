@@ -31,6 +31,8 @@ static class DashboardOptionsReader
             Webhooks = ReadWebhooks(settings),
             WebhookSecret = ReadWebhookSecret(settings),
             ConfirmChanges = settings.Flag("ConfirmChanges", false),
+            SlurmSetup = ReadSlurmSetup(settings),
+            SlurmFolder = ReadSlurmFolder(settings),
             Limits = ReadLimits(settings),
         };
         CheckUrls(configuration, settings);
@@ -162,6 +164,27 @@ static class DashboardOptionsReader
             settings.Fault("WebhookSecret", null, $"at least {MinimumSecretLength} characters, shared with the receiver, where Dashboard:Webhook is set (this one has {secret?.Length ?? 0})");
         }
         return secret;
+    }
+
+    static IReadOnlyList<string> ReadSlurmSetup(SettingsReader settings)
+    {
+        var lines = settings.List("SlurmSetup");
+        foreach (var (key, value) in lines.Where(l => l.Value.Any(char.IsControl)))
+        {
+            settings.Fault(key, value, "one line of a shell script, such as module load dotnet");
+        }
+        return [.. lines.Select(l => l.Value)];
+    }
+
+    /// <summary>Its name stands on #SBATCH lines, where quoting is not to be relied on.</summary>
+    static string? ReadSlurmFolder(SettingsReader settings)
+    {
+        string? path = settings.Text("SlurmFolder");
+        if (path is not null && (!Path.IsPathRooted(path) || !path.All(c => char.IsAsciiLetterOrDigit(c) || "/-._~+@".Contains(c))))
+        {
+            settings.Fault("SlurmFolder", path, "an absolute path of letters, digits and / - . _ ~ + @, on a file system that the cluster's nodes share");
+        }
+        return path;
     }
 
     static LimitOptions ReadLimits(SettingsReader settings)

@@ -58,7 +58,7 @@ sealed partial class ScheduleDesk(HistoryDatabase database, IJobQueue queue, Job
         var request = row.Request;
         request = request with { Tags = [.. request.Tags ?? [], ScheduleTag.Of(row.Id)] };
         string key = string.Create(CultureInfo.InvariantCulture, $"schedule {row.Id} after {row.Since}");
-        return await desk.SubmitAsync(request, row.Owner, key) switch
+        return await desk.SubmitAsync(request, row.Owner, key, maySetUp: true) switch
         {
             SubmitResult.Created made => (made.Job.Id, null),
             SubmitResult.Repeated known => (known.Job.Id, null),

@@ -44,7 +44,7 @@ public sealed class ScheduleStore
     }
 
     /// <summary>Checks the whole request, the job included, and stores it.</summary>
-    public async Task<(ScheduleView? Schedule, IReadOnlyDictionary<string, string[]> Errors)> CreateAsync(ScheduleRequest request, string owner)
+    public async Task<(ScheduleView? Schedule, IReadOnlyDictionary<string, string[]> Errors)> CreateAsync(ScheduleRequest request, string owner, bool maySetUp = false)
     {
         var faults = new Faults();
         Times(request.Cron, request.TimeZone, faults);
@@ -52,7 +52,7 @@ public sealed class ScheduleStore
         {
             faults.Add("name", $"{name.Length} characters: allowed are up to {LongestName} without control characters.");
         }
-        await CheckJobAsync(request.Job, owner, faults);
+        await CheckJobAsync(request.Job, owner, maySetUp, faults);
         if (faults.Any)
         {
             return (null, faults.ToErrors());
@@ -70,7 +70,7 @@ public sealed class ScheduleStore
         return (View(row), faults.ToErrors());
     }
 
-    async Task CheckJobAsync(JobRequest? job, string owner, Faults faults)
+    async Task CheckJobAsync(JobRequest? job, string owner, bool maySetUp, Faults faults)
     {
         if (job is null)
         {
@@ -81,7 +81,7 @@ public sealed class ScheduleStore
         {
             faults.Add("job.tags", $"{job.Tags.Count} tags: allowed are up to {MostTags}, as each job gets one for its schedule.");
         }
-        foreach (var (path, messages) in (await intake.CheckAsync(job, owner)).Errors)
+        foreach (var (path, messages) in (await intake.CheckAsync(job, owner, maySetUp)).Errors)
         {
             foreach (string message in messages)
             {

@@ -30,6 +30,8 @@ public sealed partial class EndpointTableTests(ContractWeb contract) : IClassFix
         ["POST /api/v1/jobs/{id}/cancel"] = Roles.Submitter,
         ["POST /api/v1/jobs/{id}/retry"] = Roles.Submitter,
         ["GET /api/v1/jobs/{id}/result.txt"] = Roles.Viewer,
+        ["GET /api/v1/jobs/{id}/slurm-script"] = Roles.Viewer,
+        ["POST /api/v1/jobs/slurm-preview"] = Roles.Submitter,
         ["GET /api/v1/datasets/{id}/answers.txt"] = Roles.Viewer,
         ["GET /api/v1/jobs/{id}/events"] = Roles.Viewer,
         ["GET /api/v1/jobs/{id}/log"] = Roles.Viewer,

@@ -23,12 +23,15 @@ public sealed class RunnerByHand : IAsyncDisposable
     public long Sequence => sequence;
 
     /// <param name="kind">Tells kinds of node apart: Runners of one kind measure comparably.</param>
+    /// <param name="introduce">Completes its introduction.</param>
+    /// <param name="token">What it signs in with; the local Runner's where left out.</param>
     public static async Task<RunnerByHand> ConnectAsync(
-        WebUnderTest web, string name = "hand", IReadOnlyList<JobOffer>? held = null, long sequence = 0, int cpus = 4, string kind = "")
+        WebUnderTest web, string name = "hand", IReadOnlyList<JobOffer>? held = null, long sequence = 0, int cpus = 4, string kind = "",
+        Func<RunnerHello, RunnerHello>? introduce = null, string? token = null)
     {
-        var hub = await HubConnectionByHand.OpenAsync(web.Url, "/hubs/runners", web.RunnerToken);
-        var runner = new RunnerByHand(web.Client(web.RunnerToken), hub, name, $"env{kind}", sequence);
-        var answer = await hub.InvokeAsync(RunnerHubNames.Hello, Hello(name, held ?? [], cpus, kind));
+        var hub = await HubConnectionByHand.OpenAsync(web.Url, "/hubs/runners", token ?? web.RunnerToken);
+        var runner = new RunnerByHand(web.Client(token ?? web.RunnerToken), hub, name, $"env{kind}", sequence);
+        var answer = await hub.InvokeAsync(RunnerHubNames.Hello, introduce is null ? Hello(name, held ?? [], cpus, kind) : introduce(Hello(name, held ?? [], cpus, kind)));
         runner.Node = Hello(name, [], cpus, kind).Node;
         runner.Welcome = answer.Deserialize<RunnerWelcome>(ProtocolJson.Options)!;
         return runner;
@@ -42,6 +45,10 @@ public sealed class RunnerByHand : IAsyncDisposable
     public async Task<JobOffer> OfferAsync() => (await hub.NextAsync(RunnerHubNames.Offer)).Argument.Deserialize<JobOffer>(ProtocolJson.Options)!;
 
     public async Task<JobOffer> CancelAsync() => (await hub.NextAsync(RunnerHubNames.Cancel)).Argument.Deserialize<JobOffer>(ProtocolJson.Options)!;
+
+    public async Task<SlurmOrder> NextOrderAsync() => (await hub.NextAsync(RunnerHubNames.Slurm)).Argument.Deserialize<SlurmOrder>(ProtocolJson.Options)!;
+
+    public Task AnswerAsync(SlurmAnswer answer) => hub.InvokeAsync(RunnerHubNames.SlurmAnswered, answer);
 
     public async Task<JobAssignment> AssignmentAsync(JobOffer offer) =>
         (await http.GetFromJsonAsync<JobAssignment>($"/api/v1/runner/jobs/{offer.JobId}/assignment?lease={offer.Lease}", ProtocolJson.Options))!;

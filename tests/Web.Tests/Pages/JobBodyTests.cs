@@ -36,6 +36,20 @@ public sealed class JobBodyTests
         body.Json["sweep"]!["workers"]!.ToJsonString().ShouldBe(expected);
     }
 
+    [Fact]
+    public void A_placement_through_Slurm_becomes_what_the_API_takes()
+    {
+        var body = Posted(("sweep.workers", ["1"]), ("placement.slurm", ["on"]), ("placement.slurm.timeLimitMinutes", ["30"]), ("placement.slurm.partition", ["debug"]),
+            ("placement.slurm.memoryBytes", ["2 GiB"]), ("placement.slurm.exclusive", ["false"]), ("placement.slurm.extra", ["--gres=gpu:1\r\n--nice"]), ("placement.slurm.nodes", [""]),
+            ("sweep.layouts", ["2 x 4 x 1\n1x4"]));
+        body.Faults.ShouldBeEmpty();
+        body.Json["placement"]!.ToJsonString().ShouldBe(
+            """{"slurm":{"timeLimitMinutes":30,"partition":"debug","exclusive":false,"memoryBytes":2147483648,"extra":["--gres=gpu:1","--nice"]}}""");
+        body.Request.Sweep!.Layouts.ShouldBe([new LayoutRequest(2, 4, 1), new LayoutRequest(1, 4, 1)]);
+        Posted(("sweep.workers", ["1"]), ("placement.slurm.timeLimitMinutes", ["30"])).Json["placement"].ShouldBeNull();
+        Posted(("sweep.workers", ["1"]), ("placement.slurm", ["on"]), ("sweep.layouts", ["2 by 4"])).Faults.Keys.ShouldBe(["placement.slurm.timeLimitMinutes", "sweep.layouts"]);
+    }
+
     [Theory]
     [InlineData("two")]
     [InlineData("1.5")]

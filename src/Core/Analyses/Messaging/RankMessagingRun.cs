@@ -7,7 +7,7 @@ namespace Dashboard.Core.Analyses.Messaging;
 
 /// <summary>
 /// Messages by MPI from rank 0 to rank 1 and back. An MPI library waits by asking again and again, which would take a core from
-/// the two that talk: the other ranks sleep in shared memory until the talk is over.
+/// the two that talk: the other ranks sleep in shared memory until those on their host are done.
 /// </summary>
 sealed class RankMessagingRun(MessagingParameters parameters, AnalysisContext context, bool miniature = false)
     : TimedMessages(parameters, miniature ? 1 : context.Workers)
@@ -95,6 +95,6 @@ sealed class RankMessagingRun(MessagingParameters parameters, AnalysisContext co
     unsafe void AwaitOthers(MapContext progress)
     {
         using var memory = SharedRegion.Open(context.SharedDirectory!, "messages-over", 64);
-        new StartGate(memory.Start).Pass(World.Size, () => progress.Advance(0));
+        new StartGate(memory.Start).Pass(context.WorkersHere ?? World.Size, () => progress.Advance(0));
     }
 }

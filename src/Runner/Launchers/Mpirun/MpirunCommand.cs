@@ -17,7 +17,9 @@ sealed record MpirunCommand(string Program, IReadOnlyList<string> Arguments, IRe
     public static MpirunCommand Build(MpiInstallation mpi, int ranks, int slots, string shared, string scratch,
         IReadOnlyList<string> program, IReadOnlyDictionary<string, string> environment, Binding binding = Binding.None)
     {
-        var own = new Dictionary<string, string>(environment) { ["TERM"] = "dumb" };
+        // Inside an allocation the launchers would take their hosts from it, under names that need not be this host's.
+        var own = environment.Where(v => !v.Key.StartsWith("SLURM_", StringComparison.Ordinal)).ToDictionary();
+        own["TERM"] = "dumb";
         IEnumerable<string> options = mpi.Implementation == MpiImplementation.OpenMpi
             ? OpenMpi(ranks, slots, shared, scratch, own, binding)
             : Mpich(scratch, own, binding);

@@ -28,7 +28,7 @@ sealed record ProgramLaunch(string Program, IReadOnlyList<string> Arguments, IRe
             throw new LaunchException($"The working folder {command.WorkingDirectory} is not there.");
         }
         var environment = ChildProcess.OwnEnvironment().Where(v => !OursOnly.Contains(v.Key)).ToDictionary();
-        Bind(spec.Binding, environment);
+        Bind(spec, environment);
         foreach (var (name, value) in command.Environment)
         {
             environment[name] = value;
@@ -49,13 +49,17 @@ sealed record ProgramLaunch(string Program, IReadOnlyList<string> Arguments, IRe
         return values ?? throw ParameterBinding.Fault(faults);
     }
 
-    /// <summary>What OpenMP makes of the binding; a definition's own variables win.</summary>
-    static void Bind(Binding binding, Dictionary<string, string> environment)
+    /// <summary>What OpenMP makes of binding and layout; a definition's own variables win.</summary>
+    static void Bind(TrialSpec spec, Dictionary<string, string> environment)
     {
-        if (binding != Binding.None)
+        if (spec.Binding != Binding.None)
         {
-            environment["OMP_PROC_BIND"] = binding == Binding.Close ? "close" : "spread";
+            environment["OMP_PROC_BIND"] = spec.Binding == Binding.Close ? "close" : "spread";
             environment["OMP_PLACES"] = "cores";
+        }
+        if (spec.Layout is { } layout)
+        {
+            environment["OMP_NUM_THREADS"] = $"{layout.ThreadsPerRank}";
         }
     }
 
@@ -76,14 +80,31 @@ sealed record ProgramLaunch(string Program, IReadOnlyList<string> Arguments, IRe
     ProgramLaunch Under(ApplicationLauncher launcher, TrialSpec spec) => launcher switch
     {
         ApplicationLauncher.Mpirun => UnderMpirun(spec),
-        ApplicationLauncher.Srun => this with { Program = Locate("srun", Environment), Arguments = ["--ntasks", $"{spec.Workers}", "--", Program, .. Arguments] },
+        ApplicationLauncher.Srun => UnderSrun(spec.Layout, spec.Workers),
         _ => this,
     };
+
+    /// <summary>Outside an allocation srun would ask for one of its own and wait for it.</summary>
+    ProgramLaunch UnderSrun(LayoutRequest? layout, int workers)
+    {
+        if (Environment.GetValueOrDefault("SLURM_JOB_ID") is null or "")
+        {
+            throw new LaunchException("srun starts tasks inside a Slurm allocation, and this Runner is in none. Place the job through Slurm, or start the Runner in an allocation.");
+        }
+        string[] shape = layout is null ? ["--ntasks", $"{workers}"]
+            : ["--nodes", $"{layout.Nodes}", "--ntasks", $"{layout.Ranks}", "--ntasks-per-node", $"{layout.RanksPerNode}", "--cpus-per-task", $"{layout.ThreadsPerRank}"];
+        return this with { Program = Locate("srun", Environment), Arguments = [.. shape, "--kill-on-bad-exit=1", "--", Program, .. Arguments] };
+    }
 
     ProgramLaunch UnderMpirun(TrialSpec spec)
     {
         var mpi = MpiInstallation.Find(out string? reason) ?? throw new LaunchException(reason!);
-        var command = MpirunCommand.Build(mpi, spec.Workers, TrialEnvironment.Cores, TrialFolders.CreateShared(spec), spec.ScratchDirectory,
+        if (RankSpread.Of(spec, name => Environment.GetValueOrDefault(name)) is { } spread)
+        {
+            var over = SpreadCommand.Build(mpi, spread, [Program, .. Arguments], Environment, spec.Binding);
+            return this with { Program = over.Program, Arguments = over.Arguments, Environment = over.Environment };
+        }
+        var command = MpirunCommand.Build(mpi, spec.Layout?.Ranks ?? spec.Workers, TrialEnvironment.Cores, TrialFolders.CreateShared(spec), spec.ScratchDirectory,
             [Program, .. Arguments], Environment, spec.Binding);
         return this with { Program = command.Program, Arguments = command.Arguments, Environment = command.Environment };
     }

@@ -9,7 +9,7 @@ namespace Dashboard.Runner.Roles.Rank;
 /// All ranks as rank 0 drives them: a broadcast tells how many loops follow, a barrier opens each, partials are gathered as bytes and
 /// reduced in chunk order at rank 0. The library's own sums are not used: their order depends on the number of ranks.
 /// </summary>
-sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWorld world) : WorkCrew(board), IDisposable
+sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWorld world, FarBoard? far = null) : WorkCrew(board), IDisposable
 {
     readonly PartialBundle bundle = new(run);
     readonly object?[] partials = new object?[run.Chunks.Count];
@@ -25,6 +25,7 @@ sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWo
         world.Barrier();
         world.Gather([(byte)world.Rank], ref gathered);
         world.Barrier();
+        far?.Prime();
     }
 
     public override void BeginBatch(int loops) => world.Broadcast(loops);
@@ -33,7 +34,7 @@ sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWo
     {
         world.Barrier();
         times.Begin = Stopwatch.GetTimestamp();
-        Unpack(MapAndGather(), run);
+        Unpack(MapAndGather(), run, far);
         times.Gathered = Stopwatch.GetTimestamp();
         var result = run.Reduce(Complete(partials));
         times.Reduced = Stopwatch.GetTimestamp();
@@ -63,7 +64,7 @@ sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWo
         AnalysisResult? result = null;
         for (var aftermath = run.Aftermath; aftermath is not null; aftermath = aftermath.Aftermath)
         {
-            Unpack(GatherAftermath(aftermath), aftermath);
+            Unpack(GatherAftermath(aftermath), aftermath, null);
             result = aftermath.Reduce(Complete(partials));
         }
         return result;
@@ -83,14 +84,15 @@ sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWo
         return lengths;
     }
 
-    void Unpack(int[] lengths, IAnalysisRun source)
+    void Unpack(int[] lengths, IAnalysisRun source, FarBoard? lines)
     {
         Array.Clear(partials);
         int offset = 0;
-        foreach (int length in lengths)
+        for (int rank = 0; rank < lengths.Length; rank++)
         {
-            PartialBundle.Unpack(gathered, offset, length, source, partials);
-            offset += length;
+            int head = lines?.Unpack(rank, gathered.AsSpan(offset, lengths[rank])) ?? 0;
+            PartialBundle.Unpack(gathered, offset + head, lengths[rank] - head, source, partials);
+            offset += lengths[rank];
         }
     }
 
@@ -99,7 +101,7 @@ sealed class RankCrew(TrialBoard board, IAnalysisRun run, WorkerSeat seat, MpiWo
         seat.MapShare(bundle.Keep);
         bundle.Pack();
         seat.Line.Packed = Stopwatch.GetTimestamp();
-        return world.Gather(bundle.Bytes, ref gathered);
+        return world.Gather(far is null ? bundle.Bytes : far.Pack(bundle.Bytes), ref gathered);
     }
 
     public void Dispose() => bundle.Dispose();

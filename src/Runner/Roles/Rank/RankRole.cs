@@ -8,17 +8,49 @@ namespace Dashboard.Runner.Roles.Rank;
 /// <summary>A rank under <c>mpirun</c>. Its main thread makes every MPI call; its reports go to the leader by socket.</summary>
 static class RankRole
 {
-    public static int Run(string shared, string implementation)
+    /// <param name="place">The trial's folder in shared memory, or the address of a leader that may be on another host.</param>
+    public static int Run(string place, string implementation) =>
+        LeaderAddress.Parse(place) is { } leader ? RunFar(leader, implementation) : RunNear(place, implementation);
+
+    static int RunNear(string shared, string implementation)
     {
         using var world = MpiWorld.Start(MpiImplementations.Parse(implementation));
         var spec = TrialWork.ReadSpec(shared);
         TrialWork.Bind(spec)?.Sit(world.Rank);
         using var board = TrialBoard.Open(TrialFolders.BoardIn(shared), spec.Workers);
         board.Worker(world.Rank).Pid = Environment.ProcessId;
-        var link = LeaderLink.Connect(shared, world.Rank);
+        return Run(spec, world, board, LeaderLink.Connect(shared, world.Rank), null);
+    }
+
+    /// <summary>Nothing of the leader's host is taken for granted: specification and figures travel, folders are made where they are missing.</summary>
+    static int RunFar(LeaderAddress leader, string implementation)
+    {
+        string segments = RankPlace.KeepSegments();
+        byte[] secret = Convert.FromHexString(Environment.GetEnvironmentVariable(LeaderAddress.SecretVariable) ?? "");
+        TrialSpec? spec = null;
         try
         {
-            Work(spec, world, board, link);
+            using var world = MpiWorld.Start(MpiImplementations.Parse(implementation));
+            var (link, text) = LeaderLink.Call(leader, secret, world.Rank, out long shift);
+            spec = SpecReading.Parse(text);
+            TrialFolders.CreateScratch(spec);
+            TrialWork.Bind(spec)?.Sit(RankPlace.LocalRank);
+            using var board = TrialBoard.Private(spec.Workers);
+            board.Worker(world.Rank).Pid = Environment.ProcessId;
+            using var far = new FarBoard(world, board, link, leader, shift);
+            return Run(spec, world, board, link, far);
+        }
+        finally
+        {
+            Trials.TrialProcesses.DeleteFolders(leader.IsHere || spec is null ? [segments] : [segments, Path.GetDirectoryName(segments)!, spec.ScratchDirectory]);
+        }
+    }
+
+    static int Run(TrialSpec spec, MpiWorld world, TrialBoard board, LeaderLink link, FarBoard? far)
+    {
+        try
+        {
+            Work(spec, world, board, link, far);
             return 0;
         }
         catch (OperationCanceledException)
@@ -36,33 +68,39 @@ static class RankRole
         }
     }
 
-    static void Work(TrialSpec spec, MpiWorld world, TrialBoard board, LeaderLink link)
+    static void Work(TrialSpec spec, MpiWorld world, TrialBoard board, LeaderLink link, FarBoard? far)
     {
-        using var run = TrialWork.Prepare(spec, world);
+        using var run = TrialWork.Prepare(spec, world, far is null ? null : RankPlace.CountHere(world));
         var seat = new WorkerSeat(board, run, ChunkShare.Fixed(board, run.Chunks.Count, world.Rank, world.Size), world.Rank);
-        using var crew = new RankCrew(board, run, seat, world);
+        using var crew = new RankCrew(board, run, seat, world, far);
         var report = new SelfReport();
         run.Prime();
         crew.Prime();
         seat.PrepareShare();
         Volatile.Write(ref seat.Line.State, (int)WorkerState.Ready);
         report.AtBarrier();
-        link.Ready(new RoleReady(world.Rank, Environment.ProcessId, Environment.MachineName, run.Chunks.Sum(c => c.Items), run.Chunks.Count,
+        link.Ready(new RoleReady(world.Rank, Environment.ProcessId, far is null ? Environment.MachineName : RankPlace.Node, run.Chunks.Sum(c => c.Items), run.Chunks.Count,
             world.Rank == 0 ? [.. run.Chunks.Select(c => c.Label)] : null, run.BytesMoved ?? 0));
         while (link.Next() != FrameKind.Go)
         {
         }
-        RankReport? measured = Measure(spec, world, crew);
+        far?.StartTelling();
+        RankReport? measured = Measure(spec, world, crew, far?.Shift ?? 0);
         report.AtEnd(ref seat.Line);
+        far?.Conclude(run.Chunks.Count);
         // All stand at the board before rank 0 reports, so that the leader reads whole figures.
         world.Barrier();
         if (measured is not null)
         {
             link.Report(measured);
         }
+        while (far is not null && link.Next() != FrameKind.Quit)
+        {
+        }
     }
 
-    static RankReport? Measure(TrialSpec spec, MpiWorld world, RankCrew crew)
+    /// <param name="shift">From this clock to the leader's.</param>
+    static RankReport? Measure(TrialSpec spec, MpiWorld world, RankCrew crew, long shift)
     {
         if (world.Rank > 0)
         {
@@ -70,7 +108,7 @@ static class RankRole
             return null;
         }
         var region = RegionMeter.Measure(crew, TrialWork.AnalysisOf(spec).Description.Repeatable);
-        return new RankReport(region.Seconds, region.InnerLoops, region.Phases, region.FirstBegin, region.LastBegin, region.Consistent,
+        return new RankReport(region.Seconds, region.InnerLoops, region.Phases, region.FirstBegin + shift, region.LastBegin + shift, region.Consistent,
             region.Result.Value, region.Result.HashedValue);
     }
 }

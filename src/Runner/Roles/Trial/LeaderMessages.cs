@@ -60,6 +60,8 @@ static class LeaderMessages
         json.WriteNumber("managedHeapBytes", report.ManagedHeapBytes);
         json.WriteNumber("gcCollections", report.GcCollections);
         json.WriteNumber("gcPauseSeconds", report.GcPauseSeconds);
+        json.WriteNumber("farCpuSeconds", report.FarCpuSeconds);
+        json.WriteNumber("nearCpuSeconds", report.NearCpuSeconds);
         json.WriteNumber("bytesMoved", report.BytesMoved);
         Write(json, report.Printed);
         json.WriteEndObject();

@@ -29,17 +29,17 @@ static class LeaderReports
             Chunks = facts.Labels.Count,
             BytesMoved = facts.BytesMoved,
         };
-        return WithMemory(report, task.Board);
+        return WithMemory(report, task.Board, facts);
     }
 
     /// <summary>The sum of what the workers reported of themselves; threads share a process and count once.</summary>
-    static LeaderReport WithMemory(LeaderReport report, TrialBoard board)
+    static LeaderReport WithMemory(LeaderReport report, TrialBoard board, CrewFacts facts)
     {
-        var seen = new HashSet<int>();
+        var seen = new HashSet<(string, int)>();
         foreach (int worker in Enumerable.Range(0, board.Workers))
         {
             ref var line = ref board.Worker(worker);
-            if (seen.Add(line.Pid))
+            if (seen.Add((facts.HostOf(worker), line.Pid)))
             {
                 report = report with
                 {
@@ -48,6 +48,8 @@ static class LeaderReports
                     ManagedHeapBytes = report.ManagedHeapBytes + line.HeapBytes,
                     GcCollections = report.GcCollections + line.Collections,
                     GcPauseSeconds = report.GcPauseSeconds + (double)line.PauseTicks / Stopwatch.Frequency,
+                    FarCpuSeconds = report.FarCpuSeconds + (double)line.FarCpuTicks / Stopwatch.Frequency,
+                    NearCpuSeconds = report.NearCpuSeconds + (double)line.NearCpuTicks / Stopwatch.Frequency,
                 };
             }
         }

@@ -18,18 +18,24 @@ sealed class LinkedCrew : IDisposable
     readonly int nothing = Libc.Open("/dev/null", Libc.CloseOnExec | 2, 0);
     readonly bool[] ready;
 
-    public LinkedCrew(LeaderTask task)
+    /// <param name="far">Where workers may be on other hosts: they call over the network, and get the specification there.</param>
+    public LinkedCrew(LeaderTask task, FarAdmission? far = null)
     {
         this.task = task;
         Shared = TrialFolders.SharedOf(task.Spec.Marker);
         File.WriteAllBytes(TrialFolders.SpecIn(Shared), task.SpecText);
-        links = new WorkerLinks(Shared);
+        links = far is null ? new WorkerLinks(Shared) : new WorkerLinks(far.Socket, far);
+        Hosts = new string[task.Spec.Workers];
+        Array.Fill(Hosts, Environment.MachineName);
         Children = new TrialChildren(task.Spec.Marker);
         Log = new LogPump(task.Output);
         ready = new bool[task.Spec.Workers];
     }
 
     public string Shared { get; }
+
+    /// <summary>Where each worker is, as it says at the barrier.</summary>
+    public string[] Hosts { get; }
 
     public TrialChildren Children { get; }
 
@@ -95,6 +101,8 @@ sealed class LinkedCrew : IDisposable
             case FrameKind.Ready:
                 var word = FramePayloads.Ready(frame);
                 ready[word.Index] = true;
+                Hosts[word.Index] = word.Host;
+                task.Board.Worker(word.Index).Pid = word.Pid;
                 First = word.Index == 0 ? word : First;
                 break;
             case FrameKind.Error:

@@ -11,12 +11,14 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
 {
     const int MostLines = 2000;
     const int LongestLine = 4000;
+    const int RecentLines = 60;
 
     /// <summary>How the name of a source ends that is a program's standard error.</summary>
     public const string ErrorMark = " (error)";
 
     readonly List<Source> sources = [];
     readonly (int Read, int Write) bell = FileEnds.Pipe();
+    readonly Queue<string> recent = [];
     Thread? thread;
     int lines;
 
@@ -25,6 +27,12 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
 
     /// <summary>The text printed last, for an error message.</summary>
     public string LastLine { get; private set; } = "";
+
+    /// <summary>The lines printed last, for what launchers tell over several; read by another thread than writes it.</summary>
+    public string Recent
+    {
+        get { lock (recent) { return string.Join('\n', recent); } }
+    }
 
     /// <summary>Every line of the source so far that names a signal.</summary>
     public string? SignalLine { get; private set; }
@@ -110,6 +118,14 @@ sealed partial class LogPump(LeaderOutput output) : IDisposable
             return;
         }
         LastLine = text;
+        lock (recent)
+        {
+            recent.Enqueue(text);
+            if (recent.Count > RecentLines)
+            {
+                recent.Dequeue();
+            }
+        }
         Heard?.Invoke(name, text);
         SignalLine ??= text.Contains("signal ", StringComparison.Ordinal) && SignalNumber().IsMatch(text) ? text : null;
         if (lines++ <= MostLines)

@@ -61,7 +61,7 @@ sealed class ProgressTicker : IDisposable
     WorkerProgress Describe(int index, ref WorkerLine line)
     {
         int chunk = Volatile.Read(ref line.ChunkPlusOne) - 1;
-        return new WorkerProgress(index, line.Pid, facts.Host, States[line.State], line.Items,
+        return new WorkerProgress(index, line.Pid, facts.HostOf(index), States[line.State], line.Items,
             chunk >= 0 ? chunk : null, chunk >= 0 && chunk < facts.Labels.Count ? facts.Labels[chunk] : null,
             (double)line.BusyTicks / Stopwatch.Frequency);
     }
@@ -83,9 +83,14 @@ sealed record CrewFacts(long ItemsTotal, IReadOnlyList<string> Labels, string Ho
     /// <summary>Of one loop; 0 where the analysis does not know.</summary>
     public long BytesMoved { get; init; }
 
+    /// <summary>Of each worker, where they are on several; else null.</summary>
+    public IReadOnlyList<string>? Hosts { get; init; }
+
+    public string HostOf(int worker) => Hosts?[worker] ?? Host;
+
     public IReadOnlyList<WorkerUse> Workers(TrialBoard board) => [.. Enumerable.Range(0, board.Workers).Select(i =>
     {
         ref var line = ref board.Worker(i);
-        return new WorkerUse(i, line.Pid, Host, (double)line.BusyTicks / Stopwatch.Frequency, line.Items);
+        return new WorkerUse(i, line.Pid, HostOf(i), (double)line.BusyTicks / Stopwatch.Frequency, line.Items);
     })];
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Mpi;
 using Dashboard.Core.Protocol;
@@ -12,11 +13,13 @@ static class RankTrial
 {
     public static LeaderReport Run(LeaderTask task)
     {
-        using var crew = new LinkedCrew(task);
+        var spread = RankSpread.Of(task.Spec, Environment.GetEnvironmentVariable);
+        var far = spread is null ? null : new FarAdmission(task.SpecText);
+        using var crew = new LinkedCrew(task, far);
         bool failed = true;
         try
         {
-            var report = Work(task, crew);
+            var report = Work(task, crew, spread, far);
             failed = false;
             return report;
         }
@@ -26,10 +29,11 @@ static class RankTrial
         }
     }
 
-    static LeaderReport Work(LeaderTask task, LinkedCrew crew)
+    static LeaderReport Work(LeaderTask task, LinkedCrew crew, RankSpread? spread, FarAdmission? far)
     {
         RankReport? measured = null;
-        var launcher = Launch(task.Spec, crew);
+        var launcher = Launch(task.Spec, crew, spread, far);
+        bool whole = false;
         crew.OnLost = rank =>
         {
             if (measured is null)
@@ -37,23 +41,49 @@ static class RankTrial
                 throw Crash(crew, task.Board, launcher, rank);
             }
         };
-        crew.OnFrame = frame => measured = frame.Kind == FrameKind.Report ? FramePayloads.Report(frame) : measured;
+        crew.OnFrame = frame =>
+        {
+            switch (frame.Kind)
+            {
+                case FrameKind.Report:
+                    measured = FramePayloads.Report(frame);
+                    break;
+                case FrameKind.Board:
+                    whole = true;
+                    BoardCopy.TakeWhole(task.Board, frame.Payload[8..], BinaryPrimitives.ReadInt64LittleEndian(frame.Payload));
+                    break;
+                case FrameKind.Line when !whole:
+                    BoardCopy.TakeLine(task.Board, frame.Worker, frame.Payload, 0);
+                    break;
+            }
+        };
         crew.AwaitBarrier(() => ThrowIfLauncherEnded(crew, launcher));
-        var facts = new CrewFacts(crew.First!.ItemsTotal, crew.First.Labels ?? [], Environment.MachineName, task.Launched) { BytesMoved = crew.First.BytesMoved };
+        var facts = new CrewFacts(crew.First!.ItemsTotal, crew.First.Labels ?? [], Environment.MachineName, task.Launched) { BytesMoved = crew.First.BytesMoved, Hosts = crew.Hosts };
         using var ticker = new ProgressTicker(task.Board, task.Output, facts);
         ticker.Start();
         crew.SendAll(FrameKind.Go);
         crew.ServeUntil(() => measured is not null, () => ThrowIfLauncherEnded(crew, launcher));
+        if (far is not null)
+        {
+            // What the others say last may overtake rank 0's report, so nobody leaves before it is here.
+            crew.SendAll(FrameKind.Quit);
+        }
         var region = new RegionReport(measured!.Seconds, measured.InnerLoops, measured.Phases, new AnalysisResult(measured.Result, measured.HashedValue),
             measured.FirstBegin, measured.LastBegin, measured.Consistent);
         return LeaderReports.Of(task, region, facts);
     }
 
-    static ChildProcess Launch(TrialSpec spec, LinkedCrew crew)
+    static ChildProcess Launch(TrialSpec spec, LinkedCrew crew, RankSpread? spread, FarAdmission? far)
     {
         var mpi = MpiInstallation.Find(out string? reason) ?? throw new LaunchException(reason!);
-        var command = MpirunCommand.Build(mpi, spec.Workers, Trials.TrialEnvironment.Cores, crew.Shared, spec.ScratchDirectory,
-            [Environment.ProcessPath!, "rank", crew.Shared, MpiImplementations.NameOf(mpi.Implementation)], ChildProcess.OwnEnvironment());
+        string[] program = [Environment.ProcessPath!, "rank", far?.Address.ToString() ?? crew.Shared, MpiImplementations.NameOf(mpi.Implementation)];
+        var environment = ChildProcess.OwnEnvironment();
+        if (far is not null)
+        {
+            environment[LeaderAddress.SecretVariable] = far.Secret;
+        }
+        var command = spread is null ? MpirunCommand.Build(mpi, spec.Workers, Trials.TrialEnvironment.Cores, crew.Shared, spec.ScratchDirectory, program, environment)
+            : SpreadCommand.Build(mpi, spread, program, environment);
         var launcher = crew.Launch(command.Program, command.Arguments, command.Environment, "mpirun");
         crew.Log.Start();
         return launcher;
@@ -69,8 +99,8 @@ static class RankTrial
             var end = launcher.TryWait()!;
             string how = end.SignalName is { } signal ? $"was ended by {signal}" : $"ended with code {end.ExitCode}";
             throw new TrialFault(crew.First is null
-                ? new TrialError("launch", $"mpirun {how} before its ranks were ready: {crew.Log.LastLine}", end.ExitCode, end.SignalName)
-                : new TrialError("crash", $"mpirun {how}: {crew.Log.LastLine}", end.ExitCode, end.SignalName));
+                ? new TrialError("launch", $"mpirun {how} before its ranks were ready: {MpirunWords.Of(crew.Log.Recent) ?? crew.Log.LastLine}", end.ExitCode, end.SignalName)
+                : new TrialError("crash", $"mpirun {how}: {MpirunWords.Of(crew.Log.Recent) ?? crew.Log.LastLine}", end.ExitCode, end.SignalName));
         }
     }
 

@@ -14,10 +14,14 @@ readonly record struct Frame(int Worker, FrameKind Kind, byte[] Buffer, int Offs
 sealed class WorkerLinks : IDisposable
 {
     readonly int listener;
+    readonly FarAdmission? admission;
     readonly List<Line> lines = [];
     Libc.PollFd[] polled = [];
 
     public WorkerLinks(string shared) => listener = FileEnds.Listen(TrialFolders.SocketIn(shared));
+
+    /// <summary>For ranks that may be on other hosts: whoever calls must know the trial's secret.</summary>
+    public WorkerLinks(int listener, FarAdmission admission) => (this.listener, this.admission) = (listener, admission);
 
     public bool AllClosed => lines.TrueForAll(l => l.Fd < 0);
 
@@ -68,7 +72,16 @@ sealed class WorkerLinks : IDisposable
         if (!line.Fill())
         {
             line.Close();
-            ended(line.Worker);
+            if (admission is null || line.Worker >= 0)
+            {
+                ended(line.Worker);
+            }
+            return;
+        }
+        if (admission is not null && line.Worker < 0 && !admission.MayGoOn(line.Received))
+        {
+            // Somebody else's call: nothing of it is answered.
+            line.Close();
             return;
         }
         while (Frames.TryTake(line.Received, out var kind, out int length))
@@ -77,6 +90,7 @@ sealed class WorkerLinks : IDisposable
             if (kind == FrameKind.Hello)
             {
                 line.Worker = BinaryPrimitives.ReadInt32LittleEndian(frame.Payload);
+                admission?.Welcome(line.Fd);
             }
             else
             {

@@ -23,14 +23,19 @@ static class JobEndpoints
         jobs.MapGet("/{id}/result.txt", ResultTextAsync).WithSummary("The result of group-max as the course prints it, a line a group")
             .Produces<string>(200, "text/plain").ProducesProblem(404);
         jobs.MapGet("/{id}/trials/{trial}", TrialAsync).WithSummary("A trial with its workers and timeline");
-        jobs.MapGet("/{id}/slurm-script", (string id) => NoSlurm());
+        jobs.MapSlurmScript();
 
         var changes = routes.MapGroup("/jobs").WithTags("Jobs").RequireAuthorization(Roles.Submitter);
-        changes.MapPost("/", SubmitAsync).WithSummary("Hand in a job").ProducesProblem(400).ProducesProblem(409);
+        changes.MapPost("/", SubmitAsync).WithSummary("Hand in a job").WithDescription(
+            """
+            placement.slurm runs the job in a Slurm allocation of its own: timeLimitMinutes, and where wanted partition, nodes, tasks or tasksPerNode, cpusPerTask, memoryBytes (of a node), account, qos,
+            constraint, reservation, exclusive (default: in the exclusive lane), allocation ("sweep", or "perWorkerCount" for one Slurm job after the other), extra (options of sbatch that
+            describe resources, such as --gres=gpu:1) and setup (shell lines; operators and owners only). sweep.layouts gives MPI nodes x ranksPerNode x threadsPerRank in place of plain worker counts.
+            """).ProducesProblem(400).ProducesProblem(409);
         changes.MapPost("/{id}/cancel", CancelAsync).WithSummary("Stop a job and all its processes");
         changes.MapPost("/{id}/retry", RetryAsync).WithSummary("Run failed and cancelled trials again");
         changes.MapDelete("/{id}", DeleteAsync).WithSummary("Remove a finished job");
-        changes.MapPost("/slurm-preview", (JobRequest request) => NoSlurm());
+        changes.MapSlurmPreview();
     }
 
     static async Task<Results<Created<JobView>, ProblemHttpResult>> SubmitAsync(
@@ -40,7 +45,7 @@ static class JobEndpoints
         {
             return Problems.Invalid("Idempotency-Key", $"has {key.Length} characters; allowed are 1 to 200");
         }
-        return await desk.SubmitAsync(request, NameOf(context.User), key) switch
+        return await desk.SubmitAsync(request, NameOf(context.User), key, Roles.MaySetUp(context.User)) switch
         {
             SubmitResult.Created created => TypedResults.Created(Address(context, created.Job), created.Job),
             SubmitResult.Repeated repeated => TypedResults.Created(Address(context, repeated.Job), repeated.Job),
@@ -159,7 +164,4 @@ static class JobEndpoints
     }
 
     static ProblemHttpResult Missing(string id) => Problems.NotFound($"There is no job '{id}'.");
-
-    static ProblemHttpResult NoSlurm() =>
-        Problems.Of(StatusCodes.Status501NotImplemented, "Placement through Slurm is not available in this version, so there is no batch script.");
 }

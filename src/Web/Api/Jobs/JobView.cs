@@ -34,6 +34,8 @@ public sealed record JobView
     public ResultAgreement? ResultsAgree { get; init; }
     public JobError? Error { get; init; }
     public StopReport? Stopped { get; init; }
+    /// <summary>Its Slurm jobs, oldest first; null for a job that does not go through Slurm, and left out of lists.</summary>
+    public IReadOnlyList<Slurm.SlurmView>? Slurm { get; init; }
     /// <summary>Number of the last event this picture includes.</summary>
     public long LastSeq { get; init; }
 }

@@ -2,6 +2,7 @@ using Dashboard.Core.Protocol;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.Options;
+using Dashboard.Web.Slurm;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -18,13 +19,18 @@ static class RunnerUploadEndpoints
             .WithMetadata(new RequestSizeLimitAttribute(options.Limits.RunnerBodyBytes));
     }
 
-    static async Task<Results<Ok<ReportAck>, ProblemHttpResult>> StoreAsync(ReportBatch batch, ReportDesk desk) =>
+    static async Task<Results<Ok<ReportAck>, ProblemHttpResult>> StoreAsync(ReportBatch batch, HttpContext context, ReportDesk desk) =>
         string.IsNullOrEmpty(batch.Runner) ? Problems.Invalid("runner", "is missing; needed is the Runner's name")
+        : OneJobToken.Refusal(context.User, batch.Runner) is { } bound ? Problems.Of(StatusCodes.Status403Forbidden, bound)
         : batch.Reports is null || batch.Reports.Any(r => r is null) ? Problems.Invalid("reports", "must be a list of reports without nulls")
         : TypedResults.Ok(await desk.StoreAsync(batch));
 
-    static async Task<Results<Ok<JobAssignment>, ProblemHttpResult>> AssignmentAsync(string id, string? lease, ReportDesk desk)
+    static async Task<Results<Ok<JobAssignment>, ProblemHttpResult>> AssignmentAsync(string id, string? lease, HttpContext context, ReportDesk desk)
     {
+        if (OneJobToken.JobRefusal(context.User, id) is { } refusal)
+        {
+            return Problems.Of(StatusCodes.Status403Forbidden, refusal);
+        }
         if (!long.TryParse(lease, out long number))
         {
             return Problems.Invalid("lease", $"'{lease}' is not the number of a lease");

@@ -29,6 +29,10 @@ public sealed record RunnerView
     public required DateTimeOffset LastSeenAt { get; init; }
     public required string RunnerVersion { get; init; }
     public required NodeFacts Environment { get; init; }
+    /// <summary>The one job that it was started for, inside an allocation; null for an ordinary Runner.</summary>
+    public string? OneJob { get; init; }
+    /// <summary>Whether <c>sbatch</c> was found on its host.</summary>
+    public bool SubmitsToSlurm { get; init; }
 }
 
 /// <summary>Connected; silent for a short while; gone beyond the grace time.</summary>

@@ -39,7 +39,7 @@ public sealed partial class JobBody
         if (Integer("priority") is { } priority && (long)priority != 0) body["priority"] = priority;
         body["sweep"] = Sweep();
         AddText(body, "lane");
-        if (_draft["placement.runner"] is { Length: > 0 } runner) body["placement"] = new JsonObject { ["runner"] = runner };
+        if (Placement() is { } placement) body["placement"] = placement;
         if (Number("trialTimeLimitSeconds") is { } seconds) body["trialTimeLimitSeconds"] = seconds;
         if (Bytes("memoryLimitBytes") is { } bytes) body["memoryLimitBytes"] = bytes;
         return body;
@@ -81,6 +81,7 @@ public sealed partial class JobBody
         AddText(sweep, "binding", "sweep.binding", "none");
         if (Integer("sweep.batchSize") is { } batchSize) sweep["batchSize"] = batchSize;
         if (Variants() is { Count: > 0 } variants) sweep["variants"] = variants;
+        if (Layouts() is { Count: > 0 } layouts) sweep["layouts"] = layouts;
         return sweep;
     }
 

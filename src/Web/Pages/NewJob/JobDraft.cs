@@ -11,10 +11,10 @@ namespace Dashboard.Web.Pages.NewJob;
 /// What stands in the form, as text keyed by JSON path. It comes from the defaults, a query, an existing job or a
 /// posted form, and keeps whatever was typed, faulty or not.
 /// </summary>
-public sealed class JobDraft
+public sealed partial class JobDraft
 {
     static readonly string[] SweepNames =
-        ["strategies", "workers", "repetitions", "warmups", "baseline", "scaling", "seed", "binding", "batchSize", "variants"];
+        ["strategies", "workers", "repetitions", "warmups", "baseline", "scaling", "seed", "binding", "batchSize", "variants", "layouts"];
 
     static readonly string[] JobNames =
         ["title", "tags", "priority", "lane", "trialTimeLimitSeconds", "memoryLimitBytes"];
@@ -98,6 +98,7 @@ public sealed class JobDraft
         _values["priority"] = Form(job.Priority);
         _values["lane"] = Form(job.Lane);
         _values["placement.runner"] = job.Placement?.Runner ?? "";
+        WithSlurm(job.Placement?.Slurm);
         _values["trialTimeLimitSeconds"] = Form(job.TrialTimeLimitSeconds);
         _values["memoryLimitBytes"] = job.MemoryLimitBytes is { } limit ? ByteSize.Exact(limit) : "";
         return this;
@@ -172,6 +173,7 @@ public sealed class JobDraft
         _values["sweep.scaling"] = Form(sweep.Scaling);
         _values["sweep.binding"] = Form(sweep.Binding);
         _values["sweep.batchSize"] = Form(sweep.BatchSize);
+        _values["sweep.layouts"] = string.Join('\n', (sweep.Layouts ?? []).Select(l => $"{l.Nodes} x {l.RanksPerNode} x {l.ThreadsPerRank}"));
         _values["sweep.variants"] = string.Join('\n', (sweep.Variants ?? []).Select(v => $"{v.Label}: {v.Parameters.GetRawText()}"));
     }
 

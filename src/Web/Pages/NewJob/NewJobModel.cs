@@ -11,6 +11,7 @@ using Dashboard.Web.Applications;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
+using Dashboard.Web.Slurm;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -22,7 +23,7 @@ namespace Dashboard.Web.Pages.NewJob;
 /// check as what the API says, so the two cannot differ.
 /// </summary>
 [Authorize("viewer")]
-public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool, DatasetStore datasets, ApplicationStore applications, IAuthorizationService access) : PageModel
+public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePool pool, DatasetStore datasets, ApplicationStore applications, SlurmPlans slurm, IAuthorizationService access) : PageModel
 {
     IReadOnlyList<FieldOption> _datasets = [];
     IReadOnlyList<FieldOption> _columns = [];
@@ -47,7 +48,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     bool _showFaults;
 
     IEnumerable<SchemaField> AllFields =>
-        [.. Fields.SelectMany(f => f.WithInner), SweepFields.Workers, SweepFields.Repetitions, SweepFields.Warmups, .. OffersBaseline ? [SweepFields.Baseline] : Array.Empty<SchemaField>(), SweepFields.Title, SweepFields.Tags, .. MoreFields];
+        [.. Fields.SelectMany(f => f.WithInner), SweepFields.Workers, SweepFields.Repetitions, SweepFields.Warmups, .. OffersBaseline ? [SweepFields.Baseline] : Array.Empty<SchemaField>(), SweepFields.Title, SweepFields.Tags, .. MoreFields, .. SlurmField.WithInner];
 
     /// <summary>Whether the analysis can run on one worker without any strategy.</summary>
     public bool OffersBaseline => Analysis?.Strategies.Contains(StrategyNames.Serial) == true;
@@ -77,7 +78,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         _showFaults = true;
         var body = await CheckAsync();
         if (Preflight.Faults.Count > 0) return Page();
-        switch (await desk.SubmitAsync(body.Request, User.Identity?.Name ?? "browser", NullIfEmpty(idempotencyKey)))
+        switch (await desk.SubmitAsync(body.Request, User.Identity?.Name ?? "browser", NullIfEmpty(idempotencyKey), Auth.Roles.MaySetUp(User)))
         {
             case SubmitResult.Created created:
                 return Redirect(Url.Content($"~/jobs/{created.Job.Id}"));
@@ -193,6 +194,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     async Task<bool> LoadAsync(string? name, string? application = null)
     {
         MaySubmit = (await access.AuthorizeAsync(User, "submitter")).Succeeded;
+        SlurmField = SlurmFields.For(Auth.Roles.MaySetUp(User), slurm.Partitions);
         if (string.IsNullOrEmpty(name)) return false;
         if (AnalysisCatalog.Find(name) is not { } analysis)
         {
@@ -203,7 +205,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         IdempotencyKey = Guid.NewGuid().ToString("N");
         Application = application is null ? null : applications.Usable().GetValueOrDefault(application)?.Definition;
         Fields = [.. SchemaField.Of(ParameterSchema.For(analysis.ParametersType)).Select(f => f.Path == ArgumentsPath ? f.AsArgumentsOf(Application) : f)];
-        var runners = pool.Runners();
+        var runners = pool.Runners().Where(r => r.OneJob is null).ToList();
         MoreFields = [.. OptionsFor(runners)];
         Strategies = [.. Analysis.Strategies.Select(s => AvailabilityOf(s, pool.DefaultRunner()))];
         WorkerPresets = PresetsFor(pool.DefaultRunner()?.Cores ?? Environment.ProcessorCount);
@@ -215,11 +217,12 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
     {
         if (Fields.FirstOrDefault(f => f.Kind == FieldKind.Dataset) is { } field) await LoadColumnsAsync(Draft[field.Path]);
         var body = JobBody.Of(Draft, Fields);
-        var node = await TargetAsync();
-        var limits = SweepLimits.Of(node.UsableCpus ?? Environment.ProcessorCount, node.Strategies);
+        var allocated = slurm.LimitsOf(body.Request);
+        var node = OnAllocation(await TargetAsync(), allocated);
+        var limits = allocated ?? SweepLimits.Of(node.UsableCpus ?? Environment.ProcessorCount, node.Strategies);
         var check = JobValidation.Check(body.Request, limits, applications.Usable());
         var estimate = check.Plan is { } plan ? await TimeEstimate.FromAsync(history, Analysis!.Name, check.Parameters, plan) : null;
-        Preflight = Preflight.Of(body, check, node, estimate, $"{Request.Scheme}://{Request.Host}{Request.PathBase}", known);
+        Preflight = Preflight.Of(body, check, node, estimate, $"{Request.Scheme}://{Request.Host}{Request.PathBase}", known) with { Slurm = SlurmOf(body.Request, check) };
         _firstFaulty = AllFields.FirstOrDefault(f => FaultsOf(f.Path).Count > 0);
         OtherFaults = !_showFaults ? [] : [.. Preflight.Faults.Where(IsHomeless).SelectMany(f => f.Value.Select(text => $"{f.Key}: {text}"))];
         return body;
@@ -280,6 +283,7 @@ public sealed class NewJobModel(JobDesk desk, JobHistory history, NodePool pool,
         yield return SweepFields.BatchSize;
         yield return SweepFields.Seed;
         yield return SweepFields.Variants;
+        if (Analysis!.Strategies.Any(LayoutCheck.Applies)) yield return SweepFields.Layouts;
     }
 
     /// <summary>Powers of two up to the usable cores (and the cores themselves), every count, and one beyond the end.</summary>

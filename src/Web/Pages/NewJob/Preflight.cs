@@ -3,6 +3,7 @@ using Dashboard.Core.Analyses;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
+using Dashboard.Web.Slurm;
 
 namespace Dashboard.Web.Pages.NewJob;
 
@@ -14,7 +15,7 @@ public sealed record TargetNode(
     string? Runner, int? UsableCpus, int? PhysicalCores, IReadOnlyList<StrategyAvailability> Strategies, string? LaneHolder, string? DatasetFault);
 
 /// <summary>What a draft would do: its configurations and trials, what to know before it runs, and the same thing as an API call.</summary>
-public sealed class Preflight
+public sealed record Preflight
 {
     public required IReadOnlyList<Configuration> Configurations { get; init; }
     public required int Trials { get; init; }
@@ -28,6 +29,8 @@ public sealed class Preflight
     public required IReadOnlyList<string> Warnings { get; init; }
     /// <summary>Null where no job like it ran before.</summary>
     public TimeEstimate? Estimate { get; init; }
+    /// <summary>Null where the job does not go through Slurm, or cannot be planned yet.</summary>
+    public SlurmPreview? Slurm { get; init; }
 
     static readonly JsonSerializerOptions Indented = new(ProtocolJson.Options) { WriteIndented = true };
 

@@ -82,6 +82,11 @@ public static class SweepFields
         Help = "More curves of the same sweep, one a line: a label, a colon and the parameters it replaces, such as  half: {\"stop\": 2500000}",
     };
 
+    public static readonly SchemaField Layouts = new("layouts", "sweep.layouts", "Layouts over nodes", FieldKind.Expression)
+    {
+        Help = "For MPI in place of the worker counts, one a line: nodes x ranks per node x threads per rank, such as  2 x 4 x 1",
+    };
+
     public static readonly SchemaField Runner = new("runner", "placement.runner", "Runner", FieldKind.Choice)
     {
         Help = "Which node runs it. Not set, whichever is free first.",
