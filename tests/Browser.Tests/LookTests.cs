@@ -9,7 +9,7 @@ public sealed class LookTests(Site site)
 {
     static readonly string[] Serious = ["serious", "critical"];
 
-    public static TheoryData<string> Pages => ["/", "/jobs", "/jobs/new", "/jobs/new?analysis=group-max", "/jobs/new?analysis=describe", "/jobs/new?analysis=evaluate", "/scaling", "/scaling/compare", "/jobs?compare=1", "/workers", "/clusters", "/data", "/labs", "/settings"];
+    public static TheoryData<string> Pages => ["/", "/jobs", "/jobs/new", "/jobs/new?analysis=group-max", "/jobs/new?analysis=describe", "/jobs/new?analysis=evaluate", "/scaling", "/scaling/compare", "/jobs?compare=1", "/workers", "/clusters", "/data", "/labs", "/settings", "/settings/applications", "/settings/applications/edit"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -58,6 +58,7 @@ public sealed class LookTests(Site site)
     [InlineData("/jobs/new?analysis=evaluate")]
     [InlineData("/scaling")]
     [InlineData("/jobs")]
+    [InlineData("/settings/applications/edit")]
     public async Task A_phone_needs_no_sideways_scrolling(string path)
     {
         await using var watched = await site.OpenAsync();
