@@ -57,11 +57,23 @@ public sealed class SlurmCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await EndJobsAsync();
         foreach (var daemon in Enumerable.Reverse(_daemons))
         {
             await EndAsync(daemon);
         }
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>What runs in a job outlives the daemons.</summary>
+    async Task EndJobsAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        await TryAsync("scancel", $"--user={Environment.UserName}");
+        while (clock.Elapsed < TimeSpan.FromSeconds(10) && await TryAsync("squeue", "--noheader") is { Code: 0, Output.Length: > 0 })
+        {
+            await Task.Delay(100);
+        }
     }
 
     async Task BeginAsync()
