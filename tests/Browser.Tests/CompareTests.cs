@@ -20,7 +20,7 @@ public sealed partial class CompareTests(Site site)
         await page.Locator($"[name=a][value='{first}']").CheckAsync();
         await page.Locator($"[name=b][value='{second}']").CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare A with B" }).ClickAsync();
-        await page.WaitForURLAsync(Comparison());
+        await page.ComesToAsync(Comparison());
 
         var expected = (await site.Server.Api.GetAsync($"api/v1/scaling/compare?a={first}&b={second}")).Json.Items("configurations");
         expected.Count.ShouldBe(3);
@@ -44,7 +44,7 @@ public sealed partial class CompareTests(Site site)
         await page.GotoAsync($"/scaling/compare?a={small}&b={large}");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Run A and B in turns" }).ClickAsync();
-        await page.WaitForURLAsync(JobAddress());
+        await page.ComesToAsync(JobAddress());
         string id = new Uri(page.Url).Segments[^1];
         (await site.Server.Api.WaitForEndAsync(id, TimeSpan.FromSeconds(120))).Text("state").ShouldBe("succeeded");
         await page.GotoAsync($"/jobs/{id}");

@@ -68,7 +68,7 @@ public sealed partial class JobPageTests(Site site)
         await page.Locator("[name='sweep.workers']").FillAsync("1, 2");
         await page.Locator("[name='sweep.repetitions']").FillAsync("1");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run sweep" }).ClickAsync();
-        await page.WaitForURLAsync(JobAddress());
+        await page.ComesToAsync(JobAddress());
         string id = new Uri(page.Url).Segments[^1];
 
         (await site.Server.Api.WaitForEndAsync(id)).Text("state").ShouldBe("succeeded");

@@ -20,7 +20,7 @@ public sealed partial class NewJobPageTests(Site site)
         await page.Locator("[name='parameters.variables[0].values']").FillAsync("1, 2, 4");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Run sweep" }).ClickAsync();
-        await page.WaitForURLAsync(JobAddress());
+        await page.ComesToAsync(JobAddress());
         var job = await site.Server.Api.WaitForEndAsync(new Uri(page.Url).Segments[^1]);
 
         job.Text("state").ShouldBe("succeeded");
@@ -76,7 +76,7 @@ public sealed partial class NewJobPageTests(Site site)
         await watched.ShootAsync("confirm");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete job" }).ClickAsync();
-        await page.WaitForURLAsync(JobList());
+        await page.ComesToAsync(JobList());
 
         (await site.Server.Api.GetAsync($"api/v1/jobs/{id}")).Status.ShouldBe(System.Net.HttpStatusCode.NotFound);
         watched.ShouldBeQuiet();

@@ -30,10 +30,10 @@ public sealed partial class RoadTests(Site site)
         await watched.ShootAsync("data");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Run the airline exercise" }).First.ClickAsync();
-        await page.WaitForURLAsync(NewJobAddress());
+        await page.ComesToAsync(NewJobAddress());
         await watched.ShootAsync("new-job");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run sweep" }).ClickAsync();
-        await page.WaitForURLAsync(JobAddress());
+        await page.ComesToAsync(JobAddress());
         await WatchItLiveAsync(page);
         await watched.ShootAsync("job-running");
         await page.Locator("#job[data-over='1']").WaitForAsync(new() { Timeout = 120_000 });

@@ -21,8 +21,7 @@ public sealed partial class ScalingPageTests(Site site)
         (await CurvesAsync(page)).ShouldBe(["serial", "threads"]);
 
         await page.Locator("#filters .chip").GetByText("threads").ClickAsync();
-        // Polled: an address that changes within the page may do so before a wait for a navigation is set up.
-        await Wait.ForAsync("the strategy in the address", TimeSpan.FromSeconds(20), () => page.Url, StrategyChosen().IsMatch);
+        await page.ComesToAsync(StrategyChosen());
         await page.Locator("#filters .chip[aria-current=true]").GetByText("threads").WaitForAsync();
         (await CurvesAsync(page)).ShouldBe(["threads"]);
 
@@ -82,7 +81,7 @@ public sealed partial class ScalingPageTests(Site site)
         (await page.Locator("#timings-ask").InnerTextAsync()).ShouldContain("Ask for 4 cores");
 
         await page.Locator("#timings-answer").GetByText("Link to this answer").ClickAsync();
-        await page.WaitForURLAsync(WithTimings());
+        await page.ComesToAsync(WithTimings());
 
         (await page.Locator("#timings-ask").InnerTextAsync()).ShouldContain("Ask for 4 cores");
         (await page.Locator("#timings-text").InputValueAsync()).ShouldContain("26779");
@@ -101,7 +100,7 @@ public sealed partial class ScalingPageTests(Site site)
         await page.Locator(".timings-keep summary").ClickAsync();
         await page.Locator("#timings-name").FillAsync($"published {scripts}");
         await page.Locator(".timings-keep button").ClickAsync();
-        await page.WaitForURLAsync(JobAddress());
+        await page.ComesToAsync(JobAddress());
 
         (await page.Locator("h1").InnerTextAsync()).ShouldBe($"published {scripts}");
         (await page.Locator("#ask").InnerTextAsync()).ShouldContain("Ask for 4 cores");
@@ -121,7 +120,7 @@ public sealed partial class ScalingPageTests(Site site)
         await page.Locator(".timings-keep summary").ClickAsync();
         await page.Locator("#timings-file").SetInputFilesAsync(new FilePayload { Name = "bench.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(exported) });
         await page.Locator(".timings-keep button").ClickAsync();
-        await page.WaitForURLAsync(JobAddress());
+        await page.ComesToAsync(JobAddress());
 
         (await page.Locator("#ask").InnerTextAsync()).ShouldContain("Ask for 2 cores");
         watched.ShouldBeQuiet();
