@@ -45,7 +45,7 @@ public record SeriesReport(
         var eligible = curve.Points.Where(p => !p.Flags.Intersect(Ineligible).Any()).ToList();
         var own = samples.Where(s => s.Strategy == curve.Strategy && s.Variant == curve.Variant).ToLookup(s => s.Workers);
         bool superlinear = curve.Points.Any(p => p.Flags.Contains("superlinear"));
-        var fits = ScalingFits.Of([.. eligible.Select(p => new ModelPoint(p.Workers, [.. own[p.Workers].Select(s => s.Seconds)]))], scaling, superlinear);
+        var fits = ScalingFits.Of([.. eligible.Select(p => new ModelPoint(p.Workers, [.. own[p.Workers].Select(s => s.Seconds)], [.. own[p.Workers].Select(s => s.Round)]))], scaling, superlinear);
         var advice = eligible.Select(p => new AdvicePoint(p.Workers, [.. own[p.Workers].Select(s => s.RunSeconds)], p.Efficiency, own[p.Workers].First().AllocatedCores)).ToList();
         var wanted = goal ?? Goal.Default(scaling == ScalingKind.Weak ? GoalKind.Efficiency : GoalKind.Fastest);
         string? refused = Refusal(curve, samples, eligible, setting);

@@ -66,10 +66,7 @@ public static class Confirmation
 
     static LogDifference Difference(IReadOnlyList<HistoryPoint> old, IReadOnlyList<HistoryPoint> rerun)
     {
-        var all = old.Concat(rerun).ToList();
-        double within = PooledVariance.Of(all.Select(p => p.Seconds)).Variance * all.Average(p => (p.Seconds.Count > 2 ? Math.PI / 2 : 1) / p.Seconds.Count);
-        return LogDifference.OfJobs([.. old.Select(Log)], [.. rerun.Select(Log)], within);
-
-        static double Log(HistoryPoint p) => Math.Log(p.MedianSeconds);
+        var means = QuietMeans.Of([.. old.Concat(rerun).Select(p => p.Seconds)]);
+        return LogDifference.OfJobs([.. means.Logs.Take(old.Count)], [.. means.Logs.Skip(old.Count)], means.Variance);
     }
 }

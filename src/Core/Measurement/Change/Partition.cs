@@ -11,6 +11,9 @@ static class Partition
     /// <summary>A stretch of one value is no level.</summary>
     public const int ShortestStretch = 2;
 
+    /// <summary>A level that came and went within fewer values was a disturbance.</summary>
+    const int ShortestPassed = 5;
+
     /// <summary>
     /// The penalty of a cut: 3 ln n, the modified Bayes information criterion for a shift of the mean (Zhang and Siegmund, Biometrics
     /// 63, 2007, in the form that Killick's R package changepoint uses).
@@ -29,7 +32,7 @@ static class Partition
         best[0] = -penalty;
         for (int end = ShortestStretch; end <= n; end++)
         {
-            for (int start = 0; start <= end - ShortestStretch; start++)
+            for (int start = 0; start <= end - Shortest(start, end, n); start++)
             {
                 double cost = best[start] + sums.Squares(start, end) / variance + penalty;
                 if (cost < best[end]) (best[end], last[end]) = (cost, start);
@@ -40,6 +43,8 @@ static class Partition
         cuts.Reverse();
         return cuts;
     }
+
+    static int Shortest(int start, int end, int length) => start == 0 || end == length ? ShortestStretch : ShortestPassed;
 
     /// <summary>Sums of values and squares, so that any stretch's deviation costs two subtractions. Values are centred first, against cancellation.</summary>
     sealed class PrefixSums

@@ -17,8 +17,9 @@ sealed record Steps(IReadOnlyList<double> Values, IReadOnlyList<int> Cuts, doubl
     public static Steps Find(IReadOnlyList<double> values, double smallestVariance, double smallestStep)
     {
         double variance = Math.Max(Math.Max(DifferenceVariance(values), smallestVariance), 1e-18);
-        var filtered = Filtered(values, 3 * Math.Sqrt(variance));
-        var steps = new Steps(filtered, Partition.Cuts(filtered, variance), variance).Estimated(smallestVariance);
+        double reach = 3 * Math.Sqrt(variance);
+        var filtered = Filtered(values, reach);
+        var steps = new Steps(filtered, Partition.Cuts(Clipped(filtered, reach), variance), variance).Estimated(smallestVariance);
         while (steps.Cuts.Count > 0)
         {
             var weakest = steps.Cuts.MinBy(c => Math.Abs(steps.Step(c)) / steps.Error(c));
@@ -42,11 +43,21 @@ sealed record Steps(IReadOnlyList<double> Values, IReadOnlyList<int> Cuts, doubl
     /// Odd days, out of reach of the median of five neighbours with themselves, give way to that median (the Hampel filter: Pearson, IEEE Trans.
     /// Control Systems Technology 10(1), 2002), so that neither one nor two of them make a level. A new level needs three days to be seen.
     /// </summary>
-    static double[] Filtered(IReadOnlyList<double> values, double reach)
-    {
-        return [.. values.Select((v, i) => Math.Abs(v - Middle(i)) > reach ? Middle(i) : v)];
+    static double[] Filtered(IReadOnlyList<double> values, double reach) =>
+        [.. values.Select((v, i) => Middle(values, i, 2) is var middle && Math.Abs(v - middle) > reach ? middle : v)];
 
-        double Middle(int i) => Intervals.Median([.. values.Skip(Math.Max(0, i - 2)).Take(Math.Min(values.Count, i + 3) - Math.Max(0, i - 2))]);
+    /// <summary>
+    /// For finding the cuts no value counts for more than this from the median of eleven neighbours: three odd days within a week are no level, while six days on
+    /// a new one are their own median (clipped values instead of a bounded loss: Fearnhead and Rigaill, JASA 114, 2019).
+    /// </summary>
+    static double[] Clipped(IReadOnlyList<double> values, double reach) =>
+        [.. values.Select((v, i) => Middle(values, i, 5) is var middle ? Math.Clamp(v, middle - reach, middle + reach) : v)];
+
+    /// <summary>The median of a value and its neighbours on both sides, as far as there are any.</summary>
+    static double Middle(IReadOnlyList<double> values, int place, int neighbours)
+    {
+        int first = Math.Max(0, place - neighbours);
+        return Intervals.Median([.. values.Skip(first).Take(Math.Min(values.Count, place + neighbours + 1) - first)]);
     }
 
     /// <summary>With the variance about the levels, now that they are known.</summary>

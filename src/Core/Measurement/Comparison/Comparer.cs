@@ -4,7 +4,7 @@ namespace Dashboard.Core.Measurement.Comparison;
 
 /// <summary>
 /// Tells whether two sides differ in speed, for each configuration. Repetitions of one job share its day, so what counts is jobs: each gives the
-/// median of its log times, and the jobs of the two sides are compared. Within one interleaved job, pairs of the same round take their place.
+/// mean of its log times, outliers left out, and the jobs of the two sides are compared. Within one interleaved job, pairs of the same round take their place.
 /// </summary>
 public static class Comparer
 {
@@ -57,11 +57,8 @@ sealed record ConfigurationPair(Configuration Configuration, LogDifference? Diff
 
     static LogDifference Between(IReadOnlyList<IReadOnlyList<TrialSample>> a, IReadOnlyList<IReadOnlyList<TrialSample>> b)
     {
-        var runs = a.Concat(b).Select(j => (IReadOnlyList<double>)[.. Quiet(j).Select(s => s.Seconds)]).ToList();
-        double within = PooledVariance.Of(runs).Variance * runs.Average(r => (r.Count > 2 ? Math.PI / 2 : 1) / r.Count);
-        return LogDifference.OfJobs([.. a.Select(Value)], [.. b.Select(Value)], within);
-
-        static double Value(IReadOnlyList<TrialSample> job) => Intervals.Median([.. Quiet(job).Select(s => Math.Log(s.Seconds))]);
+        var means = QuietMeans.Of([.. a.Concat(b).Select(j => (IReadOnlyList<double>)[.. Quiet(j).Select(s => s.Seconds)])]);
+        return LogDifference.OfJobs([.. means.Logs.Take(a.Count)], [.. means.Logs.Skip(a.Count)], means.Variance);
     }
 
     static IEnumerable<double> Paired(ComparedJob job, Configuration a, Configuration b)

@@ -12,7 +12,7 @@ sealed record LogDifference(double Mean, double StandardError, int Freedom)
     /// Two independent sides of job values: Student's t with a pooled variance of the jobs. Few jobs may by chance lie closer together than their own
     /// repetitions allow, so the variance is at least what the repetitions alone explain; the test then errs on the safe side.
     /// </summary>
-    /// <param name="a">One value for each job: the median of its log times.</param>
+    /// <param name="a">One value for each job: the mean of its log times.</param>
     /// <param name="withinVariance">Variance of such a value that the scatter within jobs explains.</param>
     public static LogDifference OfJobs(IReadOnlyList<double> a, IReadOnlyList<double> b, double withinVariance)
     {

@@ -13,14 +13,15 @@ public sealed record ScalingFits(FittedModel? Amdahl, FittedModel? Gustafson, Fi
     public static ScalingFits Of(IReadOnlyList<ModelPoint> points, ScalingKind scaling, bool superlinear = false)
     {
         var reasons = new List<string>();
+        var sweep = SweepTable.Of(points);
         if (scaling == ScalingKind.Weak)
         {
-            var gustafson = TryFit(ScalingModel.Gustafson, points, reasons);
+            var gustafson = TryFit(ScalingModel.Gustafson, sweep, reasons);
             return new ScalingFits(null, gustafson, null, gustafson?.Model.Name, Join(reasons, gustafson is null));
         }
-        var amdahl = superlinear ? null : TryFit(ScalingModel.Amdahl, points, reasons);
+        var amdahl = superlinear ? null : TryFit(ScalingModel.Amdahl, sweep, reasons);
         if (superlinear) reasons.Add("A speedup lies above the worker count, which Amdahl's law cannot describe; look at caches, paging and the baseline.");
-        var usl = TryFit(ScalingModel.UniversalLaw, points, amdahl is null ? reasons : []);
+        var usl = TryFit(ScalingModel.UniversalLaw, sweep, amdahl is null ? reasons : []);
         if (usl is not null && !(PeakWorkers(usl) < points.Max(p => p.Workers)))
         {
             usl = null;
@@ -33,15 +34,15 @@ public sealed record ScalingFits(FittedModel? Amdahl, FittedModel? Gustafson, Fi
     public static double? PeakWorkers(FittedModel usl) =>
         usl.SecondInterval is { Low: > 0 } ? Math.Sqrt(Math.Max(0, 1 - usl.First) / usl.Second) : null;
 
-    static FittedModel? TryFit(ScalingModel model, IReadOnlyList<ModelPoint> points, List<string> reasons)
+    static FittedModel? TryFit(ScalingModel model, SweepTable sweep, List<string> reasons)
     {
-        if (points.Count < model.LeastCounts)
+        if (sweep.Points.Count < model.LeastCounts)
         {
-            reasons.Add($"{points.Count} distinct worker counts: the {model.Name} curve needs at least {model.LeastCounts}.");
+            reasons.Add($"{sweep.Points.Count} distinct worker counts: {model.Title} needs at least {model.LeastCounts}.");
             return null;
         }
-        var fit = LeastSquares.Fit(model, points);
-        if (LackOfFit.Reason(fit, points) is not { } reason) return fit;
+        var fit = LeastSquares.Fit(model, sweep);
+        if (LackOfFit.Reason(fit, sweep) is not { } reason) return fit;
         reasons.Add(reason);
         return null;
     }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement.Comparison;
+using Dashboard.Core.Strategies;
 using Dashboard.Web.Api.Jobs;
 
 namespace Dashboard.Web.Scaling.Comparing;
@@ -8,8 +10,6 @@ namespace Dashboard.Web.Scaling.Comparing;
 public static class AbRerun
 {
     public const string A = "A", B = "B";
-
-    const int DefaultRepetitions = 10;
 
     /// <summary>Why the two cannot be run in turns within one job; null where they can.</summary>
     public static string? Refusal(JobView a, JobView b) =>
@@ -23,6 +23,14 @@ public static class AbRerun
         : Shared(a, b) is ({ Count: 0 }, _) or (_, { Count: 0 }) ? "The jobs share no strategy or no worker count."
         : null;
 
+    /// <summary>The rounds that find a change of 5 % at the usual scatter nine times in ten; see <see cref="InterleavedPlan"/>.</summary>
+    public static int Rounds(JobView a, JobView b)
+    {
+        var (strategies, workers) = Shared(a, b);
+        int baseline = a.Sweep.Baseline && !strategies.Contains(StrategyNames.Serial) ? 1 : 0;
+        return InterleavedPlan.Rounds(baseline + strategies.Sum(s => s == StrategyNames.Serial ? 1 : workers.Count));
+    }
+
     /// <summary>The job to hand in for two that <see cref="Refusal"/> lets pass.</summary>
     public static JobRequest Of(JobView a, JobView b, int? repetitions)
     {
@@ -34,7 +42,7 @@ public static class AbRerun
             Tags = [.. a.Tags.Where(t => !t.StartsWith("schedule:", StringComparison.Ordinal)).Append("a-b").Distinct()],
             Sweep = again.Sweep! with
             {
-                Strategies = strategies, Workers = workers, Repetitions = repetitions ?? DefaultRepetitions, Warmups = Math.Max(1, a.Sweep.Warmups),
+                Strategies = strategies, Workers = workers, Repetitions = repetitions ?? Rounds(a, b), Warmups = Math.Max(1, a.Sweep.Warmups),
                 Variants = [new VariantRequest(A, a.Parameters), new VariantRequest(B, b.Parameters)],
             },
         };

@@ -19,7 +19,7 @@ public sealed record ComparedSide(IReadOnlyList<string> Jobs, string? Variant = 
 /// <summary>One interleaved job that runs two sides in turns.</summary>
 /// <param name="A">A job; its parameters make variant A.</param>
 /// <param name="B">Another job of the same analysis.</param>
-/// <param name="Repetitions">Rounds; 5 to 1,000, default 10.</param>
+/// <param name="Repetitions">Rounds; 5 to 1,000. The default finds a change of 5 % at a scatter of 2 % nine times in ten.</param>
 /// <param name="Preview">Answers with the body for <c>POST /api/v1/jobs</c> instead of handing it in.</param>
 public sealed record RerunRequest(string? A = null, string? B = null, int? Repetitions = null, bool Preview = false);
 
@@ -29,7 +29,7 @@ public sealed class JobComparison(HistoryDatabase database)
     public ComparisonReport Sides(IReadOnlyList<JobView> a, IReadOnlyList<JobView> b) => new(
         new ComparedSide([.. a.Select(j => j.Id)]), new ComparedSide([.. b.Select(j => j.Id)]),
         Comparer.Sides([.. a.Select(Compared)], [.. b.Select(Compared)]),
-        AbRerun.Refusal(a[0], b[0]) is null ? new RerunRequest(a[0].Id, b[0].Id) : null);
+        AbRerun.Refusal(a[0], b[0]) is null ? new RerunRequest(a[0].Id, b[0].Id, AbRerun.Rounds(a[0], b[0])) : null);
 
     public ComparisonReport Variants(IReadOnlyList<JobView> jobs, string? variantA, string? variantB)
     {
