@@ -56,6 +56,9 @@ public sealed record AnalysisDescription(
 
     /// <summary>Where in its results to look for that, in a sentence or two.</summary>
     public string LookFor { get; init; } = "";
+
+    /// <summary>Whether the timed region reads its input from files; then the state of the page cache belongs to what was measured.</summary>
+    public bool ReadsFiles { get; init; }
 }
 
 /// <summary>One planned piece of work.</summary>

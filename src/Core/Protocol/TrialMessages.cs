@@ -88,6 +88,12 @@ public sealed record TrialOutcome
     /// <summary>CPU seconds per second that processes outside the trial used while it ran.</summary>
     public double? ForeignLoadCores { get; init; }
     public double? StealSeconds { get; init; }
+    /// <summary>What the trial's processes had from storage rather than from the page cache.</summary>
+    public long? DeviceReadBytes { get; init; }
+    /// <summary><c>warm</c> or <c>cold</c>, for analyses whose timed region reads files; else null.</summary>
+    public string? Cache { get; init; }
+    /// <summary>Mean clock of the usable CPUs at the end of the trial; null where the system does not tell, as most virtual machines.</summary>
+    public double? CpuMegahertz { get; init; }
     public string? ResultHash { get; init; }
     public JsonElement? Result { get; init; }
     public IReadOnlyList<WorkerUse> WorkersUsed { get; init; } = [];

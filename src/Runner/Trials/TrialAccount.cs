@@ -44,6 +44,9 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
             PeakAnonymousBytes = Math.Max(peak.Anonymous, report.AnonymousBytes),
             CpuSeconds = known ? cpu + report.FarCpuSeconds : null,
             InvoluntarySwitches = end?.Usage.InvoluntarySwitches,
+            // What ranks on other nodes read is counted there.
+            DeviceReadBytes = TrialNodes.Of(spec) == 1 ? end?.Usage.BytesRead : null,
+            CpuMegahertz = CpuClock.Megahertz(UsableCpus.Read().Cpus),
             ForeignLoadCores = known || end is null ? Math.Max(0, after.Busy - before.Busy - cpu - report.NearCpuSeconds) / Elapsed : null,
             StealSeconds = Math.Max(0, after.Steal - before.Steal),
             WorkersUsed = report.Workers.Count > 0 ? report.Workers : leader.Workers,
@@ -55,8 +58,10 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
     {
         double startup = Stopwatch.GetElapsedTime(launched, report.BarrierTicks).TotalSeconds;
         var result = new AnalysisResult(report.Result!.Value, report.HashedValue);
+        string? cache = TrialWork.Find(spec.Analysis)?.Description.ReadsFiles == true ? CacheState.Of(report.BytesMoved, costs.DeviceReadBytes, report.InnerLoops) : null;
         return costs with
         {
+            Cache = cache,
             Seconds = report.Seconds,
             InnerLoops = report.InnerLoops,
             StartupSeconds = startup,
@@ -68,7 +73,7 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
             Result = result.Value,
             ResultHash = ResultHash.Of(result),
             Timeline = report.Timeline,
-            Flags = [.. Flags(costs)],
+            Flags = [.. Flags(costs), .. cache == CacheState.Cold ? [CacheState.Cold] : Array.Empty<string>()],
         };
     }
 

@@ -9,7 +9,7 @@ namespace Dashboard.Web.Scaling;
 /// </summary>
 sealed partial class CurveBackfill(HistoryDatabase database, ILogger<CurveBackfill> logger) : BackgroundService
 {
-    const int Batch = 200;
+    const int Batch = 50;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

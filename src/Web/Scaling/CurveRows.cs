@@ -45,6 +45,7 @@ sealed class CurvePointRow
         {
             // Start-up is a phase of its own, which a time that has it inside cannot be told apart from.
             Phases = metric == CurveMetric.Region ? s.Phases : null,
+            BytesMoved = s.BytesMoved,
         });
 
     public DateTimeOffset EndedAt => Stored.Time(At);

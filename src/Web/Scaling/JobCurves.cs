@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
 using Dashboard.Web.History;
 using Microsoft.Data.Sqlite;
 
@@ -15,6 +17,7 @@ static class JobCurves
     public static void Keep(SqliteConnection connection, string jobId)
     {
         connection.Execute("DELETE FROM curve_points WHERE job_id = @jobId", new { jobId });
+        connection.Execute("DELETE FROM curve_parameters WHERE job_id = @jobId", new { jobId });
         connection.Execute("UPDATE jobs SET curves_kept = 1 WHERE id = @jobId", new { jobId });
         var job = connection.QuerySingle<JobRow>("SELECT * FROM jobs WHERE id = @jobId", new { jobId });
         var trials = connection.Query<TrialRow>(
@@ -23,7 +26,7 @@ static class JobCurves
             WHERE job_id = @jobId AND state = 'succeeded' AND warmup = 0 AND seconds > 0 ORDER BY ordinal
             """, new { jobId }).Select(t => new MeasuredTrial(t)).ToList();
         var nodes = Nodes(connection, trials);
-        foreach (var group in trials.GroupBy(t => (t.Row.Strategy, t.Row.Variant, t.Cache, Node: nodes.GetValueOrDefault(t.Row.EnvironmentId ?? "", NodeName.Unknown))))
+        foreach (var group in trials.GroupBy(t => (t.Row.Strategy, t.Row.Variant, t.Cache, Node: NodeOf(t))))
         {
             var problem = ProblemOf(job, group.Key.Variant, group.Key.Node.Key, group.Key.Cache);
             string curve = CurveOf(connection, problem, group.Key.Strategy);
@@ -31,7 +34,11 @@ static class JobCurves
             {
                 Insert(connection, curve, job, point.Key, group.Key.Node.Host, [.. point]);
             }
+            var beside = trials.Where(t => t.Row.Strategy == StrategyNames.Serial && t.Row.Variant == group.Key.Variant && t.Cache == group.Key.Cache && NodeOf(t) == group.Key.Node);
+            CurveParameters.Keep(connection, curve, job, group.Key.Strategy, [.. group.Concat(beside).Distinct()]);
         }
+
+        NodeName NodeOf(MeasuredTrial trial) => nodes.GetValueOrDefault(trial.Row.EnvironmentId ?? "", NodeName.Unknown);
     }
 
     static Problem ProblemOf(JobRow job, string? variant, string nodeKey, string? cache)
@@ -97,15 +104,21 @@ sealed record NodeName(string Key, string Host)
 /// <summary>A trial that counts.</summary>
 sealed class MeasuredTrial(TrialRow row)
 {
-    const string Cold = "cold", Warm = "warm";
+    const string Cold = "cold";
 
     public TrialRow Row => row;
 
     public TrialOutcome Outcome { get; } = Stored.Read<TrialOutcome>(row.Outcome)!;
 
-    public string? Cache => Outcome.Flags.Contains(Cold) ? Cold : Outcome.Flags.Contains(Warm) ? Warm : null;
+    public string? Cache => Outcome.Cache ?? (Outcome.Flags.Contains(Cold) ? Cold : null);
 
     public PointSample ToSample() => new(
         row.Repetition, Outcome.Seconds!.Value, Outcome.StartupSeconds ?? 0, Outcome.AllocatedCores ?? row.Workers,
-        row.LaterRound ? [.. Outcome.Flags, "later-round"] : Outcome.Flags, Outcome.Phases);
+        row.LaterRound ? [.. Outcome.Flags, "later-round"] : Outcome.Flags, Outcome.Phases, Outcome.BytesMoved);
+
+    public TrialSample ToTrialSample()
+    {
+        var sample = ToSample();
+        return new TrialSample(row.Strategy, row.Variant, row.Workers, sample.Round, sample.Seconds, sample.StartupSeconds, sample.AllocatedCores, sample.Flags);
+    }
 }

@@ -5,11 +5,11 @@ using Dashboard.Core.Protocol;
 namespace Dashboard.Web.Scaling;
 
 /// <summary>One trial as a curve's point holds it.</summary>
-readonly record struct PointSample(int Round, double Seconds, double StartupSeconds, int AllocatedCores, IReadOnlyList<string> Flags, Phases? Phases = null);
+readonly record struct PointSample(int Round, double Seconds, double StartupSeconds, int AllocatedCores, IReadOnlyList<string> Flags, Phases? Phases = null, long? BytesMoved = null);
 
 /// <summary>
 /// The samples of a point as text: <c>[[round, seconds, startupSeconds, allocatedCores, "flags", startup, read, compute, communicate, reduce, idle,
-/// imbalance], …]</c>; without the phases where they are not known.
+/// imbalance, bytesMoved], …]</c>; without the phases where they are not known, without the bytes where those are not.
 /// </summary>
 static class PointSamples
 {
@@ -21,7 +21,7 @@ static class PointSamples
     {
         string text = string.Create(CultureInfo.InvariantCulture, $"[{s.Round},{s.Seconds:R},{s.StartupSeconds:R},{s.AllocatedCores},\"{string.Join(' ', s.Flags)}\"");
         return s.Phases is { } p
-            ? string.Create(CultureInfo.InvariantCulture, $"{text},{p.Startup:R},{p.Read:R},{p.Compute:R},{p.Communicate:R},{p.Reduce:R},{p.Idle:R},{p.Imbalance:R}]")
+            ? string.Create(CultureInfo.InvariantCulture, $"{text},{p.Startup:R},{p.Read:R},{p.Compute:R},{p.Communicate:R},{p.Reduce:R},{p.Idle:R},{p.Imbalance:R}{(s.BytesMoved is { } bytes ? $",{bytes}" : "")}]")
             : text + "]";
     }
 
@@ -29,7 +29,8 @@ static class PointSamples
     {
         using var json = JsonDocument.Parse(text);
         return [.. json.RootElement.EnumerateArray().Select(s => new PointSample(
-            s[0].GetInt32(), s[1].GetDouble(), s[2].GetDouble(), s[3].GetInt32(), s[4].GetString() is { Length: > 0 } flags ? flags.Split(' ') : [], ReadPhases(s)))];
+            s[0].GetInt32(), s[1].GetDouble(), s[2].GetDouble(), s[3].GetInt32(), s[4].GetString() is { Length: > 0 } flags ? flags.Split(' ') : [], ReadPhases(s),
+            s.GetArrayLength() > LengthWithPhases ? s[LengthWithPhases].GetInt64() : null))];
     }
 
     static Phases? ReadPhases(JsonElement sample)

@@ -1,6 +1,7 @@
-// The history of a curve: its chart, from what the server put on the page.
+// The history of a curve: its charts, from what the server put on the page.
 import { Chart } from "../charts/frame.js";
 import { historyChart } from "../charts/history.js";
+import { parameterChart } from "../charts/parameter.js";
 
 const figure = document.getElementById("history-chart");
 
@@ -8,4 +9,15 @@ function showTable() {
   document.getElementById("figures").scrollIntoView({ block: "start", behavior: "smooth" });
 }
 
-if (window.echarts) new Chart(figure, showTable).show(historyChart(JSON.parse(document.getElementById("history").textContent)));
+function drawParameters() {
+  for (const shown of JSON.parse(document.getElementById("parameters")?.textContent ?? "[]")) {
+    const place = document.querySelector(`[data-parameter="${shown.history.parameter}"]`);
+    const figures = place.parentElement.querySelector("details");
+    new Chart(place, () => { figures.open = !figures.open; }).show(parameterChart(shown));
+  }
+}
+
+if (window.echarts) {
+  new Chart(figure, showTable).show(historyChart(JSON.parse(document.getElementById("history").textContent)));
+  drawParameters();
+}

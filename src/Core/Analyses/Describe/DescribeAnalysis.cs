@@ -15,6 +15,7 @@ public sealed class DescribeAnalysis : Analysis<DescribeParameters>
         "values",
         StrategyNames.MapReduce)
     {
+        ReadsFiles = true,
         Teaches = "Statistics of a file larger than memory in one pass, and what five passes, row by row, cost instead.",
         LookFor = "Peak memory stays flat whatever the file's size. onePass against perRow shows the passes; a second run shows the page cache; a wrong raw type gives numbers that look like numbers.",
     };

@@ -14,6 +14,7 @@ public sealed class GroupMaxAnalysis : Analysis<GroupMaxParameters>
         "bytes",
         StrategyNames.MapReduce)
     {
+        ReadsFiles = true,
         Teaches = "The airline exercise: many files over workers, and where reading and start-up take over.",
         LookFor = "The rows are the same on every strategy. With files of uneven length a pool idles less than fixed shares; with few rows, starting processes costs more than they save.",
     };

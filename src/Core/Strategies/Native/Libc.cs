@@ -36,6 +36,9 @@ public static unsafe partial class Libc
         public long MaxResident, SharedText, UnsharedData, UnsharedStack, MinorFaults, MajorFaults, Swaps;
         public long BlocksIn, BlocksOut, MessagesSent, MessagesReceived, Signals, VoluntarySwitches, InvoluntarySwitches;
 
+        /// <summary>From storage, not from the page cache; the kernel counts in blocks of 512 bytes.</summary>
+        public readonly long BytesRead => 512 * BlocksIn;
+
         public readonly double CpuSeconds => UserSeconds + SystemSeconds + (UserMicroseconds + SystemMicroseconds) * 1e-6;
     }
 

@@ -87,6 +87,12 @@ public sealed record TrialView
     public long? InvoluntarySwitches { get; init; }
     public double? ForeignLoadCores { get; init; }
     public double? StealSeconds { get; init; }
+    /// <summary>From storage rather than from the page cache.</summary>
+    public long? DeviceReadBytes { get; init; }
+    /// <summary><c>warm</c> or <c>cold</c>; only of analyses whose timed region reads files.</summary>
+    public string? Cache { get; init; }
+    /// <summary>Mean clock of the usable CPUs; only where the system tells it.</summary>
+    public double? CpuMegahertz { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? EnvironmentId { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]

@@ -27,6 +27,9 @@ public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, 
 
     public ConfigurationHistory? Shown { get; private set; }
 
+    /// <summary>How the parameters of the law that fits each job went; empty where the jobs have too few worker counts for one.</summary>
+    public IReadOnlyList<ParameterHistory> Parameters { get; private set; } = [];
+
     public bool MayChange { get; private set; }
 
     [TempData] public string? Done { get; set; }
@@ -38,7 +41,8 @@ public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, 
         MayChange = (await access.AuthorizeAsync(User, Roles.Submitter)).Succeeded;
         if (Curve.Length > 0)
         {
-            All = [.. histories.Read(new CurveFilter(Curves: [Curve], JobsPerCurve: CurveHistoryStore.DefaultPoints), []).Histories.OrderBy(h => h.Workers)];
+            var found = histories.Read(new CurveFilter(Curves: [Curve], JobsPerCurve: CurveHistoryStore.DefaultPoints), []);
+            (All, Parameters) = ([.. found.Histories.OrderBy(h => h.Workers)], found.Parameters);
         }
         Shown = All.FirstOrDefault(h => h.Workers == workers) ?? All.OrderByDescending(h => h.Changes.Count).ThenByDescending(h => h.Workers).FirstOrDefault();
         return All.Count == 0 ? NotFound() : Page();
@@ -95,6 +99,25 @@ public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, 
         _ when rerunning => ("running", "running", "re-run"),
         _ => ("cancelled", "info", "suspected"),
     };
+
+    public static string TitleOf(ParameterHistory history) => history.Parameter switch
+    {
+        CurveParameters.SerialFraction => "Serial fraction",
+        CurveParameters.Sigma => "Contention",
+        _ => "Crosstalk",
+    };
+
+    /// <summary>What the history of a parameter shows, in one sentence.</summary>
+    public static string SentenceOf(ParameterHistory history) => history switch
+    {
+        { Refused: { } refused } => refused.Replace("with this configuration", "with this law"),
+        { Changes: [] } => $"No change in {Format.Plural(history.Points.Count, "job")}: it stays at {Share(history.Levels[^1].Value)}.",
+        { Changes: [.., var last] } => $"{Format.Plural(history.Changes.Count, "change")} in {Format.Plural(history.Points.Count, "job")}; the last on {last.At.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture)}: from {Share(last.Before)} to {Share(last.After)}.",
+    };
+
+    public static string Share(double fraction) => $"{Format.Significant(100 * fraction)} %";
+
+    public string ParametersJson => JsonSerializer.Serialize(Parameters.Select(p => new { title = TitleOf(p), strategy = Shown!.Strategy, history = p }), InPage);
 
     public string ShownJson => JsonSerializer.Serialize(Shown, InPage);
 

@@ -13,13 +13,16 @@ sealed partial class ChangeWatch(ChangeDesk desk, CurveHistoryStore curves, Hist
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    static readonly TimeSpan LookBack = TimeSpan.FromDays(7);
+
     /// <summary>A change shows only after a few jobs on the new level, so the jobs before the newest are looked at too.</summary>
     const int JobsLookedAt = 200;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        long seen = Stored.Time(time.GetUtcNow());
+        // Jobs that ended while nobody watched are looked at too.
+        long seen = Stored.Time(time.GetUtcNow() - LookBack);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))

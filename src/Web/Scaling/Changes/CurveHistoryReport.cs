@@ -4,7 +4,16 @@ using Dashboard.Core.Measurement.Change;
 namespace Dashboard.Web.Scaling.Changes;
 
 /// <summary>The body of <c>GET /api/v1/scaling/history</c>: one entry for each curve and worker count.</summary>
-public sealed record CurveHistories(IReadOnlyList<ConfigurationHistory> Histories, bool More);
+/// <param name="Parameters">How the parameters of the law that fits each curve went; of curves with jobs of five worker counts or more.</param>
+public sealed record CurveHistories(IReadOnlyList<ConfigurationHistory> Histories, bool More, IReadOnlyList<ParameterHistory> Parameters);
+
+/// <summary>How one parameter of a curve's law went from job to job. Each job is fitted by itself.</summary>
+/// <param name="Parameter"><c>serialFraction</c>, <c>sigma</c> or <c>kappa</c>.</param>
+/// <param name="Points">Oldest first; without jobs that were run to confirm a change.</param>
+/// <param name="Changes">Jumps are differences.</param>
+public sealed record ParameterHistory(
+    string Curve, string Parameter, IReadOnlyList<CurveParameter> Points, IReadOnlyList<Level> Levels, IReadOnlyList<ChangePoint> Changes, double Scatter,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Refused);
 
 /// <summary>How one configuration's time went from job to job.</summary>
 /// <param name="Points">Oldest first.</param>

@@ -13,6 +13,8 @@ public sealed class CurveHistoryStore(HistoryDatabase database)
 
     const string Noisy = "noisy";
 
+    static readonly string[] Names = [CurveParameters.SerialFraction, CurveParameters.Sigma, CurveParameters.Kappa];
+
     /// <param name="filter">Which curves and jobs; <see cref="CurveFilter.JobsPerCurve"/> is the number of points.</param>
     /// <param name="workers">Worker counts; empty for all.</param>
     public CurveHistories Read(CurveFilter filter, IReadOnlyList<int> workers)
@@ -24,7 +26,15 @@ public sealed class CurveHistoryStore(HistoryDatabase database)
         var shown = curves.Take(filter.Limit).ToList();
         var said = Sayings.Of(connection, [.. shown.Select(c => c.Id)]);
         var histories = shown.SelectMany(c => Histories(c, Points(connection, snapshot, query, c.Id, filter.JobsPerCurve), filter.Metric, workers, said));
-        return new CurveHistories([.. histories], curves.Count > filter.Limit);
+        var parameters = shown.SelectMany(c => Names.Select(n => Parameter(c.Id, n, CurveParameters.Of(connection, snapshot, c.Id, n, filter.JobsPerCurve), said)));
+        return new CurveHistories([.. histories], curves.Count > filter.Limit, [.. parameters.OfType<ParameterHistory>()]);
+    }
+
+    static ParameterHistory? Parameter(string curve, string name, IReadOnlyList<CurveParameter> stored, Sayings said)
+    {
+        var points = stored.Where(p => !said.Reruns.Contains(p.JobId)).ToList();
+        var found = ChangePoints.OfParameter([.. points.Select(p => new ParameterPoint(p.JobId, p.At, p.Value))]);
+        return points.Count == 0 ? null : new ParameterHistory(curve, name, points, found.Levels, found.Changes, found.Scatter, found.Refused);
     }
 
     static IReadOnlyList<CurvePointRow> Points(SqliteConnection connection, SqliteTransaction snapshot, CurveQuery query, string curve, int most)
