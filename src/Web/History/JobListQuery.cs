@@ -8,12 +8,16 @@ sealed class JobListQuery
 {
     readonly List<string> conditions = [];
 
+    /// <summary>A tag's jobs lie in an index of their own, in the list's order.</summary>
+    readonly bool tagged;
+
     public JobListQuery(JobFilter filter, string? cursor, int limit)
     {
+        tagged = filter.Tag is not null;
         Arguments.Add("count", limit + 1);
         Where(filter.State is null ? null : "state = @state", "state", filter.State is { } state ? Stored.Name(state) : null);
         Where(filter.Analysis is null ? null : "analysis = @analysis", "analysis", filter.Analysis);
-        Where(filter.Tag is null ? null : "id IN (SELECT job_id FROM job_tags WHERE tag = @tag)", "tag", filter.Tag);
+        Where(filter.Tag is null ? null : "t.tag = @tag", "tag", filter.Tag);
         string? text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim();
         Where(text is null ? null : "instr(search, @text) > 0", "text", text?.ToLowerInvariant());
         if (cursor is not null)
@@ -28,10 +32,12 @@ sealed class JobListQuery
     public string Sql =>
         $"""
         SELECT jobs.* FROM jobs JOIN (
-          SELECT id AS page_id FROM jobs {(conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions))}
-          ORDER BY created_at DESC, id DESC LIMIT @count) ON jobs.id = page_id
+          SELECT jobs.id AS page_id FROM {(tagged ? "job_tags t CROSS JOIN jobs ON jobs.id = t.job_id" : "jobs")} {(conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions))}
+          ORDER BY {Place} LIMIT @count) ON jobs.id = page_id
         ORDER BY created_at DESC, id DESC
         """;
+
+    string Place => tagged ? "t.created_at DESC, t.job_id DESC" : "created_at DESC, id DESC";
 
     void Where(string? condition, string name, string? value)
     {
@@ -45,7 +51,7 @@ sealed class JobListQuery
     void From(string cursor)
     {
         var (at, id) = ReadCursor(cursor);
-        conditions.Add("(created_at, id) < (@at, @after)");
+        conditions.Add(tagged ? "(t.created_at, t.job_id) < (@at, @after)" : "(created_at, id) < (@at, @after)");
         Arguments.Add("at", at);
         Arguments.Add("after", id);
     }

@@ -9,6 +9,9 @@ sealed class CurveQuery
     /// <summary>Jobs of a tag that are looked at, the newest ones.</summary>
     const int JobsOfTag = 1_000;
 
+    /// <summary>The planner would rather read all points of a curve than look a few jobs up.</summary>
+    const string ByJob = "INDEXED BY curve_points_by_job";
+
     readonly CurveFilter filter;
     readonly string points;
 
@@ -38,14 +41,24 @@ sealed class CurveQuery
 
     /// <summary>The newest matching jobs of the curve <c>@curve</c>; one more than the limit.</summary>
     public string JobsOfCurve =>
-        $"SELECT DISTINCT q.at, q.job_id FROM curve_points q WHERE q.curve_id = @curve {points} ORDER BY q.at DESC, q.job_id DESC LIMIT @jobsAndOne";
+        $"SELECT DISTINCT q.at, q.job_id FROM {Source} WHERE q.curve_id = @curve {points} ORDER BY q.at DESC, q.job_id DESC LIMIT @jobsAndOne";
 
     /// <summary>All matching points of the curves <c>@ids</c> that come from the jobs <c>@from</c>.</summary>
     public string Points =>
-        $"SELECT q.* FROM curve_points q WHERE q.job_id IN @from AND q.curve_id IN @ids {points}";
+        $"SELECT q.* FROM curve_points q {ByJob} WHERE q.job_id IN @from AND q.curve_id IN @ids {points}";
 
     /// <summary>All matching points of the curve <c>@curve</c> from <c>@oldest</c> on.</summary>
-    public string PointsSince => $"SELECT q.* FROM curve_points q WHERE q.curve_id = @curve AND q.at >= @oldest {points} ORDER BY q.at, q.job_id";
+    public string PointsSince => $"SELECT q.* FROM {Source} WHERE q.curve_id = @curve AND q.at >= @oldest {points} ORDER BY q.at, q.job_id";
+
+    string NewestOfTag => $"(SELECT job_id FROM job_tags WHERE tag = @Tag ORDER BY created_at DESC, job_id DESC LIMIT {JobsOfTag})";
+
+    bool NamesJobs => filter.Tag is not null || filter.Jobs is { Count: > 0 };
+
+    /// <summary>Where jobs are named, by tag or by id, they are fewer than the points of a curve.</summary>
+    string Source => NamesJobs ? $"curve_points q {ByJob}" : "curve_points q";
+
+    /// <summary>Whether other conditions of a curve leave open that one of its points matches them all.</summary>
+    bool MayMatchNothing => filter.Until is not null || filter.Host is not null || (filter.Since is not null && NamesJobs);
 
     IEnumerable<string> CurveConditions()
     {
@@ -57,8 +70,8 @@ sealed class CurveQuery
         if (filter.Since is not null) yield return "c.last_at >= @since";
         if (filter.Jobs is { Count: > 0 }) yield return "c.id IN (SELECT curve_id FROM curve_points WHERE job_id IN @Jobs)";
         if (filter.Tag is not null)
-            yield return $"c.id IN (SELECT curve_id FROM curve_points WHERE job_id IN (SELECT job_id FROM job_tags WHERE tag = @Tag ORDER BY job_id DESC LIMIT {JobsOfTag}))";
-        if (points.Length > 0) yield return $"EXISTS (SELECT 1 FROM curve_points q WHERE q.curve_id = c.id {points})";
+            yield return $"c.id IN (SELECT curve_id FROM curve_points WHERE job_id IN {NewestOfTag})";
+        if (MayMatchNothing) yield return $"EXISTS (SELECT 1 FROM {Source} WHERE q.curve_id = c.id {points})";
     }
 
     IEnumerable<string> PointConditions()
@@ -67,6 +80,6 @@ sealed class CurveQuery
         if (filter.Until is not null) yield return "q.at < @until";
         if (filter.Host is not null) yield return "q.host = @Host";
         if (filter.Jobs is { Count: > 0 }) yield return "q.job_id IN @Jobs";
-        if (filter.Tag is not null) yield return "EXISTS (SELECT 1 FROM job_tags t WHERE t.tag = @Tag AND t.job_id = q.job_id)";
+        if (filter.Tag is not null) yield return $"q.job_id IN {NewestOfTag}";
     }
 }

@@ -49,6 +49,13 @@ static class HistoryPart
             ("a job's own curves", $"api/v1/jobs/{job}/scaling", 0.200),
             ("curves over the whole history of an analysis", "api/v1/scaling?analysis=sum-range", 0.200),
             ("curves of one analysis and strategy", "api/v1/scaling?analysis=sum-range&strategy=threads", 0.200),
+            ("curves of a tag", $"api/v1/scaling?tag={LargeHistory.Tag}", 0.200),
+            ("curves of an analysis, 200 jobs behind each", "api/v1/scaling?analysis=sum-range&jobsPerCurve=200", 0.200),
+            ("curves as CSV", "api/v1/scaling/export.csv?analysis=sum-range", 0.200),
+            ("page of curves, as HTML", "scaling", 0.200),
+            ("page of curves of a tag, as HTML", $"scaling?tag={LargeHistory.Tag}", 0.200),
+            ("page of jobs, as HTML", "jobs", 0.050),
+            ("page of jobs with a tag, as HTML", $"jobs?tag={LargeHistory.Tag}", 0.050),
         ];
     }
 
