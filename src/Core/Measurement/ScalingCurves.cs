@@ -122,12 +122,12 @@ public static class ScalingCurves
     /// </summary>
     sealed class Baseline
     {
-        readonly IReadOnlyList<TrialSample> all;
+        readonly HashSet<TrialSample> all;
         readonly IReadOnlyList<TrialSample> trials;
 
         public Baseline(IReadOnlyList<TrialSample> all)
         {
-            this.all = all;
+            this.all = new HashSet<TrialSample>(all, ReferenceEqualityComparer.Instance);
             var sound = all.Where(t => !t.Flags.Intersect(DisqualifyingFlags).Any()).ToList();
             var quiet = sound.Where(t => !t.Flags.Contains(Noisy)).ToList();
             trials = 2 * quiet.Count >= sound.Count ? quiet : sound;

@@ -30,9 +30,10 @@ public sealed class CurveStore(HistoryDatabase database)
         query.Arguments.Add("from", from);
         query.Arguments.Add("ids", curves.Select(c => c.Id).Append(curves[0].Beside(StrategyNames.Serial)).Distinct().ToList());
         var rows = connection.Query<CurvePointRow>(query.Points, query.Arguments, snapshot).ToList();
+        var numbers = from.Select((id, number) => (id, number)).ToDictionary(j => j.id, j => j.number);
         var strategies = curves.ToDictionary(c => c.Id, c => c.Strategy);
         var samples = rows.SelectMany(row => row.ToSamples(
-            strategies.GetValueOrDefault(row.CurveId, StrategyNames.Serial), curves[0].Variant, from.IndexOf(row.JobId), filter.Metric)).ToList();
+            strategies.GetValueOrDefault(row.CurveId, StrategyNames.Serial), curves[0].Variant, numbers[row.JobId], filter.Metric)).ToList();
         var series = ScalingReport.Of(samples, curves[0].Kind, filter.Goal, Imported.Is(curves[0].Analysis), Setting(connection, snapshot, curves[0].NodeKey)).Series.ToDictionary(s => s.Strategy);
         return curves.Where(c => series.ContainsKey(c.Strategy))
             .Select(c => View(c, series[c.Strategy], filter, [.. rows.Where(r => r.CurveId == c.Id)], jobs[c.Id].Count > filter.JobsPerCurve));

@@ -20,6 +20,7 @@ static class ScalingSetup
         builder.Services.AddHostedService<ChangeWatch>();
         builder.Services.AddHostedService<WebhookSender>();
         builder.Services.AddHostedService<CurveBackfill>();
+        builder.Services.AddHostedService<CurveWarmUp>();
         builder.Services.AddSingleton(s => new ImportDesk(s.GetRequiredService<JobLog>(), s.GetRequiredService<JobHistory>(), s.GetRequiredService<TimeProvider>()));
     }
 }

@@ -13,7 +13,8 @@ public sealed record ScalingFits(FittedModel? Amdahl, FittedModel? Gustafson, Fi
     public static ScalingFits Of(IReadOnlyList<ModelPoint> points, ScalingKind scaling, bool superlinear = false)
     {
         var reasons = new List<string>();
-        var sweep = SweepTable.Of(points);
+        // Taken apart only where there are counts enough for a law.
+        var sweep = points.Count < ScalingModel.Amdahl.LeastCounts ? new SweepTable([.. points.Select(p => new LogPoint(p.Workers, double.NaN, 0))], 0, 0) : SweepTable.Of(points);
         if (scaling == ScalingKind.Weak)
         {
             var gustafson = TryFit(ScalingModel.Gustafson, sweep, reasons);

@@ -72,10 +72,10 @@ readonly record struct Cell(int Count, int Round, double LogTime);
 sealed class AdditiveLevels
 {
     const int PolishSteps = 3, MostSteps = 200;
-    const double Settled = 1e-12;
+    const double Settled = 1e-10;
 
     readonly ILookup<int, Cell> ofRound;
-    ILookup<int, Cell> ofCount;
+    readonly ILookup<int, Cell> ofCount;
     readonly double[] rounds;
 
     public AdditiveLevels(IReadOnlyList<Cell> cells, int counts)
@@ -97,11 +97,11 @@ sealed class AdditiveLevels
     /// <summary>Medians of what the other side leaves over, by turns.</summary>
     public void Polish()
     {
-        SetCounts(Intervals.Median);
+        PolishCounts();
         for (int step = 0; step < PolishSteps && rounds.Length > 1; step++)
         {
-            SetRounds(ofRound, Intervals.Median);
-            SetCounts(Intervals.Median);
+            PolishRounds();
+            PolishCounts();
         }
     }
 
@@ -109,7 +109,6 @@ sealed class AdditiveLevels
     public void LeaveOut(double limit)
     {
         Kept = [.. ofCount.SelectMany(count => Sound(count.ToList()))];
-        ofCount = Kept.ToLookup(c => c.Count);
 
         IEnumerable<Cell> Sound(List<Cell> count)
         {
@@ -121,35 +120,51 @@ sealed class AdditiveLevels
     /// <summary>The same with means, which converges to the least squares of the additive layout, at once where every round has every count.</summary>
     public void LeastSquares()
     {
-        var kept = Kept.ToLookup(c => c.Round);
-        SetCounts(Enumerable.Average);
+        Array.Clear(rounds);
+        Average(Counts, c => c.Count, c => c.LogTime - rounds[c.Round]);
         for (int step = 0; step < MostSteps && rounds.Length > 1; step++)
         {
-            SetRounds(kept, Enumerable.Average);
-            if (SetCounts(Enumerable.Average) < Settled) break;
+            Average(rounds, c => c.Round, c => c.LogTime - Counts[c.Count]);
+            Centre();
+            if (Average(Counts, c => c.Count, c => c.LogTime - rounds[c.Round]) < Settled) break;
         }
     }
 
-    void SetRounds(ILookup<int, Cell> cells, Func<double[], double> typical)
+    /// <summary>Sets each value that has samples to their mean.</summary>
+    /// <returns>By how much one moved at most.</returns>
+    double Average(double[] values, Func<Cell, int> place, Func<Cell, double> rest)
     {
-        for (int i = 0; i < rounds.Length; i++)
+        var (sums, samples) = (new double[values.Length], new int[values.Length]);
+        foreach (var cell in Kept)
         {
-            if (cells[i].Any()) rounds[i] = typical([.. cells[i].Select(c => c.LogTime - Counts[c.Count])]);
+            sums[place(cell)] += rest(cell);
+            samples[place(cell)]++;
         }
-        // Effects are differences between rounds: what they share belongs to the levels.
-        double mean = rounds.Average();
-        for (int i = 0; i < rounds.Length; i++) rounds[i] -= mean;
-    }
-
-    double SetCounts(Func<double[], double> typical)
-    {
         double moved = 0;
-        for (int i = 0; i < Counts.Length; i++)
+        for (int i = 0; i < values.Length; i++)
         {
-            double level = typical([.. ofCount[i].Select(c => c.LogTime - rounds[c.Round])]);
-            moved = Math.Max(moved, Math.Abs(level - Counts[i]));
-            Counts[i] = level;
+            if (samples[i] == 0) continue;
+            moved = Math.Max(moved, Math.Abs(sums[i] / samples[i] - values[i]));
+            values[i] = sums[i] / samples[i];
         }
         return moved;
+    }
+
+    void PolishRounds()
+    {
+        for (int i = 0; i < rounds.Length; i++) rounds[i] = Intervals.Median([.. ofRound[i].Select(c => c.LogTime - Counts[c.Count])]);
+        Centre();
+    }
+
+    void PolishCounts()
+    {
+        for (int i = 0; i < Counts.Length; i++) Counts[i] = Intervals.Median([.. ofCount[i].Select(c => c.LogTime - rounds[c.Round])]);
+    }
+
+    /// <summary>Effects are differences between rounds: what they share belongs to the levels.</summary>
+    void Centre()
+    {
+        double mean = rounds.Average();
+        for (int i = 0; i < rounds.Length; i++) rounds[i] -= mean;
     }
 }
