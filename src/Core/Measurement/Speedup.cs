@@ -14,8 +14,8 @@ public static class Speedup
         workers <= 1 ? null : (1 / speedup - 1.0 / workers) / (1 - 1.0 / workers);
 
     /// <summary>
-    /// Interval of reference time over parallel time, paired by round: Student t on the mean difference of logs, with the
-    /// sweep's pooled variance where a pair has few rounds.
+    /// Interval of reference time over parallel time, paired by round: order statistics of the ratios, as for times; where there are fewer than six
+    /// rounds Student t on the mean difference of logs, with the sweep's pooled variance.
     /// </summary>
     /// <param name="reference">Reference time by round.</param>
     /// <param name="parallel">Parallel time by round.</param>
@@ -25,14 +25,11 @@ public static class Speedup
     {
         var differences = reference.Where(r => parallel.ContainsKey(r.Key)).Select(r => Math.Log(r.Value) - Math.Log(parallel[r.Key])).ToArray();
         if (differences.Length < 2) return null;
-        double mean = differences.Average();
-        double own = differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1);
-        bool fewRounds = differences.Length < Intervals.OrderStatisticsFrom;
-        if (fewRounds && pool.DegreesOfFreedom < Intervals.LeastDegreesOfFreedom) return null;
+        if (differences.Length >= Intervals.OrderStatisticsFrom) return Intervals.OfMedian([.. differences.Select(Math.Exp)], level);
+        if (pool.DegreesOfFreedom < Intervals.LeastDegreesOfFreedom) return null;
 
-        double variance = fewRounds ? 2 * pool.Variance : own;
-        int freedom = fewRounds ? pool.DegreesOfFreedom : differences.Length - 1;
-        double half = StudentT.InvCDF(0, 1, freedom, 0.5 + level / 2) * Math.Sqrt(variance / differences.Length);
+        double mean = differences.Average();
+        double half = StudentT.InvCDF(0, 1, pool.DegreesOfFreedom, 0.5 + level / 2) * Math.Sqrt(2 * pool.Variance / differences.Length);
         return new Interval(Math.Exp(mean - half), Math.Exp(mean + half));
     }
 }

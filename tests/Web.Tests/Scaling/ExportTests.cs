@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Dashboard.TestKit;
+using Dashboard.Web.Scaling.Proposal;
 using Dashboard.Web.Tests.Contract;
 using Dashboard.Web.Tests.Dispatch;
 using Shouldly;
@@ -95,6 +96,14 @@ public sealed partial class ExportTests(ContractWeb contract) : IClassFixture<Co
         var rows = tex.Text.Split('\n').Where(l => l.EndsWith(@" \\", StringComparison.Ordinal)).Select(l => Regex.Count(l, @"(?<!\\)&")).Distinct().ToList();
         rows.Count.ShouldBe(1, "every row has as many cells as the heading");
     }
+
+    /// <summary>A document with all of these compiles; what its fonts lack is a question mark.</summary>
+    [Theory]
+    [InlineData(@"50 % & my_run #1", @"50 \% \& my\_run \#1")]
+    [InlineData(@"{a} ~ ^ \ $x$", @"\{a\} \textasciitilde{} \textasciicircum{} \textbackslash{} \$x\$")]
+    [InlineData("<b> | \"q\" µ · é", @"\textless{}b\textgreater{} \textbar{} ''q'' \textmu{} \textperiodcentered{} é")]
+    [InlineData("a\nb\t→", "a b ?")]
+    public void Every_special_character_is_escaped_for_LaTeX(string text, string escaped) => ProposalTable.Escape(text).ShouldBe(escaped);
 
     [Fact]
     public async Task Imported_timings_and_empty_jobs_have_a_proposal_too()

@@ -33,7 +33,7 @@ export function parameterChart({ title, strategy, history }) {
         formatter: item => item.data?.point ? tip(item.data.point) : item.name },
       xAxis: { type: "value", min: -0.5, max: points.length - 0.5, axisLabel: { color: color("--ink-3"), hideOverlap: true, formatter: i => points[i] ? day(points[i].at) : "" }, minInterval: 1,
         axisLine: { lineStyle: { color: color("--line-strong") } }, axisTick: { show: false }, splitLine: { show: false } },
-      yAxis: { type: "value", min: 0, axisLabel: { color: color("--ink-3"), formatter: share }, splitLine: { lineStyle: { color: color("--line") } } },
+      yAxis: { type: "value", min: 0, axisLabel: { color: color("--ink-3"), formatter: share }, axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: color("--line") } } },
       series: [
         { name: "intervals", type: "custom", silent: true, renderItem: whisker, itemStyle: { color: color(`--strategy-${strategy}`) }, data: points.map((p, i) => [i, p.low, p.high]) },
         { name: "jobs", type: "scatter", z: 3, symbolSize: 7, itemStyle: { color: color(`--strategy-${strategy}`) }, data: points.map((p, i) => ({ value: [i, p.value], point: p })),

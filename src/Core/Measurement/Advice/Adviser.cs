@@ -34,7 +34,7 @@ public static class Adviser
         bool improving = ordered.Count > 1 && chosen == ordered[^1] && chosen == fastest && goal.Kind != GoalKind.Efficiency;
         bool whole = ordered[^1].Workers >= usableCores;
         int? next = improving && !whole ? Math.Min(2 * ordered[^1].Workers, usableCores ?? int.MaxValue) : null;
-        var interval = Intervals.OfLogMean(chosen.RunSeconds, pool);
+        var interval = chosen.RunSeconds.Count >= Intervals.OrderStatisticsFrom ? Intervals.OfMedian(chosen.RunSeconds) : Intervals.OfLogMean(chosen.RunSeconds, pool);
         return new Recommendation(
             chosen.Workers, alike, chosen.Median, interval?.Low, interval?.High, chosen.CoreHours,
             Reason(ordered, chosen, fastest, goal, pool, next) + (improving && whole ? $" It is still improving at {ordered[^1].Workers}, which is all that this node has." : ""), Sbatch(chosen, strategy), next)

@@ -22,6 +22,8 @@ static class ProposalTable
         Line(@"\usepackage{textcomp}");
         Line(@"\usepackage{booktabs}");
         Line(@"\usepackage{graphicx}");
+        Line(@"\usepackage[margin=2.5cm]{geometry}");
+        Line(@"\setlength{\belowcaptionskip}{6pt}");
         Line(@"\begin{document}");
         Line(@"\begin{table}");
         Line(@"\centering");
