@@ -34,6 +34,33 @@ public sealed class LookTests(Site site)
     }
 
     [Fact]
+    public async Task Curves_with_a_change_verdicts_and_the_question_before_a_deletion_are_accessible_in_light_and_dark()
+    {
+        var jobs = new List<string>();
+        for (int i = 0; i < 12; i++)
+        {
+            double serial = i < 6 ? 0.04 : 0.12;
+            var rows = from workers in (int[])[1, 2, 4, 6, 8] from run in (int[])[-1, 0, 1] select FormattableString.Invariant($"{workers},{40 * (serial + (1 - serial) / workers) * (1 + 0.002 * run + 0.001 * (i % 3)):F4}");
+            jobs.Add((await site.Server.Api.PostAsync("api/v1/scaling/import", new { title = "changed", text = string.Join('\n', rows.Prepend("workers,seconds")) })).Json.Text("id")!);
+        }
+        await site.Server.Api.PostAsync("api/v1/schedules", new { name = "yearly", cron = "30 4 1 1 *", timeZone = "UTC", job = Jobs.Sweep("yearly") });
+        string curve = (await site.Server.Api.GetAsync($"api/v1/scaling?job={jobs[^1]}")).Json.Items("series")[0].Text("curve")!;
+        string sides = $"a={string.Join(',', jobs.Take(6))}&b={string.Join(',', jobs.Skip(6))}";
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await using var watched = await site.OpenAsync(scheme);
+            await IsAccessibleAsync(watched, $"/scaling?curve={curve}", scheme);
+            await IsAccessibleAsync(watched, $"/scaling/history?curve={curve}", scheme);
+            (await watched.Page.Locator("[data-parameter=serialFraction] svg").CountAsync()).ShouldBe(1);
+            await IsAccessibleAsync(watched, $"/scaling/compare?{sides}", scheme);
+            await watched.Page.GotoAsync("/settings");
+            await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Delete yearly" }).ClickAsync();
+            await watched.Page.Locator("dialog[open]").WaitForAsync();
+            await ShouldBeAccessibleAsync(watched, "the question before a deletion", scheme);
+        }
+    }
+
+    [Fact]
     public async Task The_theme_can_be_switched_and_stays()
     {
         await using var watched = await site.OpenAsync();
@@ -74,9 +101,14 @@ public sealed class LookTests(Site site)
         var answer = await watched.Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
         answer!.Status.ShouldBe(200, path);
         await watched.ShootAsync($"page{path.Split('?')[0].Replace('/', '-')}-{scheme}".ToLowerInvariant());
+        await ShouldBeAccessibleAsync(watched, path, scheme);
+    }
+
+    static async Task ShouldBeAccessibleAsync(WatchedPage watched, string what, ColorScheme scheme)
+    {
         var report = await watched.Page.RunAxe(new AxeRunOptions { ResultTypes = new HashSet<ResultType> { ResultType.Violations } });
         var found = report.Violations.Where(violation => Serious.Contains(violation.Impact)).Select(Describe).ToList();
-        found.ShouldBeEmpty($"{path} in {scheme}:\n{string.Join('\n', found)}");
+        found.ShouldBeEmpty($"{what} in {scheme}:\n{string.Join('\n', found)}");
         watched.ShouldBeQuiet();
     }
 
