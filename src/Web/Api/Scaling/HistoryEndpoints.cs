@@ -31,7 +31,7 @@ static class HistoryEndpoints
         look.MapGet("/history", History).WithSummary("How times went from job to job, and where they changed").WithDescription(
             """
             The filters of GET /api/v1/scaling, and workers (counts). jobsPerCurve: the newest points, 1 to 5000 (default 500). A change is suspected until a re-run confirms or refutes it;
-            POST /api/v1/scaling/changes hands that re-run in.
+            POST /api/v1/scaling/changes hands that re-run in. parameters: of the law that fits each job with five worker counts or more (serialFraction, sigma, kappa).
             """);
         look.MapGet("/annotations", (CurveNotes notes, string? curve) => new Jobs.Page<AnnotationView>(notes.Annotations(string.IsNullOrEmpty(curve) ? null : curve), null))
             .WithSummary("Notes on the history, newest first");
