@@ -1,4 +1,8 @@
 using System.Text.Json;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
+using Dashboard.Runner.Trials;
+using Dashboard.TestKit;
 using Microsoft.Win32.SafeHandles;
 
 namespace Dashboard.Runner.Tests.Trials;
@@ -56,7 +60,7 @@ public sealed partial class CacheStateTests
     [Fact]
     public void The_clock_is_the_mean_over_cpus_and_nothing_where_one_is_not_shown()
     {
-        using var folder = new TestKit.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         Show(0, "2400000");
         Show(1, "3600000");
         CpuClock.Megahertz([0, 1], folder.Path).ShouldBe(3000);
