@@ -51,7 +51,7 @@ public sealed class LookTests(Site site)
             await using var watched = await site.OpenAsync(scheme);
             await IsAccessibleAsync(watched, $"/scaling?curve={curve}", scheme);
             await IsAccessibleAsync(watched, $"/scaling/history?curve={curve}", scheme);
-            (await watched.Page.Locator("[data-parameter=serialFraction] svg").CountAsync()).ShouldBe(1);
+            await watched.Page.Locator("[data-parameter=serialFraction] .chart-area svg").WaitForAsync();
             await IsAccessibleAsync(watched, $"/scaling/compare?{sides}", scheme);
             await watched.Page.GotoAsync("/settings");
             await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Delete yearly" }).ClickAsync();
