@@ -1,9 +1,14 @@
-// Workers: the load of each node once a second from the progress hub, and the list again whenever what a Runner holds changes.
+// Workers: the load of each node once a second from the progress hub, and the list again whenever what a Runner holds changes, one falls
+// silent or is heard of again.
 import { hear, tell, whenConnected } from "./live.js";
 import { fragment, throttle } from "./page.js";
 import { fixed } from "./format.js";
 
 const place = document.getElementById("runners");
+
+/** Heartbeats come each second; without one for this long the server may know more. */
+const silence = 4000;
+const heard = new Map();
 
 function set(panel, name, text) {
   const at = panel.querySelector(`[data-pulse="${name}"]`);
@@ -17,8 +22,10 @@ function fill(panel, name, fraction) {
 }
 
 function show({ runner, pulse }) {
+  heard.set(runner, performance.now());
   const panel = place.querySelector(`[data-runner="${CSS.escape(runner)}"]`);
-  if (!panel) {
+  if (!panel && new URLSearchParams(location.search).has("label")) return;
+  if (!panel?.dataset.live) {
     reload();
     return;
   }
@@ -34,7 +41,7 @@ function show({ runner, pulse }) {
 async function redraw() {
   if (place.contains(document.activeElement) && document.activeElement !== document.body) return;
   try {
-    place.replaceChildren(await fragment(location.pathname));
+    place.replaceChildren(await fragment(location.pathname + location.search));
   } catch {
     // Shown again with the next event or connection.
   }
@@ -44,6 +51,11 @@ const reload = throttle(redraw, 3000);
 const turning = new Set(["job.started", "job.finished", "job.queued", "job.waiting"]);
 
 hear("Pulse", show);
+setInterval(() => {
+  // While one is away its state goes on from silent to lost; the server says when.
+  const away = [...place.querySelectorAll("[data-runner]")].some(panel => performance.now() - (heard.get(panel.dataset.runner) ?? 0) > silence && panel.dataset.live);
+  if (away || place.querySelector("[data-runner] .state-cancelled")) reload();
+}, 1000);
 hear("Events", events => {
   if (events.some(event => turning.has(event.type))) reload();
 });

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json.Serialization;
 using Dashboard.Core.Measurement.Calibration;
 using Dashboard.Core.Strategies;
@@ -12,6 +13,19 @@ public static class RunnerProtocol
 {
     /// <summary>Checked in the first message; another version is refused with a clear reason.</summary>
     public const int Version = 1;
+
+    /// <summary>
+    /// The product's version, checked in the first message as well: Web and Runners are of one release, so that analyses, parameters and
+    /// timings mean the same on both sides.
+    /// </summary>
+    public static string ProductVersion { get; } =
+        typeof(RunnerProtocol).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>How often either side says something where there is nothing to say.</summary>
+    public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(2);
+
+    /// <summary>A connection over which nothing came for this long is given up: a cut line ends without a word.</summary>
+    public static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(7);
 }
 
 /// <summary>Hub method names of <c>/hubs/runners</c>, both directions.</summary>

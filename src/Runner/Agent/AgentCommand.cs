@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Slurm;
@@ -14,6 +15,7 @@ public sealed partial class AgentCommand
 
     readonly Option<string?> _server = new("--server") { Description = "URL of the dashboard, for example https://dashboard.example/prefix" };
     readonly Option<string?> _tokenFile = new("--token-file") { Description = $"file that holds the token; without it the variable {TokenVariable}" };
+    readonly Option<string?> _caFile = new("--ca-file") { Description = "certificates (PEM) to trust besides the system's, where the dashboard's is signed by the site itself" };
     readonly Option<string?> _name = new("--name") { Description = "this Runner's name; the host's name by default" };
     readonly Option<string[]> _labels = new("--label") { Description = "a label that jobs may ask for; may be repeated" };
     readonly Option<string?> _spool = new("--spool") { Description = "folder for results that are not yet stored by the dashboard" };
@@ -28,7 +30,7 @@ public sealed partial class AgentCommand
 
     public AgentCommand()
     {
-        foreach (Option option in (Option[])[_server, _tokenFile, _name, _labels, _spool, _scratch, _parentWatch, _usableCpus, _noCalibration, _oneJob, _slurmFolder, _mpiHosts])
+        foreach (Option option in (Option[])[_server, _tokenFile, _caFile, _name, _labels, _spool, _scratch, _parentWatch, _usableCpus, _noCalibration, _oneJob, _slurmFolder, _mpiHosts])
         {
             _command.Options.Add(option);
         }
@@ -56,6 +58,7 @@ public sealed partial class AgentCommand
     AgentOptions Read(ParseResult parsed, List<string> faults)
     {
         string name = parsed.GetValue(_name) ?? HostName();
+        var trust = Trust(parsed.GetValue(_caFile), faults);
         CheckNames(name, parsed.GetValue(_labels) ?? [], faults);
         ApplyUsableCpus(parsed.GetValue(_usableCpus), faults);
         ApplyHosts(parsed.GetValue(_mpiHosts), faults);
@@ -66,8 +69,9 @@ public sealed partial class AgentCommand
             parsed.GetValue(_labels) ?? [],
             Path.GetFullPath(parsed.GetValue(_spool) ?? Path.Join(UserFolder(), "spool", name)),
             Path.GetFullPath(parsed.GetValue(_scratch) ?? Path.Join(Path.GetTempPath(), $"speedup-{Environment.UserName}")),
-            parsed.GetValue(_parentWatch)) 
+            parsed.GetValue(_parentWatch))
         {
+            Trust = trust,
             Calibrate = !parsed.GetValue(_noCalibration),
             OneJob = parsed.GetValue(_oneJob),
             SlurmFolder = parsed.GetValue(_slurmFolder) is { } folder ? Path.GetFullPath(folder) : null,
@@ -83,7 +87,7 @@ public sealed partial class AgentCommand
         }
         if (server.Scheme == "http" && !server.IsLoopback)
         {
-            faults.Add($"--server '{text}': a token is sent over plain http to this machine only. Use https.");
+            faults.Add($"--server '{text}': a token is sent over plain http to this machine only. Use https, or bring the dashboard here with an SSH tunnel: ssh -N -L 5080:127.0.0.1:{server.Port} {server.Host}, then --server http://127.0.0.1:5080{server.AbsolutePath.TrimEnd('/')}");
         }
         return server;
     }
@@ -106,6 +110,19 @@ public sealed partial class AgentCommand
             faults.Add(file is null ? $"No token: name a file with --token-file, or set {TokenVariable}." : $"--token-file '{file}' is empty.");
         }
         return token?.Trim() ?? "";
+    }
+
+    static ServerTrust Trust(string? file, List<string> faults)
+    {
+        try
+        {
+            return file is null ? ServerTrust.System : ServerTrust.Read(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            faults.Add($"--ca-file '{file}' cannot be used: {e.Message}");
+            return ServerTrust.System;
+        }
     }
 
     static void CheckNames(string name, string[] labels, List<string> faults)

@@ -8,6 +8,9 @@ namespace Dashboard.Runner.Agent;
 public sealed record AgentOptions(
     Uri Server, string Token, string Name, IReadOnlyList<string> Labels, string Spool, string Scratch, bool ParentWatch)
 {
+    /// <summary>Whose certificates are taken for the dashboard's.</summary>
+    public ServerTrust Trust { get; init; } = ServerTrust.System;
+
     /// <summary>How long work goes on without Web after the Web that started this Runner has died.</summary>
     public TimeSpan ParentGrace { get; init; } = TimeSpan.FromSeconds(60);
 

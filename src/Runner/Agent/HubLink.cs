@@ -29,21 +29,26 @@ interface IHubOrders
 /// </summary>
 sealed class HubLink : IAsyncDisposable
 {
+    /// <summary>Short, as the packets of a first attempt may be lost with a line that is just being mended.</summary>
+    static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(6), WelcomeLimit = TimeSpan.FromSeconds(15);
+
     readonly HubConnection _connection;
     readonly IHubOrders _orders;
     readonly AgentConsole _console;
     TaskCompletionSource _closed = new();
     TaskCompletionSource _online = NewSignal();
+    CancellationTokenSource _line = new();
     bool _everWelcomed;
 
     public HubLink(AgentOptions options, IHubOrders orders, AgentConsole console)
     {
         (_orders, _console) = (orders, console);
         var builder = new HubConnectionBuilder();
-        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(options.Token));
+        builder.Services.AddSingleton<IConnectionFactory>(new WebSocketConnectionFactory(options));
         builder.Services.AddSingleton<EndPoint>(new UriEndPoint(options.Below("hubs/runners")));
         builder.AddJsonProtocol(json => ProtocolJson.Configure(json.PayloadSerializerOptions));
         _connection = builder.Build();
+        (_connection.KeepAliveInterval, _connection.ServerTimeout) = (RunnerProtocol.KeepAlive, RunnerProtocol.SilenceLimit);
         _connection.Closed += _ => { _closed.TrySetResult(); return Task.CompletedTask; };
         _connection.On<JobOffer>(RunnerHubNames.Offer, orders.Offered);
         _connection.On<JobOffer>(RunnerHubNames.Cancel, orders.Cancelled);
@@ -56,6 +61,9 @@ sealed class HubLink : IAsyncDisposable
 
     /// <summary>Completes as soon as Web has welcomed a connection.</summary>
     public Task OnlineAsync(CancellationToken stop) => Volatile.Read(ref _online).Task.WaitAsync(stop);
+
+    /// <summary>Ends with the present line: what is under way over a dead one is begun again over the next.</summary>
+    public CancellationToken Line => Volatile.Read(ref _line).Token;
 
     /// <summary>Keeps the line up until told to stop.</summary>
     /// <returns>Why Web does not want this Runner; null where it was stopped.</returns>
@@ -122,8 +130,9 @@ sealed class HubLink : IAsyncDisposable
         }
         _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(15));
+        limit.CancelAfter(ConnectLimit);
         await _connection.StartAsync(limit.Token);
+        limit.CancelAfter(WelcomeLimit);
         var welcome = await _connection.InvokeAsync<RunnerWelcome>(RunnerHubNames.Hello, _orders.Hello(), limit.Token);
         if (Refusal(welcome) is { } refusal)
         {
@@ -132,6 +141,7 @@ sealed class HubLink : IAsyncDisposable
         _orders.Welcomed(welcome);
         _everWelcomed = true;
         _console.Say("Connected to the dashboard.");
+        Volatile.Write(ref _line, new());
         _online.TrySetResult();
         return null;
     }
@@ -146,6 +156,7 @@ sealed class HubLink : IAsyncDisposable
         if (IsOnline)
         {
             Volatile.Write(ref _online, NewSignal());
+            _line.Cancel();
         }
     }
 

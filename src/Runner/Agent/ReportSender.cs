@@ -19,12 +19,17 @@ sealed class ReportSender(ReportSpool spool, WebClient web, HubLink link, Action
             {
                 await link.OnlineAsync(stop);
                 await spool.ArrivedAsync(stop);
-                await SendNextAsync(stop);
+                using var line = CancellationTokenSource.CreateLinkedTokenSource(stop, link.Line);
+                await SendNextAsync(line.Token);
                 backOff = new();
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
                 return;
+            }
+            catch (OperationCanceledException) when (!link.IsOnline)
+            {
+                // Sent again over the next line.
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or WebRefusedException or IOException)
             {

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Mpi;
 using Dashboard.Core.Protocol;
@@ -33,8 +32,7 @@ public sealed class RunnerAgent
     }
 
     /// <summary>The product's version, as the first line of output and Hello name it.</summary>
-    public static string Version { get; } =
-        typeof(RunnerAgent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    public static string Version => RunnerProtocol.ProductVersion;
 
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
@@ -97,7 +95,8 @@ public sealed class RunnerAgent
             new IdleCalibration(_options, calibrations, () => orders.Node, () => jobs.RunningCount, wholeNode, _idleness, _console)
                 .RunAsync(node => link.SendAsync(RunnerHubNames.Learned, orders.Node = node, leave.Token), leave.Token),
             new OneJobWatch(_options, jobs, _console).LeaveAfterAsync(leave),
-            parent.LeaveInTimeAsync(_options.ParentGrace, () => jobs.RunningCount == 0, () => link.IsOnline, _console, leave),
+            // Where there is a line, not before Web has heard of the end.
+            parent.LeaveInTimeAsync(_options.ParentGrace, () => jobs.RunningCount == 0 && (!link.IsOnline || jobs.Held.Count == 0), () => link.IsOnline, _console, leave),
         ];
         string? refusal = await link.RunAsync(leave.Token);
         await jobs.StopAllAsync();

@@ -29,6 +29,7 @@ sealed class WebClient : IDisposable
             AllowAutoRedirect = false,
             UseProxy = !options.Server.IsLoopback,
             ConnectTimeout = TimeSpan.FromSeconds(5),
+            SslOptions = { RemoteCertificateValidationCallback = options.Trust.Accepts },
         };
         _http = new(handler) { Timeout = RequestLimit };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", options.Token);

@@ -2,20 +2,22 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.WebSockets;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Dashboard.Runner.Agent;
 
 /// <summary>Opens the hub's web socket directly, without a negotiation round trip: it is the only transport a Runner uses.</summary>
-sealed class WebSocketConnectionFactory(string token) : IConnectionFactory
+sealed class WebSocketConnectionFactory(AgentOptions options) : IConnectionFactory
 {
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var server = ((UriEndPoint)endpoint).Uri;
         var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
+        socket.Options.SetRequestHeader("Authorization", $"Bearer {options.Token}");
         socket.Options.CollectHttpResponseDetails = true;
+        socket.Options.RemoteCertificateValidationCallback = options.Trust.Accepts;
         if (server.IsLoopback)
         {
             // A proxy of the site cannot reach our loopback, and must not see the token.
@@ -31,13 +33,24 @@ sealed class WebSocketConnectionFactory(string token) : IConnectionFactory
         {
             var status = socket.HttpStatusCode;
             socket.Dispose();
-            throw status == 0 ? e : new HubRefusedException(status);
+            throw status == 0 ? Unreachable(e) : new HubRefusedException(status);
         }
         catch
         {
             socket.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The reason is the innermost one: that a connection could not be made is known.</summary>
+    IOException Unreachable(WebSocketException fault)
+    {
+        var cause = fault.InnerException;
+        while (cause is not (null or AuthenticationException))
+        {
+            cause = cause.InnerException;
+        }
+        return new(cause is null ? fault.GetBaseException().Message : options.Trust.Refusal ?? cause.Message, fault);
     }
 }
 

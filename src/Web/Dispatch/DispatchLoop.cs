@@ -10,7 +10,7 @@ namespace Dashboard.Web.Dispatch;
 /// date, lost Runners are noticed, and once a minute everything that fell through is picked up.
 /// </summary>
 sealed partial class DispatchLoop(
-    HistoryDatabase database, JobLog log, NodePool pool, LeaseKeeper leases, IJobQueue queue, DispatchOptions options, TimeProvider time, ILogger<DispatchLoop> logger)
+    HistoryDatabase database, JobLog log, NodePool pool, LeaseKeeper leases, SilentRunners silent, IJobQueue queue, DispatchOptions options, TimeProvider time, ILogger<DispatchLoop> logger)
     : BackgroundService
 {
     static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
@@ -29,7 +29,13 @@ sealed partial class DispatchLoop(
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
-        await Task.WhenAll(FollowAsync(stoppingToken), EveryAsync(SweepInterval, () => leases.SweepAsync(options.CancelGrace), stoppingToken), ReconcilingAsync(stoppingToken));
+        await Task.WhenAll(FollowAsync(stoppingToken), EveryAsync(SweepInterval, SweepAsync, stoppingToken), ReconcilingAsync(stoppingToken));
+
+    async Task SweepAsync()
+    {
+        await silent.NoteAsync();
+        await leases.SweepAsync(options.CancelGrace);
+    }
 
     async Task ReconcilingAsync(CancellationToken stop)
     {

@@ -18,6 +18,8 @@ static class DispatchSetup
         builder.Services.AddSingleton<ReportDesk>();
         builder.Services.AddSingleton<RunnerLink>();
         builder.Services.AddSingleton<LeaseKeeper>();
+        builder.Services.AddSingleton<SilentRunners>();
+        builder.Services.AddSingleton<RefusedRunners>();
         builder.Services.AddSingleton<JobDispatcher>();
         builder.Services.AddHostedService<DispatchLoop>();
         builder.Services.AddSingleton<LocalRunner>();

@@ -36,7 +36,10 @@ sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, 
     JobNeeds NeedsOf(JobRow job)
     {
         var placement = Stored.Read<PlacementRequest>(job.Placement);
-        return placement?.Slurm is not null ? NeedsAllocation(job) : new JobNeeds(job.Id, job.Priority, job.CreatedAt, Enum.Parse<Lane>(job.Lane, ignoreCase: true), job.Cores, placement?.Runner, placement?.Label);
+        return placement?.Slurm is not null ? NeedsAllocation(job) : new JobNeeds(job.Id, job.Priority, job.CreatedAt, Enum.Parse<Lane>(job.Lane, ignoreCase: true), job.Cores, placement?.Runner, placement?.Label)
+        {
+            Strategies = Stored.Read<Sweep>(job.Sweep)!.Strategies,
+        };
     }
 
     /// <summary>Only the Runner inside its allocation may have it, which is not there yet, or not even asked for.</summary>

@@ -80,12 +80,9 @@ sealed class JobIntake(NodePool pool, DatasetStore datasets, ApplicationStore ap
         {
             return allocated;
         }
-        var runners = pool.Runners();
-        var runner = runners.FirstOrDefault(r => r.Name == request.Placement?.Runner)
-            ?? runners.FirstOrDefault(r => request.Placement?.Label is { } label && r.Labels.Contains(label))
-            ?? pool.DefaultRunner();
-        return runner is null ? SweepLimits.Of(Environment.ProcessorCount) : SweepLimits.Of(runner.Cores, runner.Strategies);
+        return Candidates.Limits(Candidates.For(pool.Runners(), request.Placement?.Runner, request.Placement?.Label));
     }
+
 
     /// <summary>Every data set and path named anywhere in the parameters, resolved and within the data roots.</summary>
     async Task<IReadOnlyDictionary<string, string>> ResolveAsync(JobRequest request, Faults faults)

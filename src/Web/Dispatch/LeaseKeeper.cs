@@ -35,7 +35,12 @@ sealed class LeaseKeeper(HistoryDatabase database, JobLog log, NodePool pool, Ru
         {
             await LoseAsync(lease, $"Runner {hello.Name} came back without the job", counts: true);
         }
-        var stale = await log.ChangeAsync(change => Stale(change, hello));
+        var stale = await log.ChangeAsync(change =>
+        {
+            var over = Stale(change, hello);
+            SilentRunners.Heard(change, hello.Held.Except(over));
+            return over;
+        });
         RestoreHeld(hello, stale);
         pool.Connect(hello, connectionId);
         return new RunnerWelcome(RunnerProtocol.Version, null, stale);

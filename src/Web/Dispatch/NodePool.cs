@@ -67,7 +67,9 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
         {
             runner.ConnectionId = null;
             runner.Pulse = null;
-            runner.LastSeen = time.GetUtcNow();
+            // A cut line ends long after the last word over it; a connection always had one within the limit.
+            var least = time.GetUtcNow() - RunnerProtocol.SilenceLimit;
+            runner.LastSeen = runner.LastSeen > least ? runner.LastSeen : least;
         }
     });
 
@@ -218,6 +220,17 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
         }
     }
 
+    /// <summary>Leases whose Runner has no connection for longer than this, with the time it was last heard of.</summary>
+    internal IReadOnlyList<(PoolLease Lease, DateTimeOffset LastSeen)> Silent(TimeSpan longerThan)
+    {
+        lock (gate)
+        {
+            var limit = time.GetUtcNow() - longerThan;
+            return [.. leases.Values.Where(l => l.Number > 0 && runners.TryGetValue(l.Runner, out var r) && r.ConnectionId is null && r.LastSeen < limit)
+                .Select(l => (l, runners[l.Runner].LastSeen))];
+        }
+    }
+
     void Change(Action change) => Change(() =>
     {
         change();
@@ -233,48 +246,5 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
         }
         Changed?.Invoke();
         return result;
-    }
-}
-
-/// <summary>A Runner in the pool; guarded by the pool's lock.</summary>
-sealed class PoolRunner(RunnerHello hello, DateTimeOffset lastSeen)
-{
-    public RunnerHello Hello { get; set; } = hello;
-    public string? ConnectionId { get; set; }
-    public bool Drained { get; set; }
-    public NodePulse? Pulse { get; set; }
-    public DateTimeOffset LastSeen { get; set; } = lastSeen;
-
-    public PoolNode Node => new(Hello.Name, Hello.HostId, Hello.Node.Host, Hello.Node.UsableCpus, Hello.Labels, ConnectionId is not null, Drained) { OneJob = Hello.OneJob };
-
-    public RunnerView ToView(RunnerState state, IReadOnlyList<PoolLease> own, IReadOnlyList<PoolLease> onHost) => new()
-    {
-        Name = Hello.Name,
-        State = state,
-        Drained = Drained,
-        Host = Hello.Node.Host,
-        Cores = Hello.Node.UsableCpus,
-        MachineCores = Hello.Node.MachineCpus,
-        MemoryBytes = Hello.Node.MemoryBytes,
-        Labels = Hello.Labels,
-        Held = [.. own.Select(l => new HeldJob(l.JobId, l.Number, l.Lane, l.Cores))],
-        Lanes = Lanes(onHost),
-        Strategies = Hello.Strategies,
-        Mpi = Hello.Node.Mpi,
-        MpiReason = Hello.Node.MpiReason,
-        Pulse = Pulse,
-        LastSeenAt = LastSeen,
-        RunnerVersion = Hello.RunnerVersion,
-        OneJob = Hello.OneJob,
-        SubmitsToSlurm = Hello.Slurm is not null,
-        Environment = Hello.Node,
-    };
-
-    LaneView Lanes(IReadOnlyList<PoolLease> onHost)
-    {
-        var exclusive = onHost.FirstOrDefault(l => l.Lane == Lane.Exclusive);
-        int used = onHost.Where(l => l.Lane == Lane.Shared).Sum(l => l.Cores);
-        string state = exclusive is not null ? exclusive.JobId : onHost.Count > 0 ? "blocked" : "free";
-        return new LaneView(state, used, exclusive is null ? Math.Max(0, Hello.Node.UsableCpus - used) : 0);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Core.Jobs;
 
 namespace Dashboard.Web.Dispatch;
@@ -11,6 +12,9 @@ sealed record JobNeeds(string JobId, int Priority, long CreatedAt, Lane Lane, in
 {
     /// <summary>Why it waits while the Runner that was started for it is not there; null for jobs that go to ordinary Runners.</summary>
     public string? Awaits { get; init; }
+
+    /// <summary>Strategies of its sweep; a Runner that lacks one is not chosen.</summary>
+    public IReadOnlyList<string> Strategies { get; init; } = [];
 
     /// <summary>The order of the queue: urgent ones first, then the older.</summary>
     public int CompareTo(JobNeeds? other)
@@ -30,6 +34,12 @@ sealed record PoolNode(string Name, string HostId, string Host, int Cores, IRead
 {
     /// <summary>The one job that the Runner takes; null for any.</summary>
     public string? OneJob { get; init; }
+
+    /// <summary>When it was last heard of; null where that says nothing.</summary>
+    public DateTimeOffset? LastSeen { get; init; }
+
+    /// <summary>Strategies that cannot run there, and why.</summary>
+    public IReadOnlyDictionary<string, string> Missing { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>A granted lease; number 0 while it is being written.</summary>
@@ -57,14 +67,16 @@ sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> hel
     PlacementDecision Decide(JobNeeds job)
     {
         var candidates = nodes.Where(n => Matches(n, job)).ToList();
-        var usable = candidates.Where(n => n.Connected && !n.Drained).ToList();
+        var usable = candidates.Where(n => n.Connected && !n.Drained && Lacks(n, job) is null).ToList();
         if (usable.Count == 0)
         {
             return new PlacementDecision(null, NoneUsable(job, candidates));
         }
         var reasons = usable.Select(n => (Node: n, Reason: Obstacle(n, job))).ToList();
-        var free = reasons.Where(r => r.Reason is null).Select(r => r.Node).OrderByDescending(n => n.Cores - CoresUsed(n)).FirstOrDefault();
-        return free is null ? Wait(job, usable, reasons[0].Reason!) : Grant(job, free);
+        // Where two share a host, the one with less to do.
+        var free = reasons.Where(r => r.Reason is null).Select(r => r.Node)
+            .OrderByDescending(n => n.Cores - CoresUsed(n)).ThenBy(n => leases.Count(l => l.Runner == n.Name)).FirstOrDefault();
+        return free is null ? Wait(job, usable, reasons.Select(r => r.Reason!)) : Grant(job, free);
     }
 
     PlacementDecision Grant(JobNeeds job, PoolNode node)
@@ -73,33 +85,45 @@ sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> hel
         return new PlacementDecision(node, null);
     }
 
-    PlacementDecision Wait(JobNeeds job, List<PoolNode> usable, string reason)
+    PlacementDecision Wait(JobNeeds job, List<PoolNode> usable, IEnumerable<string> reasons)
     {
         if (job.Lane == Lane.Exclusive)
         {
             waitingExclusive.AddRange(usable.Select(n => (job, n)));
         }
-        return new PlacementDecision(null, reason);
+        return new PlacementDecision(null, string.Join("; ", reasons.Distinct().Take(3)));
     }
 
     static bool Matches(PoolNode node, JobNeeds job) =>
         (node.OneJob is null ? job.Awaits is null : node.OneJob == job.JobId && job.Runner is not null)
         && (job.Runner is null || job.Runner == node.Name) && (job.Label is null || node.Labels.Contains(job.Label));
 
-    string NoneUsable(JobNeeds job, List<PoolNode> candidates)
+    /// <summary>The first strategy of the job that cannot run there, with the reason; null where all can.</summary>
+    static string? Lacks(PoolNode node, JobNeeds job) =>
+        job.Strategies.FirstOrDefault(node.Missing.ContainsKey) is { } strategy ? $"Runner {node.Name} cannot run {strategy}: {node.Missing[strategy]}" : null;
+
+    static string NoneUsable(JobNeeds job, List<PoolNode> candidates)
     {
-        if (candidates.FirstOrDefault(n => n.Connected) is { } drained)
-        {
-            return $"waits for Runner {drained.Name}, which is drained";
-        }
-        return job switch
-        {
-            { Awaits: { } awaits } => awaits,
-            { Runner: { } name } => $"Runner {name} is not connected",
-            { Label: { } label } => $"no connected Runner has the label {label}",
-            _ => "no Runner is connected",
-        };
+        var connected = candidates.Where(n => n.Connected).ToList();
+        var drained = connected.Where(n => Lacks(n, job) is null).Select(n => n.Name).ToList();
+        return drained.Count > 0 ? $"waits for {Named(drained)}, which {(drained.Count == 1 ? "is" : "are")} drained"
+            : connected.Count > 0 ? Lacks(connected[0], job)!
+            : NoneConnected(job, candidates.OrderByDescending(n => n.LastSeen).FirstOrDefault());
     }
+
+    static string NoneConnected(JobNeeds job, PoolNode? known) => job switch
+    {
+        { Awaits: { } awaits } => awaits,
+        { Runner: { } name } => $"Runner {name} is not connected{LastSeen(known)}",
+        { Label: { } label } => $"no connected Runner has the label {label}{(known is null ? "" : $"; {known.Name} has it, but is not connected{LastSeen(known)}")}",
+        _ => "no Runner is connected",
+    };
+
+    static string LastSeen(PoolNode? node) =>
+        node?.LastSeen is { } at ? string.Create(CultureInfo.InvariantCulture, $" (last heard of on {at.UtcDateTime:d MMM} at {at.UtcDateTime:HH:mm:ss} UTC)") : "";
+
+    static string Named(List<string> names) =>
+        names.Count == 1 ? $"Runner {names[0]}" : $"Runners {string.Join(", ", names.SkipLast(1))} and {names[^1]}";
 
     /// <summary>Null where the job may start on the node now.</summary>
     string? Obstacle(PoolNode node, JobNeeds job)

@@ -65,7 +65,7 @@ sealed class JobRow
         TrialTimeLimitSeconds = TrialTimeLimitSeconds,
         MemoryLimitBytes = MemoryLimitBytes,
         State = JobState,
-        WaitingFor = JobState == JobState.Queued ? WaitingFor : null,
+        WaitingFor = JobState is JobState.Queued or JobState.Running ? WaitingFor : null,
         Owner = Owner,
         Runner = Runner,
         CreatedAt = Stored.Time(CreatedAt),

@@ -12,7 +12,8 @@ static class LiveSetup
         builder.Services.AddSingleton<ProgressSnapshots>();
         builder.Services.AddSingleton<Watchers>();
         builder.Services.AddSignalR(hubs => hubs.MaximumParallelInvocationsPerClient = 1)
-            .AddJsonProtocol(json => ProtocolJson.Configure(json.PayloadSerializerOptions));
+            .AddJsonProtocol(json => ProtocolJson.Configure(json.PayloadSerializerOptions))
+            .AddHubOptions<RunnerHub>(runners => (runners.KeepAliveInterval, runners.ClientTimeoutInterval) = (RunnerProtocol.KeepAlive, RunnerProtocol.SilenceLimit));
         builder.Services.AddHostedService<LiveProgressCleaner>();
     }
 

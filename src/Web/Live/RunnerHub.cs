@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
@@ -9,35 +10,28 @@ namespace Dashboard.Web.Live;
 
 /// <summary>Where Runners connect to: control and live progress. Durable reports go by HTTP.</summary>
 [Authorize(Policy = Roles.Runner)]
-sealed class RunnerHub(NodePool pool, LeaseKeeper leases, LiveProgress progress, JobFeed feed, SlurmLine slurm) : Hub
+sealed class RunnerHub(NodePool pool, LeaseKeeper leases, RefusedRunners refused, LiveProgress progress, JobFeed feed, SlurmLine slurm) : Hub
 {
-    public async Task<RunnerWelcome> Hello(RunnerHello hello)
+    /// <summary>Takes the introduction as it came (<see cref="RunnerHello"/>), since a Runner of another release may say it otherwise.</summary>
+    public async Task<RunnerWelcome> Hello(JsonElement introduction)
     {
-        if (RefusalOf(hello) is { } refusal)
+        var (name, hello, refusal) = RunnerIntroduction.Read(introduction);
+        refusal ??= OneJobToken.Refusal(Context.User, hello!.Name) ?? NameTaken(hello);
+        if (refusal is not null)
         {
+            refused.Note(name, Context.GetHttpContext()?.Connection.RemoteIpAddress?.ToString() ?? "an unknown address", refusal);
             return new RunnerWelcome(RunnerProtocol.Version, refusal, []);
         }
-        var welcome = await leases.WelcomeAsync(hello, Context.ConnectionId);
+        var welcome = await leases.WelcomeAsync(hello!, Context.ConnectionId);
+        refused.Settle(hello!.Name);
         await leases.CancelLateAsync(hello, welcome.Stale);
         return welcome;
     }
 
-    string? RefusalOf(RunnerHello hello)
+    string? NameTaken(RunnerHello hello)
     {
-        if (hello.ProtocolVersion != RunnerProtocol.Version)
-        {
-            return $"This server speaks version {RunnerProtocol.Version} of the Runner protocol, the Runner version {hello.ProtocolVersion}; install the Runner that belongs to the server.";
-        }
-        if (hello.Name.Length is 0 or > 128 || hello.Name.Any(c => char.IsControl(c) || c is '/' or '?' or '#'))
-        {
-            return "A Runner's name has 1 to 128 characters without slash, question mark and number sign.";
-        }
-        if (OneJobToken.Refusal(Context.User, hello.Name) is { } bound)
-        {
-            return bound;
-        }
         bool taken = pool.Runners().Any(r => r.Name == hello.Name && r.State == Api.Runners.RunnerState.Connected && r.Host != hello.Node.Host);
-        return taken ? $"A Runner named {hello.Name} on another host is connected; give this one another name (--name)." : null;
+        return taken ? $"A Runner named {hello.Name} on another host is connected; give this one another name (--name)" : null;
     }
 
     /// <summary>Live progress of the job's trial; only of leases that are valid.</summary>

@@ -27,8 +27,10 @@ public sealed class AgentCommandTests : IDisposable
     [Fact]
     public void Every_fault_is_named_at_once()
     {
-        Parse(out string faults, "--server", "http://far.example", "--token-file", _folder.Below("none"), "--name", "a b", "--usable-cpus", "0").ShouldBeNull();
+        Parse(out string faults, "--server", "http://far.example", "--token-file", _folder.Below("none"), "--name", "a b", "--usable-cpus", "0", "--ca-file", _folder.Below("no.pem")).ShouldBeNull();
         faults.ShouldContain("plain http");
+        faults.ShouldContain("ssh -N -L 5080:127.0.0.1:80 far.example");
+        faults.ShouldContain("--ca-file");
         faults.ShouldContain("cannot be read");
         faults.ShouldContain("'a b'");
         faults.ShouldContain("--usable-cpus '0'");

@@ -49,7 +49,7 @@ sealed class TestWeb : IAsyncDisposable
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Services.AddSingleton(memory);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
-        builder.Services.AddSignalR().AddJsonProtocol(o => ProtocolJson.Configure(o.PayloadSerializerOptions));
+        builder.Services.AddSignalR(hubs => hubs.KeepAliveInterval = RunnerProtocol.KeepAlive).AddJsonProtocol(o => ProtocolJson.Configure(o.PayloadSerializerOptions));
         builder.Services.ConfigureHttpJsonOptions(o => ProtocolJson.Configure(o.SerializerOptions));
         var app = builder.Build();
         app.UsePathBase(pathBase);

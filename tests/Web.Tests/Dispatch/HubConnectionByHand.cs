@@ -13,7 +13,8 @@ public sealed class HubConnectionByHand : IAsyncDisposable
     readonly Channel<(string Target, JsonElement Arguments)> calls = Channel.CreateUnbounded<(string, JsonElement)>();
     readonly Dictionary<string, TaskCompletionSource<JsonElement>> answers = [];
     readonly CancellationTokenSource stop = new();
-    Task reading = Task.CompletedTask;
+    readonly SemaphoreSlim sending = new(1);
+    Task reading = Task.CompletedTask, pinging = Task.CompletedTask;
     int next;
 
     public static async Task<HubConnectionByHand> OpenAsync(string url, string path, string token)
@@ -23,6 +24,7 @@ public sealed class HubConnectionByHand : IAsyncDisposable
         await hub.socket.ConnectAsync(new Uri(url.Replace("http:", "ws:") + path), hub.stop.Token);
         await hub.SendAsync(new { protocol = "json", version = 1 });
         hub.reading = hub.ReadAsync();
+        hub.pinging = hub.PingAsync();
         return hub;
     }
 
@@ -57,7 +59,32 @@ public sealed class HubConnectionByHand : IAsyncDisposable
     async Task SendAsync(object message)
     {
         byte[] json = [.. JsonSerializer.SerializeToUtf8Bytes(message, ProtocolJson.Options), 0x1e];
-        await socket.SendAsync(json, WebSocketMessageType.Text, true, stop.Token);
+        await sending.WaitAsync(stop.Token);
+        try
+        {
+            await socket.SendAsync(json, WebSocketMessageType.Text, true, stop.Token);
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+
+    /// <summary>Says that it is still there.</summary>
+    async Task PingAsync()
+    {
+        using var timer = new PeriodicTimer(RunnerProtocol.KeepAlive);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop.Token))
+            {
+                await SendAsync(new { type = 6 });
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException or ObjectDisposedException)
+        {
+            // closed by us or by the server
+        }
     }
 
     async Task ReadAsync()
@@ -126,6 +153,7 @@ public sealed class HubConnectionByHand : IAsyncDisposable
         await stop.CancelAsync();
         socket.Abort();
         await reading;
+        await pinging;
         socket.Dispose();
     }
 }

@@ -219,6 +219,26 @@ public sealed class JobRoadTests
     }
 
     [Fact]
+    public async Task A_running_job_says_that_its_runner_is_silent_until_it_is_back()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        var runner = await RunnerByHand.ConnectAsync(web);
+        string id = await web.SubmitAsync(WebUnderTest.Body(repetitions: 1));
+        var offer = await runner.OfferAsync();
+        var trial = (await runner.AssignmentAsync(offer)).Trials.Single();
+        await runner.ReportAsync(runner.Started(offer, trial));
+        await runner.DisposeAsync();
+        var silent = await web.JobWhenAsync(id, "the silence", j => j.Text("waitingFor")?.StartsWith("Runner hand has not been heard of since", StringComparison.Ordinal) == true);
+        silent.Text("state").ShouldBe("running");
+
+        await using var back = await RunnerByHand.ConnectAsync(web, held: [offer], sequence: runner.Sequence);
+        (await web.JobAsync(id)).Text("waitingFor").ShouldBeNull();
+        await back.ReportAsync(back.Finished(offer, trial, RunnerByHand.Success()), back.Stopped(offer));
+        (await web.JobInAsync(id, "succeeded")).Items("trials").Single().Number("attempt").ShouldBe(1);
+        (await EventsAsync(web, id)).Count(e => e.Text("type") == "job.waiting" && e.GetRawText().Contains("not been heard of")).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task After_a_restart_of_web_the_runner_re_attaches_and_nothing_runs_twice()
     {
         await using var web = await WebUnderTest.StartAsync();

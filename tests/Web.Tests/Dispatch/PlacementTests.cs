@@ -77,6 +77,50 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public void Jobs_spread_over_runners_that_are_equally_free_also_on_one_host()
+    {
+        var sibling = One with { Name = "sibling" };
+        var decisions = Decide([One, sibling], [], Job("a", Lane.Shared, at: 1), Job("b", Lane.Shared, at: 2));
+        decisions.Values.Select(d => d.Node!.Name).ShouldBe(["one", "sibling"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Runners_on_cpus_of_their_own_are_nodes_of_their_own()
+    {
+        var other = One with { Name = "other", HostId = "host-1/2-3" };
+        var decisions = Decide([One, other], [], Job("a", at: 1), Job("b", at: 2));
+        decisions.Values.Select(d => d.Node?.Name).ShouldBe(["one", "other"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_runner_that_lacks_a_strategy_is_passed_over_and_named_where_there_is_no_other()
+    {
+        var lacking = Two with { Missing = new Dictionary<string, string> { ["mpi"] = "Open MPI is missing" } };
+        var ranks = Job("ranks") with { Strategies = ["serial", "mpi"] };
+        Decide([One, lacking], [], ranks)["ranks"].Node.ShouldBe(One);
+        Decide([lacking], [], ranks)["ranks"].WaitingFor.ShouldBe("Runner two cannot run mpi: Open MPI is missing");
+        Decide([lacking], [], Job("threads") with { Strategies = ["threads"] })["threads"].Node.ShouldBe(lacking);
+    }
+
+    [Fact]
+    public void Where_all_hosts_are_held_each_reason_is_told() =>
+        Decide([One, Two], [Held("x", One), Held("y", Two)], Job("a"))["a"].WaitingFor.ShouldBe(
+            "waits for the exclusive lane of host alpha, held by job x; waits for the exclusive lane of host beta, held by job y");
+
+    [Fact]
+    public void A_runner_that_is_away_says_since_when()
+    {
+        var away = Two with { Connected = false, LastSeen = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero) };
+        Decide([away], [], Job("a", runner: "two"))["a"].WaitingFor.ShouldBe("Runner two is not connected (last heard of on 4 Mar at 05:06:07 UTC)");
+        Decide([One, away], [], Job("a", label: "big"))["a"].WaitingFor.ShouldBe(
+            "no connected Runner has the label big; two has it, but is not connected (last heard of on 4 Mar at 05:06:07 UTC)");
+    }
+
+    [Fact]
+    public void Drained_runners_are_named() =>
+        Decide([One with { Drained = true }, Two with { Drained = true }], [], Job("a"))["a"].WaitingFor.ShouldBe("waits for Runners one and two, which are drained");
+
+    [Fact]
     public void Without_a_usable_runner_the_reason_is_named()
     {
         Decide([], [], Job("a"))["a"].WaitingFor.ShouldBe("no Runner is connected");

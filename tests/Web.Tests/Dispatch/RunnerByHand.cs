@@ -38,7 +38,7 @@ public sealed class RunnerByHand : IAsyncDisposable
     }
 
     static RunnerHello Hello(string name, IReadOnlyList<JobOffer> held, int cpus, string kind) => new(
-        RunnerProtocol.Version, name, "1.0", $"boot-{name}",
+        RunnerProtocol.Version, name, RunnerProtocol.ProductVersion, $"boot-{name}",
         new NodeFacts($"env{kind}", $"key{kind}", $"host-{name}", "Linux", "6.1", ".NET", "CPU", cpus, cpus, cpus, null, [], 1, 1L << 33, 256, "Open MPI 4.1.4", null, null, false),
         [.. StrategyNames.MapReduce.Select(s => new StrategyAvailability(s, true, null))], [], held);
 

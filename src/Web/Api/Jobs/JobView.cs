@@ -20,7 +20,7 @@ public sealed record JobView
     public double? TrialTimeLimitSeconds { get; init; }
     public long? MemoryLimitBytes { get; init; }
     public required JobState State { get; init; }
-    /// <summary>Why a queued job waits, in words; null once it runs.</summary>
+    /// <summary>Why a queued job waits, in words; of a running one, that its Runner is not heard of. Null where all is well.</summary>
     public string? WaitingFor { get; init; }
     public string? Owner { get; init; }
     public string? Runner { get; init; }

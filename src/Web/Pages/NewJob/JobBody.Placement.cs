@@ -10,6 +10,7 @@ public sealed partial class JobBody
     {
         var placement = new JsonObject();
         if (_draft["placement.runner"] is { Length: > 0 } runner) placement["runner"] = runner;
+        AddText(placement, "label", "placement.label");
         if (Slurm() is { } slurm) placement["slurm"] = slurm;
         return placement.Count > 0 ? placement : null;
     }

@@ -81,7 +81,7 @@ public sealed partial class JobDraft
         if (fields.FirstOrDefault(f => (f.Name == name && !f.Nested) || f.Path == name) is { } field) return field.Path;
         var bare = name.StartsWith("sweep.", StringComparison.Ordinal) ? name["sweep.".Length..] : name;
         if (SweepNames.Contains(bare)) return "sweep." + bare;
-        return JobNames.Contains(name) || name == "placement.runner" ? name : null;
+        return JobNames.Contains(name) || name is "placement.runner" or "placement.label" ? name : null;
     }
 
     /// <summary>A finished or running job as a draft of the next one.</summary>
@@ -98,6 +98,7 @@ public sealed partial class JobDraft
         _values["priority"] = Form(job.Priority);
         _values["lane"] = Form(job.Lane);
         _values["placement.runner"] = job.Placement?.Runner ?? "";
+        _values["placement.label"] = job.Placement?.Label ?? "";
         WithSlurm(job.Placement?.Slurm);
         _values["trialTimeLimitSeconds"] = Form(job.TrialTimeLimitSeconds);
         _values["memoryLimitBytes"] = job.MemoryLimitBytes is { } limit ? ByteSize.Exact(limit) : "";

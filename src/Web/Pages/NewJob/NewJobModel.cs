@@ -219,7 +219,7 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
         var body = JobBody.Of(Draft, Fields);
         var allocated = slurm.LimitsOf(body.Request);
         var node = OnAllocation(await TargetAsync(), allocated);
-        var limits = allocated ?? SweepLimits.Of(node.UsableCpus ?? Environment.ProcessorCount, node.Strategies);
+        var limits = allocated ?? Candidates.Limits(Targets);
         var check = JobValidation.Check(body.Request, limits, applications.Usable());
         var estimate = check.Plan is { } plan ? await TimeEstimate.FromAsync(history, Analysis!.Name, check.Parameters, plan) : null;
         Preflight = Preflight.Of(body, check, node, estimate, $"{Request.Scheme}://{Request.Host}{Request.PathBase}", known) with { Slurm = SlurmOf(body.Request, check) };
@@ -240,11 +240,19 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
 
     async Task<TargetNode> TargetAsync()
     {
-        var wanted = Draft["placement.runner"];
-        var runners = pool.Runners();
-        var node = runners.FirstOrDefault(r => r.Name == wanted) ?? pool.DefaultRunner();
-        return new TargetNode(node?.Name, node?.Cores, node?.Environment.PhysicalCores, node?.Strategies ?? [], await HolderAsync(node), await DatasetFaultAsync());
+        var node = Targets.Count > 0 ? Targets[0] : null;
+        return new TargetNode(node?.Name, node?.Cores, node?.Environment.PhysicalCores, node?.Strategies ?? [], await HolderAsync(node), await DatasetFaultAsync())
+        {
+            Obstacle = node switch
+            {
+                { State: not RunnerState.Connected } => $"Runner {node.Name} is not connected. The job waits in the queue until it is.",
+                { Drained: true } => $"Runner {node.Name} is drained. The job waits in the queue until it is resumed.",
+                _ => null,
+            },
+        };
     }
+
+    IReadOnlyList<RunnerView> Targets => Candidates.For(pool.Runners(), Draft["placement.runner"], Draft["placement.label"]);
 
     async Task<string?> DatasetFaultAsync()
     {
@@ -273,6 +281,7 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
         yield return SweepFields.Lane;
         yield return SweepFields.Priority;
         if (runners.Count > 1) yield return SweepFields.Runner with { Choices = [.. runners.Select(r => r.Name)] };
+        if (runners.SelectMany(r => r.Labels).Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 0 } labels) yield return SweepFields.Label with { Choices = labels };
         yield return SweepFields.TimeLimit;
         yield return SweepFields.MemoryLimit;
         if ((Application?.GrowsWith ?? Analysis!.GrowsWith) is { } parameter)

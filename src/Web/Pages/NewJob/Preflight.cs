@@ -12,7 +12,11 @@ namespace Dashboard.Web.Pages.NewJob;
 /// <param name="LaneHolder">Title of the job that has the node to itself now.</param>
 /// <param name="DatasetFault">Why the chosen data set cannot be read yet, and what to do; null where it can or none is chosen.</param>
 public sealed record TargetNode(
-    string? Runner, int? UsableCpus, int? PhysicalCores, IReadOnlyList<StrategyAvailability> Strategies, string? LaneHolder, string? DatasetFault);
+    string? Runner, int? UsableCpus, int? PhysicalCores, IReadOnlyList<StrategyAvailability> Strategies, string? LaneHolder, string? DatasetFault)
+{
+    /// <summary>Why the Runner would not take the job now; null where it would.</summary>
+    public string? Obstacle { get; init; }
+}
 
 /// <summary>What a draft would do: its configurations and trials, what to know before it runs, and the same thing as an API call.</summary>
 public sealed record Preflight
@@ -88,6 +92,10 @@ public sealed record Preflight
         if (node.Runner is null)
         {
             yield return "No Runner is connected. The job waits in the queue until one is.";
+        }
+        if (node.Obstacle is { } obstacle)
+        {
+            yield return obstacle;
         }
         if (node.DatasetFault is { } fault)
         {

@@ -91,4 +91,9 @@ public static class SweepFields
     {
         Help = "Which node runs it. Not set, whichever is free first.",
     };
+
+    public static readonly SchemaField Label = new("label", "placement.label", "Label", FieldKind.Choice)
+    {
+        Help = "Only on nodes whose Runner has this label.",
+    };
 }
