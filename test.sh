@@ -30,6 +30,8 @@ prepare_test_packages() {
   have chromium || missing+=(chromium)
   have docker-compose || missing+=(docker-compose)
   have sqlite3 || missing+=(sqlite3)
+  have ip || missing+=(iproute2)
+  have nginx || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
   have npm || missing+=(nodejs npm)
   have curl || missing+=(curl)
   have gcc || missing+=(gcc libc6-dev)

@@ -13,6 +13,8 @@ public sealed record ServerSettings
     /// <summary>0 means a free one.</summary>
     public int Port { get; init; }
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    /// <summary>Whether Web starts a Runner of its own; without one the test brings its own.</summary>
+    public bool LocalRunner { get; init; } = true;
 }
 
 /// <summary>
@@ -87,7 +89,10 @@ public sealed partial class SpeedupServer : IAsyncDisposable
         Api?.Dispose();
         Api = new ApiClient(Url, Token, Log);
         await Wait.ForAsync("health", StartDeadline, () => Api.GetAsync("healthz"), answer => answer.Status == HttpStatusCode.OK, answer => $"{answer.Text}\n{Log.Tail()}");
-        await Api.WaitForRunnerAsync();
+        if (_settings.LocalRunner)
+        {
+            await Api.WaitForRunnerAsync();
+        }
     }
 
     /// <summary>Another client of the same server.</summary>
@@ -154,6 +159,7 @@ public sealed partial class SpeedupServer : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_URLS"] = Url;
         start.Environment["Dashboard__DataDirectory"] = DataDirectory;
+        start.Environment["Dashboard__LocalRunner"] = _settings.LocalRunner ? "true" : "false";
         start.Environment["TMPDIR"] = Path.Combine(_folder.Path, "tmp");
         start.Environment[_mark.Split('=')[0]] = _mark.Split('=')[1];
         foreach (var (name, value) in _settings.Environment)
