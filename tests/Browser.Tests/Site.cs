@@ -34,6 +34,10 @@ public class Site : IAsyncLifetime
         ViewportSize = new ViewportSize { Width = 1440, Height = 900 },
     });
 
+    /// <summary>A visitor of another server, without a session there.</summary>
+    public Task<WatchedPage> OpenAsync(SpeedupServer server, string address) =>
+        WatchedPage.OpenAsync(_browser!, server, new BrowserNewContextOptions { BaseURL = address, ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
+
     /// <summary>A visitor without a session.</summary>
     public Task<WatchedPage> OpenStrangerAsync() => WatchedPage.OpenAsync(_browser!, Server, new BrowserNewContextOptions { BaseURL = Server.Url });
 

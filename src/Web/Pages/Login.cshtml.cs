@@ -1,4 +1,5 @@
 using Dashboard.Web.Auth;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -8,8 +9,9 @@ namespace Dashboard.Web.Pages;
 
 /// <summary>Signs people in: by the link that Web printed at its start, or by a token pasted into the form.</summary>
 [AllowAnonymous]
+[IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class LoginModel(SignInDesk desk) : PageModel
+public sealed class LoginModel(SignInDesk desk, IAntiforgery antiforgery) : PageModel
 {
     /// <summary>What went wrong and the next step; null before the first try.</summary>
     public string? Error { get; private set; }
@@ -33,6 +35,10 @@ public sealed class LoginModel(SignInDesk desk) : PageModel
 
     public async Task<IActionResult> OnPostAsync([FromForm] string? token)
     {
+        if (!await IsOursAsync())
+        {
+            return BadRequest();
+        }
         if (string.IsNullOrWhiteSpace(token))
         {
             return Answer(new Auth.SignInResult(StatusCodes.Status400BadRequest, "Paste a token first."));
@@ -42,9 +48,19 @@ public sealed class LoginModel(SignInDesk desk) : PageModel
 
     public async Task<IActionResult> OnPostSignOutAsync()
     {
+        if (!await IsOursAsync())
+        {
+            return BadRequest();
+        }
         await HttpContext.SignOutAsync(Schemes.Session);
         return Redirect(Url.Content("~/login"));
     }
+
+    /// <summary>
+    /// A form of ours, or of the same origin: a portal that forwards to us below a prefix signs its user in from a page of its own. The browser
+    /// itself says where a form comes from; pages cannot set that header.
+    /// </summary>
+    async Task<bool> IsOursAsync() => Request.Headers["Sec-Fetch-Site"] == "same-origin" || await antiforgery.IsRequestValidAsync(HttpContext);
 
     IActionResult Answer(Auth.SignInResult result)
     {

@@ -96,6 +96,19 @@ public sealed partial class SignInTests(ContractWeb contract) : IClassFixture<Co
         (await browser.PostAsync("/login", form)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
+    [Theory]
+    [InlineData("same-origin", HttpStatusCode.Redirect)]
+    [InlineData("same-site", HttpStatusCode.BadRequest)]
+    [InlineData("cross-site", HttpStatusCode.BadRequest)]
+    public async Task A_portal_of_the_same_origin_may_sign_its_user_in_and_nobody_else(string from, HttpStatusCode status)
+    {
+        using var browser = contract.Browser(out _);
+        browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", from);
+        using var form = new FormUrlEncodedContent([new("token", WebUnderTest.Token)]);
+        (await browser.PostAsync("/login", form)).StatusCode.ShouldBe(status);
+        (await browser.GetAsync("/api/v1/session")).IsSuccessStatusCode.ShouldBe(status == HttpStatusCode.Redirect);
+    }
+
     static async Task<HttpResponseMessage> PasteAsync(HttpClient browser, string token, string address = "/login")
     {
         string page = await browser.GetStringAsync("/login");
