@@ -86,6 +86,7 @@ public sealed class LookTests(Site site)
     [InlineData("/scaling")]
     [InlineData("/jobs")]
     [InlineData("/settings/applications/edit")]
+    [InlineData("/workers")]
     public async Task A_phone_needs_no_sideways_scrolling(string path)
     {
         await using var watched = await site.OpenAsync();
