@@ -22,7 +22,7 @@ missing_packages() {
   have chromium || echo chromium
   have /usr/bin/python3 || echo python3
   local module
-  for module in numpy numexpr mpi4py; do
+  for module in numpy numexpr mpi4py ipyparallel distributed; do
     /usr/bin/python3 -c "import $module" 2>/dev/null || echo "python3-$module"
   done
 }

@@ -15,6 +15,8 @@ public static class RunnerApp
         "trial" => TrialRoles.LeadAsync(),
         "worker" => TrialRoles.WorkAsync(args[1..]),
         "rank" => TrialRoles.RankAsync(args[1..]),
+        "cluster" => TrialRoles.ControlAsync(),
+        "engine" => TrialRoles.EngineAsync(args[1..]),
         LaunchedChild.Role => Task.FromResult(LaunchedChild.Run(args[1..])),
         MessagePartner.Role => Task.FromResult(MessagePartner.Run(args[1..])),
         _ => RefuseAsync(args),
@@ -22,7 +24,7 @@ public static class RunnerApp
 
     static Task<int> RefuseAsync(string[] args)
     {
-        Console.Error.WriteLine($"Unknown role '{args.FirstOrDefault()}'. Allowed: agent, calibrate, trial, worker, rank, child, partner, engine, run.");
+        Console.Error.WriteLine($"Unknown role '{args.FirstOrDefault()}'. Allowed: agent, calibrate, trial, worker, rank, cluster, engine, child, partner.");
         return Task.FromResult(2);
     }
 }

@@ -1,5 +1,6 @@
 using Dashboard.Benchmarks.Reporting;
 using Dashboard.Benchmarks.Parts;
+using Dashboard.Benchmarks.Parts.Engines;
 using Dashboard.Benchmarks.Parts.Road;
 
 namespace Dashboard.Benchmarks;
@@ -16,6 +17,7 @@ sealed record Part(string Name, string Title, int QuickSeconds, Func<Bench, Sect
         new("csv", "Largest delay of each of 60 CSV files", 22, CsvPart.MeasureAsync),
         new("mpi", "Area under a curve on MPI ranks", 9, MpiPart.MeasureAsync),
         new("pool", "Trivial tasks in a pool of processes", 5, PoolPart.MeasureAsync),
+        new("engines", "Clusters of engines", 40, EnginesPart.MeasureAsync),
         new("scaling", "What a second thread gains", 18, ScalingPart.MeasureAsync),
         new("races", "Races and locks", 9, RacesPart.MeasureAsync),
         new("lock", "What an interpreter's lock does to threads", 5, InterpreterLockPart.MeasureAsync),

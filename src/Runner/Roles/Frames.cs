@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Dashboard.Runner.Launchers.Local;
+using Dashboard.Core.Strategies.Native;
 
 namespace Dashboard.Runner.Roles;
 

@@ -20,13 +20,7 @@ static class TrialEnvironment
 
     public static Dictionary<string, string> Of(TrialSpec spec)
     {
-        var environment = Public();
-        environment[TrialMark.Variable] = spec.Marker;
-        environment["TMPDIR"] = spec.ScratchDirectory;
-        environment[CoresVariable] = $"{UsableCpus.Read().Count}";
-        // The diagnostics socket costs start time and would stay behind when a process is killed.
-        environment["DOTNET_EnableDiagnostics"] = "0";
-        environment["DOTNET_TieredPGO"] = "0";
+        var environment = Of(spec.Marker, spec.ScratchDirectory);
         if (spec.MemoryLimitBytes is { } limit)
         {
             environment["DOTNET_GCHeapHardLimit"] = limit.ToString("x");
@@ -36,6 +30,19 @@ static class TrialEnvironment
 
     /// <summary>The Runner's environment without its secrets and settings, for other programs that it starts.</summary>
     public static Dictionary<string, string> Public() => ChildProcess.OwnEnvironment().Where(v => !IsPrivate(v.Key)).ToDictionary();
+
+    /// <summary>For the processes of a trial or a cluster.</summary>
+    public static Dictionary<string, string> Of(string marker, string scratch)
+    {
+        var environment = Public();
+        environment[TrialMark.Variable] = marker;
+        environment["TMPDIR"] = scratch;
+        environment[CoresVariable] = $"{UsableCpus.Read().Count}";
+        // The diagnostics socket costs start time and would stay behind when a process is killed.
+        environment["DOTNET_EnableDiagnostics"] = "0";
+        environment["DOTNET_TieredPGO"] = "0";
+        return environment;
+    }
 
     static bool IsPrivate(string name) => !Kept.Contains(name)
         && (OwnPrefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal))

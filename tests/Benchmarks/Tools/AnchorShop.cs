@@ -43,6 +43,24 @@ sealed class AnchorShop
         Missing(modules) is { } reason ? Contestant.Absent(label, reason)
             : new Contestant(label, () => AnchorProcess.RunAsync(Python, [Source(script), .. arguments.Select(Word)]));
 
+    /// <summary>Runs a script once and gives the JSON lines that it printed.</summary>
+    public Parts.Engines.AnchorLines LinesInPython(string script, IReadOnlyList<string> modules, params IReadOnlyList<object> arguments)
+    {
+        if (Missing(modules) is { } reason)
+        {
+            return new([], reason);
+        }
+        try
+        {
+            var said = Shell.Run(Python, [Source(script), .. arguments.Select(Word)]).Output.Split('\n');
+            return new([.. said.Where(line => line.StartsWith('{')).Select(line => System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(line))], null);
+        }
+        catch (InvalidOperationException fault)
+        {
+            return new([], fault.Message);
+        }
+    }
+
     public Contestant InPythonMpi(string label, string script, int ranks, params IReadOnlyList<object> arguments) =>
         (OpenMpi().Missing ?? Missing(["numpy", "mpi4py"])) is { } reason ? Contestant.Absent(label, reason)
             : new Contestant(label, () => AnchorProcess.RunAsync(Mpirun, ["-np", $"{ranks}", Python, Source(script), .. arguments.Select(Word)]));

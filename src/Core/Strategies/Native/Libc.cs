@@ -13,6 +13,7 @@ public static unsafe partial class Libc
     public const int RtldGlobal = 0x100;
     public const int ChildSubreaper = 36;
     public const short PollIn = 1;
+    public const short PollOut = 4;
     public const short PollErr = 8;
     public const short PollHup = 16;
     public const short PollRdHup = 0x2000;
@@ -60,6 +61,10 @@ public static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int Truncate(int fd, long length);
 
+    /// <summary>Claims the room of a file; returns the error's number, as it sets no other.</summary>
+    [LibraryImport(Library, EntryPoint = "posix_fallocate")]
+    public static partial int Allocate(int fd, long offset, long length);
+
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int fd);
 
@@ -105,6 +110,13 @@ public static unsafe partial class Libc
     /// <summary>For native libraries in this process; the runtime keeps variables of its own.</summary>
     [LibraryImport(Library, EntryPoint = "setenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetVariable(string name, string value, int overwrite);
+
+    /// <summary>Sends at once what fits, without waiting and without a signal where the other end is gone.</summary>
+    [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int fd, void* buffer, nuint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
+    public static partial int Shutdown(int fd, int how);
 
     [LibraryImport(Library, EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int pid, int signal);

@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
-using Dashboard.Core.Strategies.Native;
 
-namespace Dashboard.Runner.Launchers.Local;
+namespace Dashboard.Core.Strategies.Native;
 
 /// <summary>Plain file descriptors: whole reads and writes, pipes, local sockets. All close on exec.</summary>
-static unsafe class FileEnds
+public static unsafe class FileEnds
 {
     public static (int Read, int Write) Pipe()
     {
@@ -77,13 +76,13 @@ static unsafe class FileEnds
         int fd = NewSocket();
         byte* address = stackalloc byte[110];
         FillAddress(address, path);
-        return Libc.Connect(fd, address, 110) == 0 ? fd : throw new IOException($"The leader at {path} cannot be reached: {Libc.LastError()}.");
+        return Libc.Connect(fd, address, 110) == 0 ? fd : throw new IOException($"The socket at {path} cannot be reached: {Libc.LastError()}.");
     }
 
     public static int Accept(int listener)
     {
         int fd = Libc.Accept(listener, null, null, Libc.CloseOnExec);
-        return fd >= 0 ? fd : throw new IOException($"A worker could not connect: {Libc.LastError()}.");
+        return fd >= 0 ? fd : throw new IOException($"A process could not connect: {Libc.LastError()}.");
     }
 
     static int NewSocket()

@@ -1,0 +1,25 @@
+namespace Dashboard.Core.Clusters.Client;
+
+/// <summary>An engine of a cluster.</summary>
+/// <param name="State">starting, ready, lost or restarting.</param>
+/// <param name="Restarts">How often it was started again.</param>
+/// <param name="Why">Why it is lost; empty where it is not.</param>
+public sealed record EngineInfo(int Id, int Pid, string Host, string State, int Restarts, string Why)
+{
+    internal static EngineInfo Of(Dictionary<string, object?> told) => new(
+        (int)(long)told["id"]!, (int)(long)told["pid"]!, (string)told["host"]!, (string)told["state"]!, (int)(long)told["restarts"]!, (string)told["why"]!);
+}
+
+/// <summary>An engine's use of its node.</summary>
+/// <param name="Given">Tasks that it has and has not ended.</param>
+/// <param name="Done">Tasks that it has ended.</param>
+/// <param name="CpuSeconds">Processor time so far.</param>
+public sealed record EngineLoad(int Id, int Given, long Done, double CpuSeconds, long ResidentBytes)
+{
+    internal static EngineLoad Of(Dictionary<string, object?> told) => new(
+        (int)(long)told["id"]!, (int)(long)told["given"]!, (long)told["done"]!, (double)told["cpuSeconds"]!, (long)told["residentBytes"]!);
+}
+
+/// <summary>A cluster as a whole.</summary>
+/// <param name="IdleSeconds">Since the last request ended.</param>
+public sealed record ClusterStatus(int ControllerPid, string Launcher, double UpSeconds, double IdleSeconds, int Requests, IReadOnlyList<EngineLoad> Engines);

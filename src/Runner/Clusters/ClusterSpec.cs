@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Dashboard.Runner.Roles;
+
+namespace Dashboard.Runner.Clusters;
+
+/// <summary>How engines are started.</summary>
+public enum EngineLauncher
+{
+    /// <summary>Processes of this node.</summary>
+    Local,
+    /// <summary>Ranks of one <c>mpirun</c>, which may use MPI among themselves.</summary>
+    Mpi,
+}
+
+/// <summary>A cluster of engines to start.</summary>
+/// <param name="Engines">1 to <see cref="MostEngines"/>.</param>
+/// <param name="Mark">Of all its processes and folders.</param>
+/// <param name="ScratchDirectory">Its folder on disk.</param>
+/// <param name="IdleStopSeconds">It stops by itself after so long without a request; 0 for never.</param>
+public sealed record ClusterSpec(int Engines, EngineLauncher Launcher, string Mark, string ScratchDirectory, double IdleStopSeconds = 0)
+{
+    public const int MostEngines = 400;
+
+    /// <summary>The cluster's folder in shared memory: socket and arrays.</summary>
+    public string Folder => TrialFolders.SharedOf(Mark);
+
+    /// <summary>Where clients and engines connect.</summary>
+    public string Socket => Path.Combine(Folder, "controller");
+
+    internal byte[] ToJson()
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("engines", Engines);
+            json.WriteString("launcher", Launcher == EngineLauncher.Mpi ? "mpi" : "local");
+            json.WriteString("mark", Mark);
+            json.WriteString("scratch", ScratchDirectory);
+            json.WriteNumber("idleStopSeconds", IdleStopSeconds);
+            json.WriteEndObject();
+        }
+        return memory.ToArray();
+    }
+
+    internal static ClusterSpec Parse(ReadOnlyMemory<byte> text)
+    {
+        using var json = JsonDocument.Parse(text);
+        var root = json.RootElement;
+        return new ClusterSpec(root.GetProperty("engines").GetInt32(), root.GetProperty("launcher").GetString() == "mpi" ? EngineLauncher.Mpi : EngineLauncher.Local,
+            root.GetProperty("mark").GetString()!, root.GetProperty("scratch").GetString()!, root.GetProperty("idleStopSeconds").GetDouble());
+    }
+}
