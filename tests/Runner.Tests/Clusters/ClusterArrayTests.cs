@@ -65,18 +65,11 @@ public sealed class ClusterArrayTests
             rig.Client.All.Execute("Mpi.Broadcast(EngineId == 0 ? 2.5 : 0)").Select(r => r.Value).ShouldBe([2.5, 2.5]);
             rig.Client.Restart(1);
             rig.Client.Engines.ShouldAllBe(e => e.State == "ready" && e.Restarts == 1);
-            rig.Client.All.Execute("Mpi.Size").Select(r => r.Value).ShouldBe([2L, 2L]);
+            rig.Client.All.Apply<int>("pid").ShouldBe(rig.Client.Engines.Select(e => e.Pid));
         }
         finally
         {
             Environment.SetEnvironmentVariable("SPEEDUP_MPI", null);
         }
-    }
-
-    [Fact]
-    public void Engines_that_are_no_ranks_say_so()
-    {
-        using var rig = new ClusterRig(1);
-        Should.Throw<EngineException>(() => rig.Client[0].Execute("Mpi.Rank")).Message.ShouldContain("Start the cluster with launcher mpi");
     }
 }

@@ -98,6 +98,7 @@ public sealed class CourseExamplesTests(FourEngines engines) : IClassFixture<Fou
         (broken.Errors[0].Type, broken.Errors[0].Line).ShouldBe(("CompilationError", 2));
         Should.Throw<EngineException>(() => client[1].Apply<int>("nothing", 1)).Message.ShouldContain("There is no function 'nothing'. Built-in: sum, min, max, mean, length, pid");
         Should.Throw<EngineException>(() => client[1].Pull<int>("nowhere")).Message.ShouldContain("has no variable 'nowhere'");
+        Should.Throw<EngineException>(() => client[1].Execute("Mpi.Rank")).Message.ShouldContain("Start the cluster with launcher mpi");
     }
 
     [Fact]

@@ -22,11 +22,21 @@ sealed partial class Controller
         lastWork = Stopwatch.GetTimestamp();
         enginesChanged = true;
         Tell(new EngineReady(seat.Id));
-        foreach (var (client, request) in seat.Waiting)
+        if (Together(seat).All(s => s.State == EngineState.Ready))
         {
-            Reply(client, request, null);
+            AnswerWaiting(Together(seat));
         }
-        seat.Waiting.Clear();
+    }
+
+    /// <summary>Whoever waits for engines hears of their state first.</summary>
+    void AnswerWaiting(IReadOnlyList<EngineSeat> seats)
+    {
+        TellEngines();
+        foreach (var seat in seats)
+        {
+            seat.Waiting.ForEach(w => Reply(w.Client, w.Request, null));
+            seat.Waiting.Clear();
+        }
     }
 
     /// <summary>A connection is at its end.</summary>

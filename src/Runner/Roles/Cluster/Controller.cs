@@ -17,7 +17,7 @@ sealed partial class Controller : IDisposable
     /// <summary>A client that leaves so much unread is given no more tasks until it has caught up.</summary>
     const int MostUnsentBytes = 8 << 20;
 
-    static readonly TimeSpan AbortGrace = TimeSpan.FromMilliseconds(500);
+    static readonly TimeSpan AbortGrace = TimeSpan.FromSeconds(1);
 
     readonly ClusterSpec spec;
     readonly int listener;

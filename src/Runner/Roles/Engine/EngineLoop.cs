@@ -24,14 +24,12 @@ sealed class EngineLoop
     {
         (this.fd, this.abort) = (fd, abort);
         var welcome = Welcomed();
-        cache = new BlockCache((string)welcome["folder"]!, (int)(long)EngineSlot(id));
+        cache = new BlockCache((string)welcome["folder"]!, (int)(long)welcome["slot"]!);
         sender = new ResultSender(fd, new ArrayArena(cache, (uint)(long)welcome["peer"]!));
         space = new EngineNamespace(new EngineGlobals(id, ((List<object?>)welcome["engines"]!).Count, mpi, abort), cache);
         Console.SetOut(console);
         Console.SetError(console);
     }
-
-    static long EngineSlot(int id) => 1 + id;
 
     Dictionary<string, object?> Welcomed() => Next(out var kind, out var body) && kind == MessageKind.Welcome
         ? (Dictionary<string, object?>)new WireReader(body).Value()!

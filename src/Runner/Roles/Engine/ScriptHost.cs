@@ -30,12 +30,12 @@ sealed class ScriptHost(EngineGlobals globals)
         script.RunAsync(globals).GetAwaiter().GetResult();
     }) { IsBackground = true, Name = "compiler warm-up", Priority = ThreadPriority.BelowNormal }.Start();
 
-    /// <summary>Runs code; the value of its last expression.</summary>
+    /// <summary>Runs code; the value of its last expression. An abort reaches the compiler too.</summary>
     public object? Execute(string code)
     {
         var next = state is null
-            ? CSharpScript.RunAsync<object>(code, Options, globals, typeof(EngineGlobals)).GetAwaiter().GetResult()
-            : state.ContinueWithAsync<object>(code, Options).GetAwaiter().GetResult();
+            ? CSharpScript.RunAsync<object>(code, Options, globals, typeof(EngineGlobals), globals.Abort).GetAwaiter().GetResult()
+            : state.ContinueWithAsync<object>(code, Options, globals.Abort).GetAwaiter().GetResult();
         state = next;
         return next.ReturnValue;
     }

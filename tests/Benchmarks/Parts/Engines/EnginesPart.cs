@@ -21,9 +21,13 @@ static class EnginesPart
         section.About = "Two engines by the typed client of this product, from C#: a blocking call of a built-in function on both, a balanced map with one element a task, "
             + "and 80 MB of doubles parted among the engines and put together again in memory that is used again. Theirs are runs of their own, one after the other.";
         using var scratch = new TemporaryFolder();
+        long start = Stopwatch.GetTimestamp();
         using var cluster = ClusterProcess.Start(2, EngineLauncher.Local, scratch.Path);
         using var client = cluster.Connect();
         client.AwaitReady(TimeSpan.FromSeconds(60));
+        var ready = Stopwatch.GetElapsedTime(start);
+        client.All.Execute("1 + EngineId");
+        section.Note($"Two engines were ready {Show.Seconds(ready.TotalSeconds)} after their start, and had compiled and run their first code after {Show.Seconds(Stopwatch.GetElapsedTime(start).TotalSeconds)}.");
         WarmUp(client);
         var anchors = EngineAnchors.Run(bench);
         Calls(section, client, bench.Options.Quick ? 1_000 : 5_000, anchors);
