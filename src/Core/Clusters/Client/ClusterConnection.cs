@@ -47,15 +47,7 @@ sealed class ClusterConnection : IDisposable
     public static ClusterConnection Open(string socket)
     {
         int fd = FileEnds.Connect(socket);
-        var hello = new WireWriter();
-        hello.BeginFrame(MessageKind.Hello);
-        hello.UInt32(WireFormat.Version);
-        hello.Byte((byte)PeerRole.Client);
-        hello.UInt32(0);
-        hello.UInt32((uint)Environment.ProcessId);
-        hello.Text(Environment.MachineName);
-        hello.EndFrame();
-        FileEnds.WriteAll(fd, hello.Bytes);
+        WireFormat.SayHello(fd, PeerRole.Client, 0);
         var head = new byte[WireFormat.HeadBytes];
         if (!FileEnds.ReadAll(fd, head) || BinaryPrimitives.ReadInt32LittleEndian(head) is < 0 or > WireFormat.LargestFrameBytes)
         {

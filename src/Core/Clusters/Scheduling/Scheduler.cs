@@ -9,7 +9,7 @@ namespace Dashboard.Core.Clusters.Scheduling;
 /// A balanced task that was lost with its engine runs again, then alone on its engine: so it shows which of those that were there
 /// together ends engines, and only that one fails after <see cref="MostLosses"/>.
 /// </remarks>
-public sealed class Scheduler
+public sealed partial class Scheduler
 {
     /// <summary>How often a balanced task may take its engine with it before it fails.</summary>
     public const int MostLosses = 3;
@@ -211,11 +211,18 @@ public sealed class Scheduler
         for (var turn = balanced.First; turn is not null; turn = turn.Next)
         {
             var request = turn.Value;
-            if (!request.Paused && desk.Given.Count < request.Ahead && request.TryTake(desk.Given.Count == 0, out var task))
+            if (request.Paused || desk.Given.Count >= request.Ahead)
             {
-                TurnOver(request);
-                return Give(desk, task, to);
+                continue;
             }
+            if (request.HasSuspect && desk.Given.Count > 0)
+            {
+                // It would never come if the engine were given others meanwhile.
+                return false;
+            }
+            var task = request.Take();
+            TurnOver(request);
+            return Give(desk, task, to);
         }
         return false;
     }
@@ -263,91 +270,6 @@ public sealed class Scheduler
         {
             requests.Remove(request.Number);
             to.Add(new Instruction(InstructionKind.Complete, -1, new TaskKey(request.Number, 0)));
-        }
-    }
-
-    readonly record struct TaskDesk(RequestDesk Request, int Index, int Losses = 0, int Failures = 0, bool Alone = false)
-    {
-        public TaskKey Key => new(Request.Number, Index);
-    }
-
-    sealed class EngineDesk(int engine)
-    {
-        public int Engine => engine;
-
-        /// <summary>What the engine has, oldest first: it answers in this order.</summary>
-        public Queue<TaskDesk> Given { get; } = new();
-
-        /// <summary>Direct tasks that it has not been given.</summary>
-        public Queue<TaskDesk> Waiting { get; } = new();
-
-        /// <summary>Takes a request's tasks out of those that wait; returns how many.</summary>
-        public int Drop(RequestDesk request)
-        {
-            int dropped = 0;
-            for (int left = Waiting.Count; left > 0; left--)
-            {
-                var task = Waiting.Dequeue();
-                if (task.Request == request)
-                {
-                    dropped++;
-                }
-                else
-                {
-                    Waiting.Enqueue(task);
-                }
-            }
-            return dropped;
-        }
-    }
-
-    sealed class RequestDesk(uint number, int total)
-    {
-        double averageNanoseconds;
-
-        public uint Number => number;
-
-        public int Total { get; } = total;
-
-        public bool IsBalanced => Retries >= 0;
-
-        public int Retries { get; init; } = -1;
-
-        /// <summary>The next task that was never given.</summary>
-        public int Next { get; set; }
-
-        /// <summary>Tasks that were given and come back.</summary>
-        public Stack<TaskDesk> Returned { get; } = new();
-
-        /// <summary>Tasks without an end.</summary>
-        public int Open { get; set; } = total;
-
-        public bool Aborted { get; set; }
-
-        public bool Paused { get; set; }
-
-        /// <summary>Its place in the row of requests that have tasks to give.</summary>
-        public LinkedListNode<RequestDesk>? Turn { get; set; }
-
-        /// <summary>Tasks that an engine may have at a time; one until the first has ended.</summary>
-        public int Ahead => averageNanoseconds is 0 or > 5 * AheadNanoseconds ? 1 : (int)Math.Min(MostAhead, 1 + AheadNanoseconds / averageNanoseconds);
-
-        public void Learn(long nanoseconds)
-        {
-            double taken = Math.Max(100, nanoseconds);
-            averageNanoseconds = averageNanoseconds == 0 ? taken : 0.8 * averageNanoseconds + 0.2 * taken;
-        }
-
-        /// <param name="engineIdle">Tasks that run alone wait for an engine without any.</param>
-        public bool TryTake(bool engineIdle, out TaskDesk task)
-        {
-            if (Returned.TryPeek(out task) && (engineIdle || !task.Alone))
-            {
-                Returned.Pop();
-                return true;
-            }
-            task = new TaskDesk(this, Next);
-            return Next < Total && Next++ >= 0;
         }
     }
 }

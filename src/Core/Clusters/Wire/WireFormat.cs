@@ -1,3 +1,5 @@
+using Dashboard.Core.Strategies.Native;
+
 namespace Dashboard.Core.Clusters.Wire;
 
 /// <summary>What travels between clients, controller and engines.</summary>
@@ -64,6 +66,20 @@ public static class WireFormat
     public const int LeastSharedBytes = 64 << 10;
 
     public const int DeepestNesting = 64;
+
+    /// <summary>Opens a connection to a controller: version, role, engine, process and host.</summary>
+    public static void SayHello(int fd, PeerRole role, int engine)
+    {
+        var hello = new WireWriter();
+        hello.BeginFrame(MessageKind.Hello);
+        hello.UInt32(Version);
+        hello.Byte((byte)role);
+        hello.UInt32((uint)engine);
+        hello.UInt32((uint)Environment.ProcessId);
+        hello.Text(Environment.MachineName);
+        hello.EndFrame();
+        FileEnds.WriteAll(fd, hello.Bytes);
+    }
 }
 
 /// <summary>A block of shared memory: the process that made it, as the controller counts them, and its number there.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dashboard.Core.Clusters.Wire;
 using Dashboard.Core.Strategies.Native;
-using Dashboard.Runner.Clusters;
 
 namespace Dashboard.Runner.Roles.Engine;
 
@@ -28,15 +27,7 @@ static class EngineRole
     static int Greet(string socket, PeerRole role, int id)
     {
         int fd = FileEnds.Connect(socket);
-        var hello = new WireWriter();
-        hello.BeginFrame(MessageKind.Hello);
-        hello.UInt32(WireFormat.Version);
-        hello.Byte((byte)role);
-        hello.UInt32((uint)id);
-        hello.UInt32((uint)Environment.ProcessId);
-        hello.Text(Environment.MachineName);
-        hello.EndFrame();
-        FileEnds.WriteAll(fd, hello.Bytes);
+        WireFormat.SayHello(fd, role, id);
         return fd;
     }
 
