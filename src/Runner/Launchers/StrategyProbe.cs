@@ -14,7 +14,7 @@ public static class StrategyProbe
         new(StrategyNames.Processes, true, null),
         new(StrategyNames.Pool, true, null),
         Mpi(),
-        new(StrategyNames.Engines, false, "Engine clusters are not built yet."),
+        new(StrategyNames.Engines, false, "Analyses do not run on engine clusters yet."),
         new(StrategyNames.External, true, null),
     ];
 

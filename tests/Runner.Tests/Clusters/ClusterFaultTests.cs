@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dashboard.Core.Clusters;
 using Dashboard.Core.Clusters.Client;
+using Dashboard.Core.Clusters.Wire;
 using Dashboard.Core.Strategies.Native;
 using Dashboard.Runner.Tests.Trials;
 using Dashboard.Runner.Trials;
@@ -26,6 +27,23 @@ public sealed class ClusterFaultTests
         log.ShouldContain(e => e.State == "engine-lost" && e.Engine == 1 && e.What.Contains("SIGKILL"));
         rig.Client.Engines[1].State.ShouldBe("lost");
         rig.Client.Engines[1].Why.ShouldContain("SIGKILL");
+    }
+
+    [Fact]
+    public void Engines_that_die_again_and_again_while_tasks_stream_cost_no_result()
+    {
+        using var rig = new ClusterRig(2);
+        long[] numbers = [.. Enumerable.Range(0, 60_000).Select(i => (long)i)];
+        for (int round = 0; round < 8; round++)
+        {
+            var map = rig.Client.Balanced.MapAsync<long>("sum", numbers);
+            var direct = Enumerable.Range(0, 200).Select(_ => rig.Client.All.TryApplyAsync("pid")).ToList();
+            _ = Libc.Kill(rig.Client.Engines[round % 2].Pid, Libc.SigKill);
+            map.Get(TimeSpan.FromSeconds(30)).AsSpan().SequenceEqual(numbers).ShouldBeTrue();
+            direct.ShouldAllBe(d => d.Get(TimeSpan.FromSeconds(30))[(round + 1) % 2].Error == null);
+            rig.Client.Restart(round % 2);
+        }
+        rig.Client.Engines.ShouldAllBe(e => e.State == "ready" && e.Restarts == 4);
     }
 
     [Fact]
@@ -94,6 +112,25 @@ public sealed class ClusterFaultTests
         WaitFor(() => rig.Client.Status().Requests == 0);
         (await rig.Cluster.Ended.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBe(0);
         Should.Throw<ClusterException>(() => rig.Client.All.Apply<int>("pid"));
+    }
+
+    [Fact]
+    public void A_connection_that_talks_nonsense_is_closed_and_harms_nobody()
+    {
+        using var rig = new ClusterRig(1);
+        var random = new Random(5);
+        for (int round = 0; round < 300; round++)
+        {
+            int fd = FileEnds.Connect(rig.Cluster.Spec.Socket);
+            WireFormat.SayHello(fd, (PeerRole)random.Next(0, 4), random.Next(1, 9));
+            byte[] body = new byte[random.Next(0, 60)];
+            random.NextBytes(body);
+            byte[] kinds = [.. "SA?HRT"u8];
+            FileEnds.WriteAll(fd, [(byte)body.Length, 0, 0, (byte)(random.Next(20) == 0 ? 0x80 : 0), kinds[random.Next(kinds.Length)], .. body]);
+            _ = Libc.Close(fd);
+        }
+        rig.Client[0].Apply<int>("pid").ShouldBe(rig.Client.Engines[0].Pid);
+        rig.Client.Engines[0].Restarts.ShouldBe(0);
     }
 
     [Fact]

@@ -125,8 +125,9 @@ sealed partial class Controller : IDisposable
                 Take(line, kind, body);
             }
         }
-        catch (Exception fault) when (fault is ClusterException or OverflowException or ArgumentException)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
+            // Whatever a connection says, the others go on.
             Console.Error.WriteLine($"A connection is closed: {fault.Message}");
             Drop(line);
         }
@@ -221,10 +222,10 @@ sealed partial class Controller : IDisposable
 
     void FlushAll()
     {
-        for (int i = lines.Count - 1; i >= 0; i--)
+        // A line at its end takes that of its engine's other one with it.
+        foreach (var line in lines.ToArray())
         {
-            var line = lines[i];
-            if (line.Unsent > 0 && !line.Flush())
+            if (line.Fd >= 0 && line.Unsent > 0 && !line.Flush())
             {
                 Drop(line);
             }
