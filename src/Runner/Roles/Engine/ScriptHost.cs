@@ -26,8 +26,14 @@ sealed class ScriptHost(EngineGlobals globals)
     /// <summary>Compiles something small beside whatever else happens.</summary>
     public void WarmUp() => new Thread(() =>
     {
-        var script = CSharpScript.Create<object>("int f(int x) => x + EngineId; f(1)", Options, typeof(EngineGlobals));
-        script.RunAsync(globals).GetAwaiter().GetResult();
+        try
+        {
+            CSharpScript.RunAsync<object>("int f(int x) => x + EngineId; f(1)", Options, globals, typeof(EngineGlobals)).GetAwaiter().GetResult();
+        }
+        catch (Exception)
+        {
+            // Whoever runs code hears of it; an engine without scripts is still of use.
+        }
     }) { IsBackground = true, Name = "compiler warm-up", Priority = ThreadPriority.BelowNormal }.Start();
 
     /// <summary>Runs code; the value of its last expression. An abort reaches the compiler too.</summary>
