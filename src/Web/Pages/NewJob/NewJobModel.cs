@@ -166,18 +166,6 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
     static bool IsWithin(string key, string path) =>
         key == path || key.StartsWith(path + "[", StringComparison.Ordinal) || key.StartsWith(path + ".", StringComparison.Ordinal);
 
-    public static string Explain(string strategy) => strategy switch
-    {
-        StrategyNames.Serial => "one worker, the baseline",
-        StrategyNames.Threads => "threads of one process",
-        StrategyNames.Processes => "one process per worker, fixed shares",
-        StrategyNames.Pool => "processes that take one piece of work at a time",
-        StrategyNames.Mpi => "MPI ranks",
-        StrategyNames.Engines => "engines of a cluster",
-        StrategyNames.External => "a program of your own",
-        _ => "",
-    };
-
     async Task<bool> ReadPostAsync(string? analysis)
     {
         if (!await LoadAsync(analysis, Request.Form[ApplicationPath])) return false;
@@ -208,7 +196,7 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
         var runners = pool.Runners().Where(r => r.OneJob is null).ToList();
         MoreFields = [.. OptionsFor(runners)];
         Strategies = [.. Analysis.Strategies.Select(s => AvailabilityOf(s, pool.DefaultRunner()))];
-        WorkerPresets = PresetsFor(pool.DefaultRunner()?.Cores ?? Environment.ProcessorCount);
+        WorkerPresets = UsualCounts.UpTo(pool.DefaultRunner()?.Cores ?? Environment.ProcessorCount);
         _datasets = [.. (await datasets.ListAsync(new PageRequest(PageRequest.MaximumLimit, null))).Items.Where(d => d.State == DatasetState.Ready).Select(d => new FieldOption(d.Name, d.Name, d.Rows is { } rows ? $"{rows:N0} rows" : null))];
         return true;
     }
@@ -293,16 +281,6 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
         yield return SweepFields.Seed;
         yield return SweepFields.Variants;
         if (Analysis!.Strategies.Any(LayoutCheck.Applies)) yield return SweepFields.Layouts;
-    }
-
-    /// <summary>Powers of two up to the usable cores (and the cores themselves), every count, and one beyond the end.</summary>
-    static List<(string, string)> PresetsFor(int cores)
-    {
-        var powers = Enumerable.Range(0, 31).Select(i => 1 << i).TakeWhile(w => w < cores).Append(cores).Distinct().ToList();
-        List<(string, string)> presets = [($"powers of two to {cores}", string.Join(", ", powers))];
-        if (cores is > 2 and <= 64) presets.Add(($"all, 1 to {cores}", $"1-{cores}"));
-        presets.Add(($"and {2 * cores}, oversubscribed", string.Join(", ", powers.Append(2 * cores))));
-        return presets;
     }
 
     static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
