@@ -5,6 +5,7 @@ using System.Net;
 namespace Dashboard.System.Tests;
 
 /// <summary>The example programs, swept like built-in analyses on a server that believes in 32 CPUs: they compute little or only sleep.</summary>
+[Collection(Node.This)]
 public sealed class ApplicationTests(ApplicationServer fixture) : IClassFixture<ApplicationServer>, IDisposable
 {
     ApiClient Api => fixture.Server.Api;

@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace Dashboard.System.Tests;
 
 /// <summary>The container set-up as docker-compose itself reads it; no container is started.</summary>
+[Collection(Node.This)]
 public sealed class ComposeTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Net;
 namespace Dashboard.System.Tests;
 
 /// <summary>The course's exercise in full: 300 months on 2, 4, 6 and 8 workers, against the answers that the generator knows.</summary>
+[Collection(Node.This)]
 public sealed class CourseExerciseTests(ServerFixture fixture) : ServerTest(fixture)
 {
     [Fact]

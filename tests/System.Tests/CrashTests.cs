@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace Dashboard.System.Tests;
 
 /// <summary>Whatever dies in the middle of a sweep: it ends complete, no finished trial is lost, none is counted twice.</summary>
+[Collection(Node.This)]
 public sealed class CrashTests : IAsyncLifetime
 {
     SpeedupServer _server = null!;

@@ -1,6 +1,7 @@
 namespace Dashboard.System.Tests;
 
 /// <summary>The areas that the course prints, on real MPI ranks.</summary>
+[Collection(Node.This)]
 public sealed class IntegrateTests(ServerFixture fixture) : ServerTest(fixture)
 {
     [Theory]

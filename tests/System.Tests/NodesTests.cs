@@ -5,6 +5,7 @@ using System.Text.Json;
 namespace Dashboard.System.Tests;
 
 /// <summary>Runners on other nodes, over real interfaces and TLS: who gets which job, and what becomes of one whose node is cut off.</summary>
+[Collection(Node.Others)]
 public sealed class NodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IDisposable
 {
     ApiClient Api => nodes.Server.Api;

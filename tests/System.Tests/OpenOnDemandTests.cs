@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 namespace Dashboard.System.Tests;
 
 /// <summary>The example for Open OnDemand, rendered with a site's values and run as its batch job runs it.</summary>
+[Collection(Node.This)]
 public sealed partial class OpenOnDemandTests : IDisposable
 {
     static readonly string Example = Path.Combine(Repository.Root, "examples", "open-ondemand");

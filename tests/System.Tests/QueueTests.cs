@@ -4,6 +4,7 @@ using System.Text.Json;
 
 namespace Dashboard.System.Tests;
 
+[Collection(Node.This)]
 public sealed class QueueTests(ServerFixture fixture) : ServerTest(fixture)
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace Dashboard.System.Tests;
 
 /// <summary>run.sh itself, from another folder and with what it must not find.</summary>
+[Collection(Node.This)]
 public sealed class RunScriptTests
 {
     static readonly string Script = Path.Combine(Repository.Root, "run.sh");

@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace Dashboard.System.Tests;
 
 /// <summary>A schedule runs real jobs, through the death of the server too.</summary>
+[Collection(Node.This)]
 public sealed class ScheduleTests : IAsyncLifetime
 {
     static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);

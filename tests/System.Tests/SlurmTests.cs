@@ -5,6 +5,7 @@ using System.Text.Json;
 namespace Dashboard.System.Tests;
 
 /// <summary>Jobs through Slurm's own daemons, on two virtual nodes of this host.</summary>
+[Collection(Node.Others)]
 public sealed class SlurmTests(SlurmServer fixture) : IClassFixture<SlurmServer>, IDisposable
 {
     static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);

@@ -3,6 +3,7 @@ using System.Net;
 
 namespace Dashboard.System.Tests;
 
+[Collection(Node.This)]
 public sealed class StartTests
 {
     [Fact]

@@ -14,7 +14,7 @@ public sealed partial class LeftBehind(string temporaryFolder, string mark)
 
     /// <summary>Files of ours; an empty folder that the next trial uses again is not one.</summary>
     public IReadOnlyList<string> Now()
-        => [.. Directory.EnumerateFileSystemEntries(SharedMemory).Where(path => !_before.Contains(path) && IsOurs(Path.GetFileName(path))),
+        => [.. Directory.EnumerateFileSystemEntries(SharedMemory).Where(path => !_before.Contains(path) && IsOurs(path)),
             .. Directory.EnumerateFiles(temporaryFolder, "*", SearchOption.AllDirectories).Where(path => !IsOfTheRuntime(path)),
             .. Directory.EnumerateDirectories(temporaryFolder, "speedup-*-*-*", SearchOption.AllDirectories)];
 
@@ -22,11 +22,13 @@ public sealed partial class LeftBehind(string temporaryFolder, string mark)
     static bool IsOfTheRuntime(string path) => Path.GetFileName(path).StartsWith("dotnet-diagnostic-", StringComparison.Ordinal)
         || Path.GetFileName(path).StartsWith("clr-debug-pipe-", StringComparison.Ordinal);
 
-    bool IsOurs(string name)
+    bool IsOurs(string path)
     {
+        string name = Path.GetFileName(path);
         if (name.StartsWith("vader_segment", StringComparison.Ordinal))
         {
-            return true;
+            // It bears nobody's name: one that is in use is a living rank's, perhaps of another server.
+            return !IsMapped(path);
         }
 
         // speedup-<host>-<process id of the Runner>-<start>-<random>; a living Runner of somebody else keeps its own.
@@ -34,6 +36,18 @@ public sealed partial class LeftBehind(string temporaryFolder, string mark)
         return match.Success
             && (RunningProcess.Find(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)) is not { } owner || RunningProcess.Bears(owner.Id, mark));
     }
+
+    static bool IsMapped(string path) => Directory.EnumerateDirectories("/proc").Where(process => char.IsAsciiDigit(Path.GetFileName(process)[0])).Any(process =>
+    {
+        try
+        {
+            return File.ReadLines(Path.Combine(process, "maps")).Any(line => line.EndsWith(path, StringComparison.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // It has ended meanwhile.
+        }
+    });
 
     [GeneratedRegex("^speedup-[0-9a-f]+-([0-9]+)-")]
     private static partial Regex TrialFolder();
