@@ -3,6 +3,14 @@ import { seconds, tick, timeUnit } from "../format.js";
 import { log2, room, valueAxis } from "./axes.js";
 
 const day = at => new Date(at).toISOString().slice(0, 10);
+const clock = at => new Date(at).toISOString().slice(11, 16);
+
+/** How points in time are written on an axis: by day, or, where all lie within one, by the clock.
+ *  @param {{ at: string }[]} points @returns {(at: string) => string} */
+export function momentOf(points) {
+  const days = new Set(points.map(p => day(p.at)));
+  return days.size > 1 ? day : clock;
+}
 
 function tip(point) {
   const lines = [`job ${point.jobId}${point.rerun ? ", a re-run" : ""}`, `{b|${seconds(point.medianSeconds)}}`, `${new Date(point.at).toISOString().slice(0, 16).replace("T", " ")} UTC, n = ${point.n}`];
@@ -14,6 +22,7 @@ function tip(point) {
 export function historyChart(history) {
   const { points, levels, changes, annotations, baseline } = history;
   const counted = points.filter(p => !p.rerun);
+  const moment = momentOf(points);
   const placeOf = point => points.indexOf(point);
   const times = [...points.map(p => p.medianSeconds), ...baseline?.medianSeconds ? [baseline.medianSeconds] : []];
   const { size, unit } = timeUnit(Math.max(...times));
@@ -33,7 +42,7 @@ export function historyChart(history) {
         tooltip: { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1, padding: [8, 12],
           textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 650, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
           formatter: item => item.data?.point ? tip(item.data.point) : item.name },
-        xAxis: { type: "value", min: -0.5, max: points.length - 0.5, axisLabel: { color: color("--ink-3"), hideOverlap: true, formatter: i => points[i] ? day(points[i].at) : "" }, minInterval: 1,
+        xAxis: { type: "value", min: -0.5, max: points.length - 0.5, axisLabel: { color: color("--ink-3"), hideOverlap: true, formatter: i => points[i] ? moment(points[i].at) : "" }, minInterval: 1,
           axisLine: { onZero: false, lineStyle: { color: color("--line-strong") } }, axisTick: { show: false }, splitLine: { show: false } },
         yAxis: axis,
         series: [

@@ -1,12 +1,12 @@
 // One parameter of a curve's law over time: each job's value with its interval, the levels found, and where they moved.
 import { tick } from "../format.js";
 import { room } from "./axes.js";
+import { momentOf } from "./history.js";
 
-const day = at => new Date(at).toISOString().slice(0, 10);
 const share = value => `${tick(100 * value)} %`;
 
 function tip(point) {
-  return [`job ${point.jobId}`, `{b|${share(point.value)}}`, `${share(point.low)} to ${share(point.high)}`, day(point.at)].join("\n");
+  return [`job ${point.jobId}`, `{b|${share(point.value)}}`, `${share(point.low)} to ${share(point.high)}`, `${new Date(point.at).toISOString().slice(0, 16).replace("T", " ")} UTC`].join("\n");
 }
 
 function whisker(params, api) {
@@ -20,6 +20,7 @@ function whisker(params, api) {
  */
 export function parameterChart({ title, strategy, history }) {
   const { points, levels, changes, parameter, curve } = history;
+  const moment = momentOf(points);
   return {
     title, unit: "share of the work", name: `history-${curve}-${parameter}`,
     description: `${points.length} jobs`,
@@ -31,7 +32,7 @@ export function parameterChart({ title, strategy, history }) {
       tooltip: { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1, padding: [8, 12],
         textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 650, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
         formatter: item => item.data?.point ? tip(item.data.point) : item.name },
-      xAxis: { type: "value", min: -0.5, max: points.length - 0.5, axisLabel: { color: color("--ink-3"), hideOverlap: true, formatter: i => points[i] ? day(points[i].at) : "" }, minInterval: 1,
+      xAxis: { type: "value", min: -0.5, max: points.length - 0.5, axisLabel: { color: color("--ink-3"), hideOverlap: true, formatter: i => points[i] ? moment(points[i].at) : "" }, minInterval: 1,
         axisLine: { lineStyle: { color: color("--line-strong") } }, axisTick: { show: false }, splitLine: { show: false } },
       yAxis: { type: "value", min: 0, axisLabel: { color: color("--ink-3"), formatter: share }, axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: color("--line") } } },
       series: [
