@@ -12,7 +12,18 @@ static class ApiDocument
         (RFC 9457); those of validation carry `errors` by JSON path. Unknown fields are errors. Lists that grow take `limit` (up to 500) and `cursor`.
         """;
 
-    public static void Configure(OpenApiOptions options) => options.AddDocumentTransformer((document, _, _) =>
+    public static void Configure(OpenApiOptions options)
+    {
+        options.AddSchemaTransformer((schema, _, _) =>
+        {
+            // Numbers that may be texts such as "NaN" come as a choice, which a type beside it would contradict.
+            schema.Type = schema is { AnyOf.Count: > 0, Format: "double" or "float" } ? null : schema.Type;
+            return Task.CompletedTask;
+        });
+        options.AddDocumentTransformer(DescribeAsync);
+    }
+
+    static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
     {
         document.Info = new OpenApiInfo { Title = "Speedup", Version = "1", Description = Description };
         document.Components ??= new OpenApiComponents();
@@ -25,5 +36,5 @@ static class ApiDocument
         };
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
         return Task.CompletedTask;
-    });
+    }
 }

@@ -35,6 +35,9 @@ sealed partial class ApiExceptions(ILogger<ApiExceptions> log) : IExceptionHandl
         BadHttpRequestException { StatusCode: 400 } bad => Bad(bad.Message),
         BadHttpRequestException bad => Problems.Details(bad.StatusCode, null),
         JsonException json => Problems.InvalidDetails(JsonFaults.Of(json)),
+        NotSupportedException unsupported when unsupported.Message.Contains("type discriminator", StringComparison.Ordinal) => Problems.InvalidDetails(JsonFaults.OfKind(unsupported)),
+        InvalidOperationException { InnerException: ArgumentException or NotSupportedException } charset when charset.Message.Contains("charset", StringComparison.Ordinal) =>
+            Problems.Details(StatusCodes.Status415UnsupportedMediaType, "The body's charset is unknown here; send UTF-8."),
         InputException input => Problems.Details(StatusCodes.Status400BadRequest, input.Message),
         _ => Problems.Details(StatusCodes.Status500InternalServerError, null),
     };

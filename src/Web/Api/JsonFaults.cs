@@ -26,6 +26,13 @@ static partial class JsonFaults
         return Single(path, $"is not valid JSON{Place(fault)}: {FirstSentence(fault.Message)}");
     }
 
+    /// <summary>Of an object of several kinds that does not say which it is.</summary>
+    public static IReadOnlyDictionary<string, string[]> OfKind(NotSupportedException fault)
+    {
+        var path = PathInMessage().Match(fault.Message);
+        return Single(path.Success ? Join(path.Groups[1].Value, "type") : "type", "is missing, or not the first field; it says which kind of object this is");
+    }
+
     static string Path(JsonException fault)
     {
         string path = fault.Path ?? "";
@@ -71,6 +78,9 @@ static partial class JsonFaults
 
     [GeneratedRegex(@"missing required properties including: (.*?)\.(?: Path:|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Missing();
+
+    [GeneratedRegex(@"Path: \$\.?(\S*)", RegexOptions.CultureInvariant)]
+    private static partial Regex PathInMessage();
 
     [GeneratedRegex(@"'([^']+)'", RegexOptions.CultureInvariant)]
     private static partial Regex Quoted();

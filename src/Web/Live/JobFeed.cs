@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
@@ -32,11 +32,12 @@ interface IJobFeedListener
 /// <summary>Tells listeners in this process of committed events, progress and pulses.</summary>
 sealed class JobFeed
 {
-    readonly ConcurrentDictionary<IJobFeedListener, bool> listeners = new();
+    ImmutableArray<IJobFeedListener> listeners = [];
 
-    public void Add(IJobFeedListener listener) => listeners[listener] = true;
+    /// <summary>Those added first are told first.</summary>
+    public void Add(IJobFeedListener listener) => ImmutableInterlocked.Update(ref listeners, all => all.Add(listener));
 
-    public void Remove(IJobFeedListener listener) => listeners.TryRemove(listener, out _);
+    public void Remove(IJobFeedListener listener) => ImmutableInterlocked.Update(ref listeners, all => all.Remove(listener));
 
     public void Publish(IReadOnlyList<LiveEvent> events) => Each(l => l.Committed(events));
 
@@ -46,7 +47,7 @@ sealed class JobFeed
 
     void Each(Action<IJobFeedListener> tell)
     {
-        foreach (var listener in listeners.Keys)
+        foreach (var listener in listeners)
         {
             tell(listener);
         }

@@ -1,4 +1,5 @@
 using Dashboard.Core.Protocol;
+using Microsoft.AspNetCore.SignalR;
 
 namespace Dashboard.Web.Live;
 
@@ -9,11 +10,13 @@ static class LiveSetup
     {
         builder.Services.AddSingleton<JobFeed>();
         builder.Services.AddSingleton<LiveProgress>();
-        builder.Services.AddSingleton<ProgressSnapshots>();
+        builder.Services.AddSingleton<ProgressPictures>();
         builder.Services.AddSingleton<Watchers>();
         builder.Services.AddSignalR(hubs => hubs.MaximumParallelInvocationsPerClient = 1)
             .AddJsonProtocol(json => ProtocolJson.Configure(json.PayloadSerializerOptions))
             .AddHubOptions<RunnerHub>(runners => (runners.KeepAliveInterval, runners.ClientTimeoutInterval) = (RunnerProtocol.KeepAlive, RunnerProtocol.SilenceLimit));
+        builder.Services.AddSingleton<ProgressConnections>();
+        builder.Services.AddSingleton<HubLifetimeManager<ProgressHub>>(services => services.GetRequiredService<ProgressConnections>());
         builder.Services.AddHostedService<LiveProgressCleaner>();
     }
 

@@ -10,12 +10,25 @@ namespace Dashboard.Web.Live;
 [Authorize(Policy = Roles.Viewer)]
 sealed class ProgressHub(Watchers watchers) : Hub
 {
+    const int LongestId = 100;
+
     /// <summary>Sends all events after <paramref name="afterSeq"/> and then every new one, with merged progress beside.</summary>
-    public void WatchJob(string id, long afterSeq) => watchers.Of(Context.ConnectionId).Watch(id, afterSeq);
+    /// <exception cref="HubException">The id is no id, or too many jobs are watched already.</exception>
+    public void WatchJob(string id, long afterSeq)
+    {
+        if (string.IsNullOrEmpty(id) || id.Length > LongestId)
+        {
+            throw new HubException($"WatchJob needs the id of a job, 1 to {LongestId} characters.");
+        }
+        if (!watchers.Of(Context.ConnectionId).Watch(id, afterSeq))
+        {
+            throw new HubException($"This connection watches {Watcher.MostJobs} jobs already; say UnwatchJob first.");
+        }
+    }
 
-    public void UnwatchJob(string id) => watchers.Of(Context.ConnectionId).Unwatch(id);
+    public void UnwatchJob(string id) => watchers.Of(Context.ConnectionId).Unwatch(id ?? "");
 
-    /// <summary>Sends changes of all jobs (not of their trials), merged progress of the running ones, and the pulses of the nodes.</summary>
+    /// <summary>Sends changes of all jobs (not of their trials), merged progress of the running ones without their workers, and the pulses of the nodes.</summary>
     public void WatchAll() => watchers.Of(Context.ConnectionId).WatchAll();
 
     public override Task OnConnectedAsync()
@@ -31,8 +44,28 @@ sealed class ProgressHub(Watchers watchers) : Hub
     }
 }
 
+/// <summary>The connections themselves, to which bytes can be sent that were written once for many.</summary>
+sealed class ProgressConnections(ILogger<DefaultHubLifetimeManager<ProgressHub>> log) : DefaultHubLifetimeManager<ProgressHub>(log)
+{
+    readonly ConcurrentDictionary<string, HubConnectionContext> open = new();
+
+    public HubConnectionContext Of(string connectionId) => open[connectionId];
+
+    public override Task OnConnectedAsync(HubConnectionContext connection)
+    {
+        open[connection.ConnectionId] = connection;
+        return base.OnConnectedAsync(connection);
+    }
+
+    public override Task OnDisconnectedAsync(HubConnectionContext connection)
+    {
+        open.TryRemove(connection.ConnectionId, out _);
+        return base.OnDisconnectedAsync(connection);
+    }
+}
+
 /// <summary>The pumps of all connections.</summary>
-sealed class Watchers(JobHistory history, ProgressSnapshots snapshots, JobFeed feed, IHubContext<ProgressHub> hub, TimeProvider time)
+sealed class Watchers(JobHistory history, ProgressPictures pictures, JobFeed feed, ProgressConnections connections, TimeProvider time)
 {
     readonly ConcurrentDictionary<string, Watcher> byConnection = new();
 
@@ -40,7 +73,7 @@ sealed class Watchers(JobHistory history, ProgressSnapshots snapshots, JobFeed f
 
     public void Add(string connectionId)
     {
-        var watcher = new Watcher(hub.Clients.Client(connectionId), history, snapshots, time);
+        var watcher = new Watcher(connections.Of(connectionId), history, pictures, () => byConnection.Count, time);
         byConnection[connectionId] = watcher;
         feed.Add(watcher);
     }

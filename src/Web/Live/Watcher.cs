@@ -3,24 +3,32 @@ using System.Threading.Channels;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.History;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace Dashboard.Web.Live;
 
 /// <summary>
 /// One connection's pump. What happens is only marked here; the pump then reads events from the history after the last one it
 /// sent, so nothing is missed and nothing piles up however slow the client is. Progress is sent as the newest picture, at
-/// most ten a second and job, the first at once.
+/// most ten a second and job, half as many where many watch, two of jobs that were not asked for by name; the first at once.
 /// </summary>
 sealed class Watcher : IJobFeedListener, IAsyncDisposable
 {
-    static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromMilliseconds(200), Brief = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How many may watch before pictures come less often.</summary>
+    const int FewWatchers = 50;
+
+    /// <summary>That one connection may watch by name.</summary>
+    public const int MostJobs = 200;
 
     /// <summary>Messages stay below the server's limit of 32 KB.</summary>
     const int MessageBytes = 20_000;
 
-    readonly IClientProxy client;
+    readonly HubConnectionContext client;
     readonly JobHistory history;
-    readonly ProgressSnapshots snapshots;
+    readonly ProgressPictures pictures;
+    readonly Func<int> watching;
     readonly TimeProvider time;
     readonly ConcurrentDictionary<string, WatchedJob> jobs = new();
     readonly ConcurrentDictionary<string, RunnerPulse> pulses = new();
@@ -30,16 +38,23 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
     readonly Task pump;
     volatile bool watchAll;
 
-    public Watcher(IClientProxy client, JobHistory history, ProgressSnapshots snapshots, TimeProvider time)
+    /// <param name="watching">How many connections there are.</param>
+    public Watcher(HubConnectionContext client, JobHistory history, ProgressPictures pictures, Func<int> watching, TimeProvider time)
     {
-        (this.client, this.history, this.snapshots, this.time) = (client, history, snapshots, time);
+        (this.client, this.history, this.pictures, this.watching, this.time) = (client, history, pictures, watching, time);
         pump = Task.Run(PumpAsync);
     }
 
-    public void Watch(string id, long afterSeq)
+    /// <returns>False where it watches too many already.</returns>
+    public bool Watch(string id, long afterSeq)
     {
+        if (!jobs.ContainsKey(id) && jobs.Count(j => j.Value.Asked) >= MostJobs)
+        {
+            return false;
+        }
         jobs[id] = new WatchedJob { After = afterSeq, EventsDue = true, SnapshotDue = true, Asked = true };
         Wake();
+        return true;
     }
 
     public void Unwatch(string id) => jobs.TryRemove(id, out _);
@@ -110,7 +125,7 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
         {
             if (pulses.TryRemove(runner, out var pulse))
             {
-                await client.SendAsync("Pulse", pulse, stop.Token);
+                await CallAsync("Pulse", pulse);
             }
         }
     }
@@ -154,7 +169,7 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
             int next = entry.Data.GetRawText().Length + 200;
             if (message.Count > 0 && size + next > MessageBytes)
             {
-                await client.SendAsync("Events", message, stop.Token);
+                await CallAsync("Events", message);
                 (message, size) = ([], 0);
             }
             message.Add(entry);
@@ -162,7 +177,7 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
         }
         if (message.Count > 0)
         {
-            await client.SendAsync("Events", message, stop.Token);
+            await CallAsync("Events", message);
         }
     }
 
@@ -172,7 +187,7 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
         {
             return;
         }
-        var wait = job.SentAt is { } sent ? Interval - time.GetElapsedTime(sent) : TimeSpan.Zero;
+        var wait = job.SentAt is { } sent ? IntervalOf(job) - time.GetElapsedTime(sent) : TimeSpan.Zero;
         if (wait > TimeSpan.Zero)
         {
             WakeLater(wait, job);
@@ -180,11 +195,21 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
         }
         job.SnapshotDue = false;
         job.SentAt = time.GetTimestamp();
-        if (await snapshots.OfAsync(id) is { } snapshot)
+        if (pictures.Of(id, brief: !job.Asked) is not { } picture)
         {
-            await client.SendAsync("Progress", snapshot, stop.Token);
+            return;
+        }
+        await client.WriteAsync(picture.Message, stop.Token);
+        if (picture.Over && !job.Asked)
+        {
+            jobs.TryRemove(id, out _);
         }
     }
+
+    TimeSpan IntervalOf(WatchedJob job) =>
+        !job.Asked ? Brief : watching() <= FewWatchers ? Shortest : TimeSpan.FromTicks(Math.Min(Longest.Ticks, Shortest.Ticks * watching() / FewWatchers));
+
+    ValueTask CallAsync(string method, object argument) => client.WriteAsync(new InvocationMessage(method, [argument]), stop.Token);
 
     void WakeLater(TimeSpan wait, WatchedJob job)
     {

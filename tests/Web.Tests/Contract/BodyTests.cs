@@ -1,3 +1,4 @@
+using Dashboard.Web.Auth;
 using Shouldly;
 using Xunit;
 
@@ -65,6 +66,20 @@ public sealed class BodyTests(ContractWeb contract) : IClassFixture<ContractWeb>
             answer.ShouldBlame(blamed);
         }
     }
+
+    [Theory]
+    [InlineData("jobs")]
+    [InlineData("tokens")]
+    [InlineData("scaling/fit")]
+    public async Task A_body_in_an_unknown_charset_is_415(string path) =>
+        (await contract.SendAsync("POST", $"/api/v1/{path}", "{}", type: "application/json; charset=utf-7")).ShouldBeProblem(415).Text.ShouldContain("UTF-8");
+
+    [Theory]
+    [InlineData("""{"runner":"a","reports":[{}]}""", "reports[0].type")]
+    [InlineData("""{"runner":"a","reports":[{"sequence":1,"type":"trialLogged"}]}""", "reports[0].type")]
+    [InlineData("""{"runner":"a","reports":[{"type":"song"}]}""", "reports[0]")]
+    public async Task Reports_that_do_not_say_their_kind_are_refused_with_the_place(string body, string blamed) =>
+        (await contract.PostAsync("/api/v1/runner/reports", body, Roles.Runner)).ShouldBlame(blamed);
 
     [Theory]
     [InlineData("""{"sweep":[]}""", "sweep")]

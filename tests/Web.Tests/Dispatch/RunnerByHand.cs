@@ -55,8 +55,8 @@ public sealed class RunnerByHand : IAsyncDisposable
 
     public Task<HttpResponseMessage> TryAssignmentAsync(JobOffer offer) => http.GetAsync($"/api/v1/runner/jobs/{offer.JobId}/assignment?lease={offer.Lease}");
 
-    public Task ProgressAsync(JobOffer offer, TrialSpec trial, long done, long total) => hub.SendAsync(
-        RunnerHubNames.Progress, new JobProgressReport(offer.JobId, offer.Lease, trial.TrialId, trial.Attempt, new TrialProgress(done, total, 0.1, [])));
+    public Task ProgressAsync(JobOffer offer, TrialSpec trial, long done, long total, IReadOnlyList<WorkerProgress>? workers = null) => hub.SendAsync(
+        RunnerHubNames.Progress, new JobProgressReport(offer.JobId, offer.Lease, trial.TrialId, trial.Attempt, new TrialProgress(done, total, 0.1, workers ?? [])));
 
     /// <summary>Says what it has learned of its node since it connected.</summary>
     public Task LearnedAsync(NodeFacts node) => hub.InvokeAsync(RunnerHubNames.Learned, node);

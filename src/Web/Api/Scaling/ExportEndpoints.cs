@@ -20,13 +20,13 @@ static class ExportEndpoints
     {
         var group = api.MapGroup("").WithTags("Scaling").RequireAuthorization(Roles.Viewer);
         group.MapGet("/scaling/export.csv", (HttpContext context, CurveStore curves) => Export(context, curves, csv: true)).Produces<string>(200, "text/csv").ProducesProblem(400)
-            .WithSummary("The curves of GET /api/v1/scaling as CSV, one row for each point");
+            .WithSummary("The curves of GET /api/v1/scaling as CSV, one row for each point").WithQuery(CurveFilterQuery.Names);
         group.MapGet("/scaling/export.json", (HttpContext context, CurveStore curves) => Export(context, curves, csv: false)).Produces<CurveReports>().ProducesProblem(400)
-            .WithSummary("The curves of GET /api/v1/scaling as a file");
+            .WithSummary("The curves of GET /api/v1/scaling as a file").WithQuery(CurveFilterQuery.Names);
         group.MapGet("/jobs/{id}/proposal.html", HtmlAsync).Produces<string>(200, "text/html").ProducesProblem(400).ProducesProblem(404)
-            .WithSummary("The scaling study of a job as one printable file").WithDescription(ProposalHelp);
+            .WithSummary("The scaling study of a job as one printable file").WithDescription(ProposalHelp).WithQuery(ProposalRequest.Names);
         group.MapGet("/jobs/{id}/proposal.tex", TexAsync).Produces<string>(200, "text/x-tex").ProducesProblem(400).ProducesProblem(404)
-            .WithSummary("The table of the scaling study in LaTeX (booktabs)").WithDescription(ProposalHelp);
+            .WithSummary("The table of the scaling study in LaTeX (booktabs)").WithDescription(ProposalHelp).WithQuery(ProposalRequest.Names);
     }
 
     static IResult Export(HttpContext context, CurveStore curves, bool csv)

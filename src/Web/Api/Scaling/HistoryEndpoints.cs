@@ -32,7 +32,7 @@ static class HistoryEndpoints
             """
             The filters of GET /api/v1/scaling, and workers (counts). jobsPerCurve: the newest points, 1 to 5000 (default 500). A change is suspected until a re-run confirms or refutes it;
             POST /api/v1/scaling/changes hands that re-run in. parameters: of the law that fits each job with five worker counts or more (serialFraction, sigma, kappa).
-            """);
+            """).WithQuery([.. CurveFilterQuery.Names, "workers"]);
         look.MapGet("/annotations", (CurveNotes notes, string? curve) => new Jobs.Page<AnnotationView>(notes.Annotations(string.IsNullOrEmpty(curve) ? null : curve), null))
             .WithSummary("Notes on the history, newest first");
         look.MapGet("/baselines", (CurveNotes notes) => new Jobs.Page<BaselineView>(notes.Baselines(), null)).WithSummary("Jobs that curves are held against");

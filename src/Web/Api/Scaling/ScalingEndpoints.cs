@@ -21,7 +21,7 @@ static class ScalingEndpoints
             One series for each curve: the same analysis, parameters, variant, strategy, binding and kind of scaling on the same kind of node in the same state of caches. Filters, all optional: analysis, strategy, variant,
             curve (ids), host, node (a series' node.key), since and until (when jobs ended), tag, job (ids). metric is region (default) or elapsed (with start-up). goal and threshold are those of
             POST /api/v1/scaling/fit. limit: series, 1 to 100 (default 20), the last measured first; jobsPerCurve: newest jobs behind each, 1 to 200 (default 10).
-            """);
+            """).WithQuery(CurveFilterQuery.Names);
         group.MapPost("/scaling/fit", Fit).WithSummary("Fit and advice for any timings; nothing is stored");
     }
 

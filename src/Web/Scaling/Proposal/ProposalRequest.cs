@@ -23,12 +23,15 @@ public sealed record ProposalRequest(double? Runs, double Margin, string? Strate
 
     static readonly string[] Numbers = ["runs", "margin", "strategy", "workers"];
 
+    /// <summary>Names of all parameters.</summary>
+    public static IEnumerable<string> Names => Numbers.Concat(Words.Select(w => w.Name));
+
     public static (ProposalRequest Request, IReadOnlyDictionary<string, string[]> Errors) Read(IQueryCollection query)
     {
         var faults = new Faults();
         foreach (string unknown in query.Keys.Where(k => !Numbers.Contains(k) && Words.All(w => w.Name != k)))
         {
-            faults.Add(unknown, $"is no parameter here; known are {string.Join(", ", Numbers.Concat(Words.Select(w => w.Name)))}.");
+            faults.Add(unknown, $"is no parameter here; known are {string.Join(", ", Names)}.");
         }
         var stated = new Dictionary<string, string>();
         foreach (var (name, _) in Words)
