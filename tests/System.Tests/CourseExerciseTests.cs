@@ -20,12 +20,12 @@ public sealed class CourseExerciseTests(ServerFixture fixture) : ServerTest(fixt
             {
                 analysis = "group-max",
                 parameters = new { dataset = "months", value = "DEP_DELAY", key = "ORIGIN", groupBy = "file" },
-                sweep = new { strategies = new[] { "processes", "pool", "mpi" }, workers = new[] { 2, 4, 6, 8 }, repetitions = 1, warmups = 0 },
+                sweep = new { strategies = new[] { "processes", "pool", "mpi", "engines" }, workers = new[] { 2, 4, 6, 8 }, repetitions = 1, warmups = 0 },
             },
             TimeSpan.FromMinutes(3));
 
         job.Text("state").ShouldBe("succeeded", job.ToString());
-        job.GetProperty("resultsAgree").GetProperty("same").GetInt32().ShouldBe(13);
+        job.GetProperty("resultsAgree").GetProperty("same").GetInt32().ShouldBe(17);
         job.GetProperty("result").GetProperty("rows").GetInt64().ShouldBe(600_000);
         (await Api.GetAsync($"api/v1/jobs/{job.Text("id")}/result.txt")).Text.TrimEnd('\n').Split('\n').ShouldBe(known.Split('\n'));
     }

@@ -32,6 +32,10 @@ public sealed record TrialSpec
     /// <summary>Cores behind the node's usable CPUs, where the Runner knows; filled in by it, never sent.</summary>
     [JsonIgnore]
     public int? PhysicalCores { get; init; }
+    /// <summary>Of strategy <c>engines</c>: the running cluster to work on; null where the trial starts engines of its own.</summary>
+    public string? Cluster { get; init; }
+    /// <summary>Where that cluster's controller listens; filled in by the Runner.</summary>
+    public string? ClusterSocket { get; init; }
     /// <summary>The program of a trial of <c>command</c>, as <see cref="Applications.ApplicationEntry.ToJson"/> writes it; else null.</summary>
     public JsonElement? Application { get; init; }
     /// <summary>Null where the analysis leaves no data set behind.</summary>
@@ -47,8 +51,9 @@ public sealed record TrialOutput(string Dataset, string Directory);
 /// <param name="Imbalance">The part of <paramref name="Idle"/> that comes from uneven work; given beside, not on top.</param>
 public sealed record Phases(double Startup, double Read, double Compute, double Communicate, double Reduce, double Idle, double Imbalance);
 
-/// <summary>One worker of a trial: a thread, process or rank.</summary>
-public sealed record WorkerUse(int Index, int Pid, string Host, double BusySeconds, long Items);
+/// <summary>One worker of a trial: a thread, process, rank or engine.</summary>
+/// <param name="Engine">The engine's id in its cluster; null for other workers.</param>
+public sealed record WorkerUse(int Index, int Pid, string Host, double BusySeconds, long Items, int? Engine = null);
 
 /// <summary>
 /// One chunk on the timeline; seconds count from the start barrier. Of plans with more than 4,096 chunks an entry is a stretch that a worker

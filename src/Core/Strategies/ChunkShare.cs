@@ -1,7 +1,7 @@
 namespace Dashboard.Core.Strategies;
 
 /// <summary>
-/// How chunks meet workers. <c>threads</c> and <c>pool</c> claim: each worker takes the next <c>batch</c> chunks when it is free.
+/// How chunks meet workers. <c>threads</c>, <c>pool</c> and <c>engines</c> claim: each worker takes the next <c>batch</c> chunks when it is free.
 /// <c>processes</c> and <c>mpi</c> hold a fixed share: contiguous chunks, the first workers one more where the count does not divide.
 /// Either way every chunk is done once, and the result does not depend on who did it.
 /// </summary>

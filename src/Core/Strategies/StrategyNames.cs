@@ -17,7 +17,7 @@ public static class StrategyNames
     public static readonly IReadOnlyList<string> All = [Serial, Threads, Processes, Pool, Mpi, Engines, External];
 
     /// <summary>Those that a pure map-reduce analysis fits.</summary>
-    public static readonly IReadOnlyList<string> MapReduce = [Serial, Threads, Processes, Pool, Mpi];
+    public static readonly IReadOnlyList<string> MapReduce = [Serial, Threads, Processes, Pool, Mpi, Engines];
 }
 
 /// <summary>Whether a strategy can run on a node, and in plain words why not.</summary>

@@ -17,12 +17,13 @@ public enum EngineLauncher
 /// <param name="Mark">Of all its processes and folders.</param>
 /// <param name="ScratchDirectory">Its folder on disk.</param>
 /// <param name="IdleStopSeconds">It stops by itself after so long without a request; 0 for never.</param>
-public sealed record ClusterSpec(int Engines, EngineLauncher Launcher, string Mark, string ScratchDirectory, double IdleStopSeconds = 0)
+/// <param name="OfTrial">The engines are a trial's own and bear its mark: nobody runs code on them but the trial, and what else bears the mark is not theirs to end.</param>
+public sealed record ClusterSpec(int Engines, EngineLauncher Launcher, string Mark, string ScratchDirectory, double IdleStopSeconds = 0, bool OfTrial = false)
 {
     public const int MostEngines = 400;
 
     /// <summary>The cluster's folder in shared memory: socket and arrays.</summary>
-    public string Folder => TrialFolders.SharedOf(Mark);
+    public string Folder => OfTrial ? TrialFolders.EnginesIn(TrialFolders.SharedOf(Mark)) : TrialFolders.SharedOf(Mark);
 
     /// <summary>Where clients and engines connect.</summary>
     public string Socket => Path.Combine(Folder, "controller");
@@ -38,6 +39,7 @@ public sealed record ClusterSpec(int Engines, EngineLauncher Launcher, string Ma
             json.WriteString("mark", Mark);
             json.WriteString("scratch", ScratchDirectory);
             json.WriteNumber("idleStopSeconds", IdleStopSeconds);
+            json.WriteBoolean("ofTrial", OfTrial);
             json.WriteEndObject();
         }
         return memory.ToArray();
@@ -48,6 +50,6 @@ public sealed record ClusterSpec(int Engines, EngineLauncher Launcher, string Ma
         using var json = JsonDocument.Parse(text);
         var root = json.RootElement;
         return new ClusterSpec(root.GetProperty("engines").GetInt32(), root.GetProperty("launcher").GetString() == "mpi" ? EngineLauncher.Mpi : EngineLauncher.Local,
-            root.GetProperty("mark").GetString()!, root.GetProperty("scratch").GetString()!, root.GetProperty("idleStopSeconds").GetDouble());
+            root.GetProperty("mark").GetString()!, root.GetProperty("scratch").GetString()!, root.GetProperty("idleStopSeconds").GetDouble(), root.GetProperty("ofTrial").GetBoolean());
     }
 }

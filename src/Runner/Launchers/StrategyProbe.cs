@@ -14,7 +14,7 @@ public static class StrategyProbe
         new(StrategyNames.Processes, true, null),
         new(StrategyNames.Pool, true, null),
         Mpi(),
-        new(StrategyNames.Engines, false, "Analyses do not run on engine clusters yet."),
+        new(StrategyNames.Engines, true, null),
         new(StrategyNames.External, true, null),
     ];
 

@@ -32,6 +32,8 @@ static class SpecReading
             MemoryLimitBytes = Optional(root, "memoryLimitBytes")?.GetInt64(),
             ScratchDirectory = Text(root, "scratchDirectory"),
             Marker = Text(root, "marker"),
+            Cluster = Optional(root, "cluster")?.GetString(),
+            ClusterSocket = Optional(root, "clusterSocket")?.GetString(),
             Datasets = Pairs(Optional(root, "datasets")),
             DataRoots = Texts(Optional(root, "dataRoots")),
             Application = Optional(root, "application"),

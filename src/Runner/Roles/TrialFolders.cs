@@ -19,6 +19,9 @@ static class TrialFolders
 
     public static string SpecIn(string shared) => Path.Combine(shared, "trial.json");
 
+    /// <summary>Of the engines that a trial starts for itself.</summary>
+    public static string EnginesIn(string folder) => Path.Combine(folder, "engines");
+
     public static string CreateShared(TrialSpec spec) => Directory.CreateDirectory(SharedOf(spec.Marker), Private).FullName;
 
     public static void CreateScratch(TrialSpec spec) => Directory.CreateDirectory(spec.ScratchDirectory, Private);

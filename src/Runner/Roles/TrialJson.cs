@@ -47,9 +47,11 @@ sealed record LeaderReport
     public long ManagedHeapBytes { get; init; }
     public int GcCollections { get; init; }
     public double GcPauseSeconds { get; init; }
-    /// <summary>Processor time of ranks that another launcher's daemon started, so that they are not below us; and the part of it on this host.</summary>
+    /// <summary>Processor time of ranks that another launcher's daemon started and of a running cluster's engines, as they are not below us; and the part of it on this host.</summary>
     public double FarCpuSeconds { get; init; }
     public double NearCpuSeconds { get; init; }
+    /// <summary>What such workers of this host had from storage.</summary>
+    public long FarReadBytes { get; init; }
     /// <summary>Of one loop; 0 where the analysis does not know.</summary>
     public long BytesMoved { get; init; }
     public ProgramPrint? Printed { get; init; }

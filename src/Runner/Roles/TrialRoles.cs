@@ -22,7 +22,7 @@ public static class TrialRoles
     /// <summary>Controls a cluster of engines; its specification is the first line on standard input.</summary>
     public static Task<int> ControlAsync() => Leave(ClusterRole.Run());
 
-    /// <param name="args">Folder of the cluster; id of the engine, or <c>mpi</c> and the name of the implementation.</param>
+    /// <param name="args">See <see cref="EngineRole.Run"/>.</param>
     public static Task<int> EngineAsync(string[] args) => Leave(EngineRole.Run(args));
 
     static Task<int> Leave(int code)

@@ -45,7 +45,7 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
             CpuSeconds = known ? cpu + report.FarCpuSeconds : null,
             InvoluntarySwitches = end?.Usage.InvoluntarySwitches,
             // What ranks on other nodes read is counted there.
-            DeviceReadBytes = TrialNodes.Of(spec) == 1 ? end?.Usage.BytesRead : null,
+            DeviceReadBytes = TrialNodes.Of(spec) == 1 ? end?.Usage.BytesRead + report.FarReadBytes : null,
             CpuMegahertz = CpuClock.Megahertz(UsableCpus.Read().Cpus),
             ForeignLoadCores = known || end is null ? Math.Max(0, after.Busy - before.Busy - cpu - report.NearCpuSeconds) / Elapsed : null,
             StealSeconds = Math.Max(0, after.Steal - before.Steal),

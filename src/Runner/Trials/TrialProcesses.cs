@@ -10,8 +10,9 @@ namespace Dashboard.Runner.Trials;
 static class TrialProcesses
 {
     /// <summary>Living processes of the trial.</summary>
+    /// <param name="mark">Null where the mark is also others', as in a cluster that a trial started: session and descendants then are all.</param>
     /// <param name="leader">The leader's pid; it is included.</param>
-    public static List<ProcessFacts> Find(string mark, int leader)
+    public static List<ProcessFacts> Find(string? mark, int leader)
     {
         var all = ProcessTable.All();
         long earliest = all.Find(p => p.Pid == leader) is { Pid: > 0 } first ? first.Start : 0;
@@ -20,7 +21,7 @@ static class TrialProcesses
         foreach (var process in all)
         {
             if (!members.Contains(process.Pid) && process.Start >= earliest && !process.IsDead
-                && (process.Session == leader || HasVariable(process.Pid, variable)))
+                && (process.Session == leader || (mark is not null && HasVariable(process.Pid, variable))))
             {
                 members.Add(process.Pid);
             }
@@ -67,7 +68,7 @@ static class TrialProcesses
 
     /// <summary>Kills until none is left but the calling process; true when so.</summary>
     /// <param name="between">Called after each round, for example to reap.</param>
-    public static bool KillAll(string mark, int leader, TimeSpan atMost, Action? between = null)
+    public static bool KillAll(string? mark, int leader, TimeSpan atMost, Action? between = null)
     {
         long start = Stopwatch.GetTimestamp();
         for (int pause = 1; ; pause = Math.Min(20, pause * 2))

@@ -15,7 +15,7 @@ public class SweepPlanTests
     [Fact]
     public void Five_strategies_at_one_and_two_workers_are_nine_configurations()
     {
-        var plan = SweepPlan.Make(Sweep(StrategyNames.MapReduce, [1, 2]) with { Repetitions = 2, Warmups = 0 }, Analysis, Parameters);
+        var plan = SweepPlan.Make(Sweep(["serial", "threads", "processes", "pool", "mpi"], [1, 2]) with { Repetitions = 2, Warmups = 0 }, Analysis, Parameters);
         plan.Configurations.Count.ShouldBe(9);
         plan.Trials.Count.ShouldBe(18);
     }

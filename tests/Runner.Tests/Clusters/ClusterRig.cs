@@ -40,6 +40,14 @@ sealed class ClusterRig : IDisposable
     }
 }
 
+/// <summary>Three engines that the tests of a class share, and may lose.</summary>
+public sealed class ThreeEngines : IDisposable
+{
+    internal ClusterRig Rig { get; } = new(3);
+
+    public void Dispose() => Rig.Dispose();
+}
+
 /// <summary>Four engines that the tests of a class share.</summary>
 public sealed class FourEngines : IDisposable
 {

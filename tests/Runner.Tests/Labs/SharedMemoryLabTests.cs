@@ -48,6 +48,7 @@ public sealed class SharedMemoryLabTests
     [InlineData(StrategyNames.Processes, 1, 10)]
     [InlineData(StrategyNames.Processes, 3, 10)]
     [InlineData(StrategyNames.Processes, 4, 2)]
+    [InlineData(StrategyNames.Engines, 3, 10)]
     public async Task Each_element_of_a_shared_array_is_negated_once(string strategy, int workers, int length)
     {
         using var rig = new TrialRig();

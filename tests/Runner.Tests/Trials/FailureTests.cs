@@ -15,7 +15,7 @@ public sealed class FailureTests
     public static TheoryData<string, string?> Parallel => new()
     {
         { StrategyNames.Threads, null }, { StrategyNames.Processes, null }, { StrategyNames.Pool, null },
-        { StrategyNames.Mpi, "openmpi" }, { StrategyNames.Mpi, "mpich" },
+        { StrategyNames.Mpi, "openmpi" }, { StrategyNames.Mpi, "mpich" }, { StrategyNames.Engines, null },
     };
 
     [Theory]
@@ -67,6 +67,7 @@ public sealed class FailureTests
     [Theory]
     [InlineData(StrategyNames.Pool)]
     [InlineData(StrategyNames.Mpi)]
+    [InlineData(StrategyNames.Engines)]
     public async Task A_killed_leader_takes_its_workers_along(string strategy)
     {
         using var rig = new TrialRig();
@@ -75,6 +76,8 @@ public sealed class FailureTests
         var running = rig.RunAsync(spec, watcher);
         var workers = await watcher.Workers.Task.WaitAsync(TimeSpan.FromSeconds(20));
         int leader = ProcessTable.Find(workers[0].Pid)!.Value.Session;
+        // Engines are in the session of their controller, the leader's child.
+        leader = strategy == StrategyNames.Engines ? ProcessTable.Find(leader)!.Value.Parent : leader;
         Libc.Kill(leader, Libc.SigKill);
         var outcome = await running;
         outcome.Error.ShouldNotBeNull().ShouldBe(new TrialError("crash", "The trial's leader was ended by SIGKILL.", null, "SIGKILL"));
@@ -97,6 +100,7 @@ public sealed class FailureTests
     [Theory]
     [InlineData(StrategyNames.Threads)]
     [InlineData(StrategyNames.Processes)]
+    [InlineData(StrategyNames.Engines)]
     public async Task The_memory_limit_ends_a_trial(string strategy)
     {
         using var rig = new TrialRig();

@@ -18,7 +18,7 @@ public sealed class StopTests
             foreach (var (strategy, mpi) in new (string, string?)[]
             {
                 (StrategyNames.Serial, null), (StrategyNames.Threads, null), (StrategyNames.Processes, null), (StrategyNames.Pool, null),
-                (StrategyNames.Mpi, "openmpi"), (StrategyNames.Mpi, "mpich"),
+                (StrategyNames.Mpi, "openmpi"), (StrategyNames.Mpi, "mpich"), (StrategyNames.Engines, null),
             })
             {
                 cases.Add(strategy, mpi, "none");
@@ -55,6 +55,7 @@ public sealed class StopTests
     [InlineData(StrategyNames.Serial)]
     [InlineData(StrategyNames.Processes)]
     [InlineData(StrategyNames.Mpi)]
+    [InlineData(StrategyNames.Engines)]
     public async Task A_trial_is_cancelled_while_it_starts(string strategy)
     {
         using var rig = new TrialRig();

@@ -18,7 +18,7 @@ public sealed class StrategyTests
     public static TheoryData<string, string?> Strategies => new()
     {
         { StrategyNames.Serial, null }, { StrategyNames.Threads, null }, { StrategyNames.Processes, null },
-        { StrategyNames.Pool, null }, { StrategyNames.Mpi, "openmpi" }, { StrategyNames.Mpi, "mpich" },
+        { StrategyNames.Pool, null }, { StrategyNames.Mpi, "openmpi" }, { StrategyNames.Mpi, "mpich" }, { StrategyNames.Engines, null },
     };
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class WireTests
         {
             JobId = "j1", TrialId = "t0002", Attempt = 3, Analysis = "probe", Parameters = JsonSerializer.SerializeToElement(new { a = 1.5 }),
             Strategy = "pool", Workers = 4, Warmup = true, Seed = 77, BatchSize = 5, Binding = Binding.Spread, Layout = new LayoutRequest(2, 3, 4), TimeLimitSeconds = 2.5,
-            MemoryLimitBytes = 1L << 40, ScratchDirectory = "/a \"quoted\" place", Marker = "m-1-2-3",
+            MemoryLimitBytes = 1L << 40, Cluster = "c1", ClusterSocket = "/dev/shm/c1/controller", ScratchDirectory = "/a \"quoted\" place", Marker = "m-1-2-3",
             Datasets = new Dictionary<string, string> { ["d1"] = "/data/é" }, DataRoots = ["/data", "/more"], PhysicalCores = 3, Application = JsonSerializer.SerializeToElement(new { folder = "/apps" }), Output = new TrialOutput("ds-1", "/data/ds \"1\""),
         };
         string sent = JsonSerializer.Serialize(spec, ProtocolJson.Options);
@@ -31,8 +31,8 @@ public sealed class WireTests
         {
             Error = new TrialError("crash", "a \"b\" ü", 7, "SIGKILL"), Cancelled = true, Seconds = 1.25, InnerLoops = 3, Phases = new Phases(1, 2, 3, 4, 5, 6, 7),
             BarrierTicks = 123456789012, Result = JsonSerializer.SerializeToElement(new { x = 0.1 }), HashedValue = JsonSerializer.SerializeToElement("h"),
-            Workers = [new WorkerUse(1, 2, "host", 0.5, 9)], Timeline = [new ChunkTime(1, 2, 0.25, 0.5, 10)], Chunks = 8,
-            ResidentBytes = 11, AnonymousBytes = 12, ManagedHeapBytes = 13, GcCollections = 14, GcPauseSeconds = 0.125, FarCpuSeconds = 1.25, NearCpuSeconds = 0.75, BytesMoved = 15,
+            Workers = [new WorkerUse(1, 2, "host", 0.5, 9, 3)], Timeline = [new ChunkTime(1, 2, 0.25, 0.5, 10)], Chunks = 8,
+            ResidentBytes = 11, AnonymousBytes = 12, ManagedHeapBytes = 13, GcCollections = 14, GcPauseSeconds = 0.125, FarCpuSeconds = 1.25, NearCpuSeconds = 0.75, FarReadBytes = 17, BytesMoved = 15,
             Printed = new ProgramPrint(16, 17, "out \"1\"\n", "err", "42", new Dictionary<string, ProgramMetric> { ["rate"] = new(0.5, "GB/s"), ["bare"] = new(2) }),
         };
         var line = LeaderOutput.Line(json => LeaderMessages.Write(json, report));

@@ -18,7 +18,7 @@ public sealed class SharedArrayAnalysis : Analysis<SharedArrayParameters>
         "Shared array",
         "Several processes negate elements of one array in shared memory, element i by worker i mod workers, and nothing is sent back.",
         "elements",
-        [StrategyNames.Processes],
+        [StrategyNames.Processes, StrategyNames.Engines],
         Deterministic: false,
         Repeatable: false)
     {

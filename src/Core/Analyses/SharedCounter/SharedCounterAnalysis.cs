@@ -10,7 +10,7 @@ public sealed class SharedCounterAnalysis : Analysis<SharedCounterParameters>
         "Shared counter",
         "Several processes add one to the same counter in shared memory, so two may read the same value and one update is lost.",
         "increments",
-        [StrategyNames.Processes],
+        [StrategyNames.Processes, StrategyNames.Engines],
         Deterministic: false,
         Repeatable: false)
     {

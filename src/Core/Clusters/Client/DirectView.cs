@@ -102,6 +102,17 @@ public sealed class DirectView
     public IReadOnlyList<IReadOnlyList<object?>> Variables() =>
         Send<IReadOnlyList<IReadOnlyList<object?>>>(Operation.Variables, _ => { }, request => Values(request, value => (IReadOnlyList<object?>)value!)).Get();
 
+    /// <summary>
+    /// Each engine becomes a worker of a trial, the first of the view its worker 0, until the trial is over. Errors are the leader's to hear;
+    /// here they are told with what the engine printed.
+    /// </summary>
+    /// <param name="shared">The trial's folder in shared memory, where its leader listens.</param>
+    public AsyncResult<IReadOnlyList<EngineResult>> WorkAsync(string shared) => SendEach(Operation.Work, (to, worker) =>
+    {
+        to.Text(shared);
+        to.UInt32((uint)worker);
+    }, Told);
+
     /// <summary>Parts an array among the engines, contiguous parts in their order; it is copied once, into memory that they share.</summary>
     public void Scatter<T>(string name, ReadOnlySpan<T> values)
         where T : unmanaged => ScatterAsync(name, values).Get();

@@ -35,7 +35,18 @@ public enum MessageKind : byte
 public enum PeerRole : byte { Client, EngineTasks, EngineControl }
 
 /// <summary>What an engine is asked to do.</summary>
-public enum Operation : byte { Execute, Apply, Map, Push, Pull, Variables, Forget }
+public enum Operation : byte
+{
+    Execute,
+    Apply,
+    Map,
+    Push,
+    Pull,
+    Variables,
+    Forget,
+    /// <summary>Be a worker of a trial until it is over.</summary>
+    Work,
+}
 
 /// <summary>How a request meets engines.</summary>
 public enum SubmitMode : byte { Direct, DirectEach, Balanced, BalancedMap }

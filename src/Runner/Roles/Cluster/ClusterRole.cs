@@ -37,7 +37,7 @@ static class ClusterRole
         {
             if (spec is not null)
             {
-                TrialProcesses.KillAll(spec.Mark, Environment.ProcessId, TimeSpan.FromSeconds(3));
+                TrialProcesses.KillAll(spec.OfTrial ? null : spec.Mark, Environment.ProcessId, TimeSpan.FromSeconds(3));
                 TrialProcesses.DeleteFolders(spec.Folder, spec.ScratchDirectory);
                 _ = spec.Launcher == EngineLauncher.Mpi ? SharedMemoryRemains.Delete(DateTime.MinValue) : 0;
             }

@@ -3,6 +3,7 @@ using Dashboard.Core.Strategies.Native;
 using Dashboard.Runner.Clusters;
 using Dashboard.Runner.Launchers.Local;
 using Dashboard.Runner.Launchers.Mpirun;
+using Dashboard.Runner.Roles.Engine;
 using Dashboard.Runner.Roles.Trial;
 using Dashboard.Runner.Trials;
 
@@ -36,7 +37,7 @@ sealed class EngineFleet(ClusterSpec spec)
 
     void Start(EngineSeat seat)
     {
-        seat.Child = Launch(Environment.ProcessPath!, ["engine", spec.Folder, $"{seat.Id}"], ChildProcess.OwnEnvironment());
+        seat.Child = Launch(Environment.ProcessPath!, spec.OfTrial ? ["engine", spec.Folder, $"{seat.Id}", EngineRole.OfTrial] : ["engine", spec.Folder, $"{seat.Id}"], ChildProcess.OwnEnvironment());
         seat.Pid = seat.Child.Pid;
     }
 

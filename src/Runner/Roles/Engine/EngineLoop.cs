@@ -35,10 +35,13 @@ sealed class EngineLoop
         ? (Dictionary<string, object?>)new WireReader(body).Value()!
         : throw new WireException("The controller did not greet this engine.");
 
-    public void Run()
+    public void Run(bool runsCode)
     {
-        // The compiler takes most of its first second to be compiled itself: meanwhile the engine is ready for everything else.
-        space.Scripts.WarmUp();
+        if (runsCode)
+        {
+            // The compiler takes most of its first second to be compiled itself: meanwhile the engine is ready for everything else.
+            space.Scripts.WarmUp();
+        }
         while (Next(out var kind, out var body))
         {
             if (kind != MessageKind.Task)

@@ -44,6 +44,9 @@ sealed partial class EngineNamespace
             case Operation.Forget:
                 Names(ref task).ForEach(Forget);
                 return Result(null);
+            case Operation.Work:
+                TrialTask.Run(task.Text(), checked((int)task.UInt32()), Globals.Abort);
+                return Result(null);
             default: throw new WireException($"There is no operation {(byte)operation}.");
         }
     }

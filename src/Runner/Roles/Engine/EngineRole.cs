@@ -10,7 +10,10 @@ namespace Dashboard.Runner.Roles.Engine;
 /// </summary>
 static class EngineRole
 {
-    /// <param name="args">Folder of the cluster; id of the engine, or <c>mpi</c> and the name of the implementation.</param>
+    /// <summary>Last argument of engines that a trial started for itself: no code comes to them, so no compiler is warmed up while it measures.</summary>
+    public const string OfTrial = "trial";
+
+    /// <param name="args">Folder of the cluster; id of the engine, or <c>mpi</c> and the name of the implementation; perhaps <see cref="OfTrial"/>.</param>
     public static int Run(string[] args)
     {
         string socket = Path.Combine(args[0], "controller");
@@ -20,7 +23,7 @@ static class EngineRole
         int control = Greet(socket, PeerRole.EngineControl, id);
         int tasks = Greet(socket, PeerRole.EngineTasks, id);
         new Thread(() => Hear(control, abort), 256 * 1024) { IsBackground = true, Name = "control line" }.Start();
-        new EngineLoop(tasks, id, mpi, abort).Run();
+        new EngineLoop(tasks, id, mpi, abort).Run(runsCode: args[^1] != OfTrial);
         return 0;
     }
 

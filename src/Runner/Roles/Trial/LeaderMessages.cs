@@ -62,6 +62,7 @@ static class LeaderMessages
         json.WriteNumber("gcPauseSeconds", report.GcPauseSeconds);
         json.WriteNumber("farCpuSeconds", report.FarCpuSeconds);
         json.WriteNumber("nearCpuSeconds", report.NearCpuSeconds);
+        json.WriteNumber("farReadBytes", report.FarReadBytes);
         json.WriteNumber("bytesMoved", report.BytesMoved);
         Write(json, report.Printed);
         json.WriteEndObject();

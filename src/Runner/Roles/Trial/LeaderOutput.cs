@@ -53,6 +53,10 @@ sealed class LeaderOutput
             json.WriteString("host", worker.Host);
             json.WriteNumber("busySeconds", worker.BusySeconds);
             json.WriteNumber("items", worker.Items);
+            if (worker.Engine is { } engine)
+            {
+                json.WriteNumber("engine", engine);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();

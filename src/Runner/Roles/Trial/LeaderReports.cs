@@ -50,6 +50,7 @@ static class LeaderReports
                     GcPauseSeconds = report.GcPauseSeconds + (double)line.PauseTicks / Stopwatch.Frequency,
                     FarCpuSeconds = report.FarCpuSeconds + (double)line.FarCpuTicks / Stopwatch.Frequency,
                     NearCpuSeconds = report.NearCpuSeconds + (double)line.NearCpuTicks / Stopwatch.Frequency,
+                    FarReadBytes = report.FarReadBytes + line.FarReadBytes,
                 };
             }
         }

@@ -49,12 +49,14 @@ sealed class LinkedCrew : IDisposable
     /// <summary>Called when the line to a worker ends without a word; must throw.</summary>
     public Action<int> OnLost { get; set; } = _ => { };
 
-    public ChildProcess Launch(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string name)
+    /// <param name="input">Its standard input; nothing where left out.</param>
+    /// <param name="output">Its standard output; the log where left out.</param>
+    public ChildProcess Launch(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string name, int? input = null, int? output = null)
     {
         int log = Log.Open(name);
         try
         {
-            var child = ChildProcess.Start(program, arguments, environment, nothing, log, log);
+            var child = ChildProcess.Start(program, arguments, environment, input ?? nothing, output ?? log, log);
             Children.Add(child);
             return child;
         }
@@ -76,7 +78,8 @@ sealed class LinkedCrew : IDisposable
         }
     }
 
-    void ThrowIfCancelled()
+    /// <exception cref="OperationCanceledException">The trial was asked to stop.</exception>
+    public void ThrowIfCancelled()
     {
         if (task.Cancelled)
         {

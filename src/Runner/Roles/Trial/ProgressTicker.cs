@@ -86,11 +86,14 @@ sealed record CrewFacts(long ItemsTotal, IReadOnlyList<string> Labels, string Ho
     /// <summary>Of each worker, where they are on several; else null.</summary>
     public IReadOnlyList<string>? Hosts { get; init; }
 
+    /// <summary>Ids of the engines that are the workers; null where they are none.</summary>
+    public IReadOnlyList<int>? Engines { get; init; }
+
     public string HostOf(int worker) => Hosts?[worker] ?? Host;
 
     public IReadOnlyList<WorkerUse> Workers(TrialBoard board) => [.. Enumerable.Range(0, board.Workers).Select(i =>
     {
         ref var line = ref board.Worker(i);
-        return new WorkerUse(i, line.Pid, HostOf(i), (double)line.BusyTicks / Stopwatch.Frequency, line.Items);
+        return new WorkerUse(i, line.Pid, HostOf(i), (double)line.BusyTicks / Stopwatch.Frequency, line.Items, Engines?[i]);
     })];
 }

@@ -50,7 +50,7 @@ static class TrialLeader
             return task.Spec.Strategy switch
             {
                 StrategyNames.Serial or StrategyNames.Threads => InProcessTrial.Run(task),
-                StrategyNames.Processes or StrategyNames.Pool => WorkerTrial.Run(task),
+                StrategyNames.Processes or StrategyNames.Pool or StrategyNames.Engines => WorkerTrial.Run(task),
                 StrategyNames.Mpi => RankTrial.Run(task),
                 StrategyNames.External => External.ExternalTrial.Run(task),
                 _ => throw new InputException($"Strategy '{task.Spec.Strategy}' cannot run a trial. Allowed: {string.Join(", ", StrategyNames.MapReduce)}."),

@@ -2,24 +2,27 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies.Native;
-using Dashboard.Runner.Launchers.Local;
 
 namespace Dashboard.Runner.Roles.Worker;
 
 /// <summary>
-/// A worker's or rank's end of the line to its leader. When the leader hangs up, dead or done with us, the process ends at
-/// once, whatever its threads are in: that is how no worker outlives its trial.
+/// A worker's, rank's or engine's end of the line to its leader. When the leader hangs up, dead or done with us, a worker's process ends at
+/// once, whatever its threads are in: that is how no worker outlives its trial. An engine is told instead.
 /// </summary>
-sealed class LeaderLink
+sealed class LeaderLink : IDisposable
 {
     readonly int fd;
+    readonly Action gone;
     readonly Lock gate = new();
+    Thread? watch;
+    volatile bool closing;
 
-    LeaderLink(int fd) => this.fd = fd;
+    LeaderLink(int fd, Action? gone) => (this.fd, this.gone) = (fd, gone ?? (() => Libc.ExitNow(0)));
 
-    public static LeaderLink Connect(string shared, int index)
+    /// <param name="gone">Called, perhaps twice and on a thread of its own, when the leader hangs up; ends the process where left out.</param>
+    public static LeaderLink Connect(string shared, int index, Action? gone = null)
     {
-        var link = new LeaderLink(FileEnds.Connect(TrialFolders.SocketIn(shared)));
+        var link = new LeaderLink(FileEnds.Connect(TrialFolders.SocketIn(shared)), gone);
         Span<byte> number = stackalloc byte[4];
         BinaryPrimitives.WriteInt32LittleEndian(number, index);
         Frames.Send(link.fd, FrameKind.Hello, number);
@@ -27,14 +30,18 @@ sealed class LeaderLink
         return link;
     }
 
-    void Watch() => new Thread(EndWithLeader, 64 * 1024) { IsBackground = true, Name = "leader watch" }.Start();
+    void Watch()
+    {
+        watch = new Thread(HearTheEnd, 64 * 1024) { IsBackground = true, Name = "leader watch" };
+        watch.Start();
+    }
 
     /// <summary>Calls a leader on another host, or on this one where the trial runs over several.</summary>
     /// <param name="shift">To be added to this host's clock to have the leader's; 0 on its own host, else right to about a network delay.</param>
     /// <exception cref="IOException">Nobody answered at any of its addresses.</exception>
     public static (LeaderLink Link, byte[] Spec) Call(LeaderAddress leader, byte[] secret, int index, out long shift)
     {
-        var link = new LeaderLink(leader.Connect());
+        var link = new LeaderLink(leader.Connect(), null);
         byte[] hello = new byte[4 + secret.Length];
         BinaryPrimitives.WriteInt32LittleEndian(hello, index);
         secret.CopyTo(hello, 4);
@@ -64,13 +71,14 @@ sealed class LeaderLink
 
     public void Partials(ReadOnlySpan<byte> bundle) => Send(FrameKind.Partials, bundle);
 
-    /// <summary>The leader's next word; the process ends here when there is none.</summary>
+    /// <summary>The leader's next word; without one the process ends here, or an engine goes on elsewhere.</summary>
+    /// <exception cref="OperationCanceledException">The leader hung up on an engine.</exception>
     public FrameKind Next()
     {
         Span<byte> head = stackalloc byte[Frames.HeadBytes];
         if (!FileEnds.ReadAll(fd, head))
         {
-            Libc.ExitNow(0);
+            Leave();
         }
         return (FrameKind)head[4];
     }
@@ -81,17 +89,38 @@ sealed class LeaderLink
         {
             if (!Frames.Send(fd, kind, payload))
             {
-                Libc.ExitNow(0);
+                Leave();
             }
         }
     }
 
-    unsafe void EndWithLeader()
+    void Leave()
+    {
+        gone();
+        throw new OperationCanceledException("The trial's leader hung up.");
+    }
+
+    unsafe void HearTheEnd()
     {
         var file = new Libc.PollFd { Fd = fd, Events = Libc.PollRdHup };
         while (Libc.Poll(&file, 1, -1) <= 0)
         {
         }
-        Libc.ExitNow(0);
+        if (!closing)
+        {
+            gone();
+        }
+    }
+
+    /// <summary>Ends the waits of this line, as if the leader had hung up.</summary>
+    public void HangUp() => _ = Libc.Shutdown(fd, 2);
+
+    /// <summary>For engines, which live on.</summary>
+    public void Dispose()
+    {
+        closing = true;
+        HangUp();
+        watch?.Join();
+        _ = Libc.Close(fd);
     }
 }

@@ -59,7 +59,7 @@ public static class SweepFields
 
     public static readonly SchemaField BatchSize = new("batchSize", "sweep.batchSize", "Batch size", FieldKind.Integer)
     {
-        Help = "Pieces of work a pool hands out at once.", Unit = "chunks", Minimum = "1",
+        Help = "Pieces of work that a pool, threads or engines get at once.", Unit = "chunks", Minimum = "1",
     };
 
     public static readonly SchemaField Seed = new("seed", "sweep.seed", "Seed", FieldKind.Integer)
