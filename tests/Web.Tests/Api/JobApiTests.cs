@@ -139,7 +139,7 @@ public sealed class JobApiTests : IAsyncLifetime
         await using var runner = await RunnerByHand.ConnectAsync(web);
         var strategies = (await SendAsync(HttpMethod.Get, "/api/v1/strategies")).Body.EnumerateArray().ToList();
         strategies.Select(s => s.Text("name")).ShouldBe(["serial", "threads", "processes", "pool", "mpi", "engines", "external"]);
-        strategies.Count(s => s.GetProperty("available").GetBoolean()).ShouldBe(5);
+        strategies.Count(s => s.GetProperty("available").GetBoolean()).ShouldBe(6);
         (await SendAsync(HttpMethod.Post, "/api/v1/runners/hand/drain")).Body.GetProperty("drained").GetBoolean().ShouldBeTrue();
         string id = await web.SubmitAsync(WebUnderTest.Body());
         await web.JobWhenAsync(id, "drained", j => j.Text("waitingFor") == "waits for Runner hand, which is drained");
