@@ -1,6 +1,8 @@
 using Dashboard.Web.Api;
 using Dashboard.Web.Applications;
+using Dashboard.Web.Audit;
 using Dashboard.Web.Auth;
+using Dashboard.Web.Auth.Access;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
@@ -52,6 +54,7 @@ public static class DashboardApp
         builder.AddDashboardOptions();
         builder.AddAccess();
         builder.AddHistory();
+        builder.AddAudit();
         builder.AddScaling();
         builder.AddQueue();
         builder.AddDispatch();
@@ -65,9 +68,10 @@ public static class DashboardApp
 
         var app = builder.Build();
         app.UseAccess();
-        app.MapApi();
-        app.MapLive();
-        app.MapDashboardPages();
+        var routes = app.MapWithAccess();
+        routes.MapApi();
+        routes.MapLive();
+        routes.MapDashboardPages();
         return app;
     }
 }

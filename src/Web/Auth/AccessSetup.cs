@@ -1,5 +1,7 @@
 using System.Net;
 using Dashboard.Web.Api;
+using Dashboard.Web.Audit;
+using Dashboard.Web.Auth.Access;
 using Dashboard.Web.Options;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
@@ -20,7 +22,10 @@ static class AccessSetup
         services.AddSingleton<LoginCodes>();
         services.AddSingleton<GuessGuard>();
         services.AddSingleton(s => new SignInDesk(
-            s.GetRequiredService<TokenStore>(), s.GetRequiredService<LoginCodes>(), s.GetRequiredService<GuessGuard>(), options));
+            s.GetRequiredService<TokenStore>(), s.GetRequiredService<LoginCodes>(), s.GetRequiredService<GuessGuard>(), options,
+            s.GetRequiredService<AuditLog>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<HubAccess>();
+        services.AddHostedService(s => s.GetRequiredService<HubAccess>());
         services.AddHostedService<LoginLink>();
         services.AddDataProtection()
             .PersistKeysToFileSystem(Directory.CreateDirectory(options.KeysDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute))
@@ -59,6 +64,7 @@ static class AccessSetup
         app.Use(RequestLimits.WidenForRunnersAsync);
         app.UseRouting();
         app.UseAuthentication();
+        app.Use(app.Services.GetRequiredService<AuditTrail>().FollowAsync);
         app.UseAuthorization();
         app.Use(ForeignPages.GuardAsync);
         app.UseAntiforgery();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Dashboard.Web.Api;
+using Dashboard.Web.Audit;
 using Dashboard.Web.Options;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -11,28 +12,28 @@ namespace Dashboard.Web.Auth;
 /// <summary>Signs programs in by <c>Authorization: Bearer &lt;token&gt;</c>.</summary>
 sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions, ILoggerFactory logger, UrlEncoder encoder,
-    TokenStore tokens, GuessGuard guard, DashboardOptions options)
+    TokenStore tokens, GuessGuard guard, DashboardOptions options, AuditLog audit)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, logger, encoder)
 {
     const string Prefix = "Bearer ";
 
     (int Status, string Detail)? refusal;
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         string header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
-            return Task.FromResult(Refuse(401, "The header Authorization must read \"Bearer\", a blank, and a token."));
+            return Refuse(401, "The header Authorization must read \"Bearer\", a blank, and a token.");
         }
         if (!Transport.KeepsSecrets(Context, options))
         {
-            return Task.FromResult(Refuse(403, Transport.Refusal));
+            return Refuse(403, Transport.Refusal);
         }
-        return Task.FromResult(Verify(header[Prefix.Length..].Trim(), Transport.Client(Context)));
+        return await VerifyAsync(header[Prefix.Length..].Trim(), Transport.Counted(Context));
     }
 
-    AuthenticateResult Verify(string secret, string client)
+    async Task<AuthenticateResult> VerifyAsync(string secret, string client)
     {
         var (identity, why) = tokens.Verify(secret);
         if (guard.LockedFor(client) is { } wait && (identity is null || !guard.IsTrusted(client, identity.Id)))
@@ -46,6 +47,7 @@ sealed class BearerHandler(
             {
                 guard.Failed(client);
             }
+            await audit.RecordAsync(Context, "sign-in", "", $"by a program's token: {(why == TokenRefusal.Expired ? "expired" : "not valid")}", AuditOutcome.Refused);
             return Refuse(401, why == TokenRefusal.Expired ? "This token has expired." : "This token is not known here; it may have been revoked.");
         }
         guard.Succeeded(client, identity.Id);

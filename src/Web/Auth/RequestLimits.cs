@@ -17,7 +17,7 @@ static class RequestLimits
     {
         limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (bool, string)>(context =>
             RateLimitPartition.GetTokenBucketLimiter(
-                (Transport.IsLoopback(context), Transport.Client(context)),
+                (Transport.IsLoopback(context), Transport.Counted(context)),
                 key => Bucket(key.Item1 ? limits.LoopbackRequestsPerSecond : limits.RequestsPerSecond)));
         limiter.OnRejected = (rejected, _) =>
         {

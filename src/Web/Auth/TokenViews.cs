@@ -19,7 +19,11 @@ public sealed record TokenRequest
 }
 
 /// <summary>A fresh token: the only time its secret is shown.</summary>
-public sealed record CreatedToken(string Id, string Secret, string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+public sealed record CreatedToken(string Id, string Secret, string Name, string Role, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>What it is, without its secret.</summary>
+    internal string Summary => $"{Role}, “{Name}”, {(ExpiresAt is { } end ? $"until {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC" : "does not expire")}";
+}
 
 /// <summary>Who a secret belongs to.</summary>
 /// <param name="Id">Of the token; <c>owner</c> and <c>local-runner</c> for the two kept in files.</param>

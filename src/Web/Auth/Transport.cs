@@ -16,9 +16,23 @@ static class Transport
     public static bool KeepsSecrets(HttpContext context, DashboardOptions options) =>
         context.Request.IsHttps || IsLoopback(context) || options.AllowPlainHttp;
 
-    /// <summary>The client's address as a key for counting.</summary>
+    /// <summary>The client's address as people read it.</summary>
     public static string Client(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address ? Plain(address).ToString() : "local";
+
+    /// <summary>The client's address as a key for counting: of IPv6 the first 64 bits, because whoever has one address there has them all.</summary>
+    public static string Counted(HttpContext context) => context.Connection.RemoteIpAddress is { } address ? Network(Plain(address)) : "local";
+
+    internal static string Network(IPAddress address)
+    {
+        if (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6 || IPAddress.IsLoopback(address))
+        {
+            return address.ToString();
+        }
+        byte[] bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return $"{new IPAddress(bytes)}/64";
+    }
 
     static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -1,4 +1,5 @@
 using Dashboard.Core.Protocol;
+using Dashboard.Web.Auth.Access;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Dashboard.Web.Live;
@@ -12,7 +13,11 @@ static class LiveSetup
         builder.Services.AddSingleton<LiveProgress>();
         builder.Services.AddSingleton<ProgressPictures>();
         builder.Services.AddSingleton<Watchers>();
-        builder.Services.AddSignalR(hubs => hubs.MaximumParallelInvocationsPerClient = 1)
+        builder.Services.AddSignalR(hubs =>
+            {
+                hubs.MaximumParallelInvocationsPerClient = 1;
+                hubs.AddFilter<HubAccess>();
+            })
             .AddJsonProtocol(json => ProtocolJson.Configure(json.PayloadSerializerOptions))
             .AddHubOptions<RunnerHub>(runners => (runners.KeepAliveInterval, runners.ClientTimeoutInterval) = (RunnerProtocol.KeepAlive, RunnerProtocol.SilenceLimit));
         builder.Services.AddSingleton<ProgressConnections>();
@@ -20,7 +25,7 @@ static class LiveSetup
         builder.Services.AddHostedService<LiveProgressCleaner>();
     }
 
-    public static void MapLive(this WebApplication app)
+    public static void MapLive(this IEndpointRouteBuilder app)
     {
         app.MapHub<ProgressHub>("/hubs/progress");
         app.MapHub<RunnerHub>("/hubs/runners");

@@ -1,13 +1,10 @@
 using System.Collections.Concurrent;
-using Dashboard.Web.Auth;
 using Dashboard.Web.History;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Dashboard.Web.Live;
 
 /// <summary>Where browsers and clients watch jobs. The methods only take note; each connection has a pump of its own.</summary>
-[Authorize(Policy = Roles.Viewer)]
 sealed class ProgressHub(Watchers watchers) : Hub
 {
     const int LongestId = 100;

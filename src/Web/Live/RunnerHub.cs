@@ -1,15 +1,12 @@
 using System.Text.Json;
 using Dashboard.Core.Protocol;
-using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.Slurm;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Dashboard.Web.Live;
 
 /// <summary>Where Runners connect to: control and live progress. Durable reports go by HTTP.</summary>
-[Authorize(Policy = Roles.Runner)]
 sealed class RunnerHub(NodePool pool, LeaseKeeper leases, RefusedRunners refused, LiveProgress progress, JobFeed feed, SlurmLine slurm) : Hub
 {
     /// <summary>Takes the introduction as it came (<see cref="RunnerHello"/>), since a Runner of another release may say it otherwise.</summary>

@@ -37,6 +37,7 @@ public sealed record DashboardOptions
     /// <summary>Where the local Runner keeps scripts and tokens of Slurm jobs, on a file system that the nodes share; null for the user's own folder.</summary>
     public string? SlurmFolder { get; init; }
     public LimitOptions Limits { get; init; } = new();
+    public AuditOptions Audit { get; init; } = new();
 
     public string HistoryDatabasePath => Path.Combine(DataDirectory, "history.db");
     public string QueueDatabasePath => Path.Combine(DataDirectory, "queue.db");
@@ -47,6 +48,11 @@ public sealed record DashboardOptions
     /// <summary>The local Runner's token (role runner), a file of mode 0600 that stays the same over restarts.</summary>
     public string RunnerTokenPath => Path.Combine(DataDirectory, "runner-token");
 }
+
+/// <summary>How long the record of who did what is kept.</summary>
+/// <param name="Days">Older entries go.</param>
+/// <param name="Entries">Beyond this many the oldest go.</param>
+public sealed record AuditOptions(int Days = 400, long Entries = 200_000);
 
 /// <summary>What one client may ask of Web. Loopback has limits of its own, far above what people and scripts need.</summary>
 public sealed record LimitOptions

@@ -34,6 +34,7 @@ static class DashboardOptionsReader
             SlurmSetup = ReadSlurmSetup(settings),
             SlurmFolder = ReadSlurmFolder(settings),
             Limits = ReadLimits(settings),
+            Audit = ReadAudit(settings),
         };
         CheckUrls(configuration, settings);
         CheckDataDirectory(dataDirectory, settings);
@@ -199,6 +200,12 @@ static class DashboardOptionsReader
             BodyBytes = settings.Number("Limits:BodyBytes", fallback.BodyBytes, 1 << 16, 1 << 30),
             RunnerBodyBytes = settings.Number("Limits:RunnerBodyBytes", fallback.RunnerBodyBytes, 1 << 20, 1 << 30),
         };
+    }
+
+    static AuditOptions ReadAudit(SettingsReader settings)
+    {
+        var fallback = new AuditOptions();
+        return new AuditOptions((int)settings.Number("Audit:Days", fallback.Days, 1, 36_500), settings.Number("Audit:Entries", fallback.Entries, 1_000, 100_000_000));
     }
 
     static void CheckUrls(IConfiguration configuration, SettingsReader settings)

@@ -1,14 +1,12 @@
 using Dashboard.Web.Auth;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Dashboard.Web.Pages;
 
 /// <summary>Signs people in: by the link that Web printed at its start, or by a token pasted into the form.</summary>
-[AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class LoginModel(SignInDesk desk, IAntiforgery antiforgery) : PageModel

@@ -1,3 +1,4 @@
+using Dashboard.Web.Auth.Access;
 using Dashboard.Web.Pages.Shared;
 
 namespace Dashboard.Web.Pages;
@@ -7,9 +8,11 @@ static class PagesSetup
 {
     public static void AddPages(this WebApplicationBuilder builder)
     {
-        // Every page takes a viewer at least; those for everybody say so themselves.
-        builder.Services.AddRazorPages(pages => pages.Conventions.AuthorizeFolder("/", Auth.Roles.Viewer))
-            .AddMvcOptions(mvc => mvc.Filters.Add<ConfirmFirst>());
+        builder.Services.AddRazorPages().AddMvcOptions(mvc =>
+        {
+            mvc.Filters.Add<PageAccess>();
+            mvc.Filters.Add<ConfirmFirst>();
+        });
         builder.Services.AddRouting(routing => routing.LowercaseUrls = true);
         builder.Services.AddResponseCompression();
         builder.Services.AddSingleton<NodeStatusReader>();
@@ -18,7 +21,7 @@ static class PagesSetup
         builder.Services.AddSingleton<Scaling.CurveChoices>();
     }
 
-    public static void MapDashboardPages(this WebApplication app)
+    public static void MapDashboardPages(this IEndpointRouteBuilder app)
     {
         app.MapAssets();
         app.MapTheme();

@@ -12,7 +12,7 @@ static class CatalogueEndpoints
 {
     public static void MapCatalogue(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/").WithTags("Catalogue").RequireAuthorization(Roles.Viewer);
+        var group = routes.MapGroup("/").WithTags("Catalogue");
         group.MapGet("/analyses", () => AnalysisCatalog.All.Select(AnalysisView.Of)).WithSummary("Analyses with the JSON Schema of their parameters");
         group.MapGet("/strategies", (NodePool pool) => Strategies(pool)).WithSummary("Strategies of the default Runner, or why not");
     }

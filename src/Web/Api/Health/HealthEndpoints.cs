@@ -12,7 +12,7 @@ static class HealthEndpoints
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
 
     public static void MapHealth(this IEndpointRouteBuilder app) =>
-        app.MapGet("/healthz", CheckAsync).AllowAnonymous().WithTags("Health")
+        app.MapGet("/healthz", CheckAsync).WithTags("Health")
             .WithSummary("200 when the database opens and the queue runs, else 503; names each check");
 
     static async Task<JsonHttpResult<HealthView>> CheckAsync(HealthCheckService health, HttpContext context)

@@ -13,7 +13,7 @@ static class RunnerUploadEndpoints
 {
     public static void MapRunnerUploads(this IEndpointRouteBuilder routes, DashboardOptions options)
     {
-        var group = routes.MapGroup("/runner").WithTags("Runner protocol").RequireAuthorization(Roles.Runner);
+        var group = routes.MapGroup("/runner").WithTags("Runner protocol");
         group.MapGet("/jobs/{id}/assignment", AssignmentAsync).WithSummary("The remaining trials of a leased job");
         group.MapPost("/reports", StoreAsync).WithSummary("Durable reports; acknowledged once stored")
             .WithMetadata(new RequestSizeLimitAttribute(options.Limits.RunnerBodyBytes));

@@ -17,13 +17,13 @@ static class CompareEndpoints
 
     public static void MapCompare(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/scaling/compare", CompareAsync).RequireAuthorization(Roles.Viewer).WithTags("Scaling").WithSummary("Verdicts on two sides, for each configuration").WithDescription(
+        api.MapGet("/scaling/compare", CompareAsync).WithTags("Scaling").WithSummary("Verdicts on two sides, for each configuration").WithDescription(
             """
             a and b: ids of up to 50 jobs each, by repetition or with commas; a verdict needs three jobs a side. Or a alone with variantA and variantB, two variants of interleaved jobs. Ratios are time of B
             over time of A. Verdicts: faster, slower, equivalent, no-clear-difference (with detectableChange, the smallest change that would have been seen) and not-comparable (with the reason).
             rerun is what to send to POST /api/v1/scaling/rerun for an interleaved A/B run.
             """).WithQuery(Known);
-        api.MapPost("/scaling/rerun", RerunAsync).RequireAuthorization(Roles.Submitter).WithTags("Scaling").WithSummary("Run two jobs' sides in turns within one job").WithDescription(
+        api.MapPost("/scaling/rerun", RerunAsync).WithTags("Scaling").WithSummary("Run two jobs' sides in turns within one job").WithDescription(
             "{ a, b, repetitions?, preview? }: variants A and B of one job, interleaved by round. With preview the answer is the body for POST /api/v1/jobs.");
     }
 

@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages.Data;
 
 /// <summary>One data set: how its import goes, what is in it, and what to do with it.</summary>
-[Authorize("viewer")]
 public sealed class DatasetModel(DatasetStore store, IAuthorizationService access) : PageModel
 {
     public DatasetView Dataset { get; private set; } = null!;

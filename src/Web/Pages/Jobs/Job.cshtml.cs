@@ -10,7 +10,6 @@ using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
 using Dashboard.Web.Pages.Scaling;
 using Dashboard.Web.Scaling;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -18,7 +17,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages.Jobs;
 
 /// <summary>A job, live and afterwards. With the header <c>X-Fragment</c> it answers the changing part alone.</summary>
-public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes, JobPrograms programs, IAuthorizationService authorization) : PageModel
+public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes, JobPrograms programs) : PageModel
 {
     /// <summary>Rows of the trials table and lines of the log that a page shows; the rest is in the downloads.</summary>
     public const int MostRows = 500;
@@ -62,8 +61,11 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
     string? _of;
     AskGoal _goal = null!;
 
-    /// <summary>Whether whoever looks may cancel, retry, delete and run again.</summary>
-    public bool MayChange { get; private set; }
+    /// <summary>Whether whoever looks may cancel, retry and delete this job.</summary>
+    public bool MayChange => User.MayChange(Job);
+
+    /// <summary>Whether whoever looks may hand in one like it.</summary>
+    public bool MaySubmit => Roles.Allowed(Roles.Submitter).Any(User.IsInRole);
 
     /// <summary>Why an action was refused.</summary>
     public string? Refusal { get; private set; }
@@ -96,7 +98,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
 
     async Task<IActionResult> ChangeAsync(string id, Func<string, string, Task<ChangeResult>> change)
     {
-        if (!await AllowedAsync())
+        if (await history.FindAsync(id, withTrials: false) is { } job && !User.MayChange(job))
         {
             return Forbid();
         }
@@ -126,7 +128,6 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
             return false;
         }
         Picture = new JobPicture(job);
-        MayChange = await AllowedAsync();
         Tab = JobTabs.Any(t => t.Key == tab) ? tab! : "speedup";
         _goal = AskGoal.Read(goal, percent, job.Sweep.Scaling);
         Report = await JobScaling.OfAsync(job, history, _goal.ToGoal());
@@ -157,8 +158,6 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         if (percent is not null) query.Add("percent", percent);
         return Url.Content($"~/jobs/{Job.Id}") + query;
     }
-
-    async Task<bool> AllowedAsync() => (await authorization.AuthorizeAsync(User, Roles.Submitter)).Succeeded;
 
     async Task LoadTabAsync(string id, string? trial)
     {

