@@ -18,8 +18,9 @@ sealed class PageAccess : IAsyncPageFilter, IOrderedFilter
         var page = http.GetEndpoint()?.Metadata.GetMetadata<AccessRow>() ?? throw new InvalidOperationException($"The page {http.Request.Path} has no row in {nameof(AccessTable)}.");
         if (context.HandlerMethod is not { } handler)
         {
-            // Such as ?handler=Nothing: the page would be drawn without what its handlers load.
-            if (!page.IsOpen)
+            // Such as ?handler=Nothing: the page would be drawn without what its handlers load. Pages of plain text have none.
+            bool looks = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+            if (!page.IsOpen && (!looks || http.Request.Query.ContainsKey("handler")))
             {
                 context.Result = new NotFoundResult();
                 return;
