@@ -43,11 +43,24 @@ sealed class ProcessHistory(string name, int pid)
         of[^1].At, of.Select(s => s.ResidentBytes).Order().ElementAt(of.Count / 2), of.Select(s => s.Handles).Order().ElementAt(of.Count / 2),
         of.Select(s => s.Threads).Order().ElementAt(of.Count / 2), of[^1].CpuSeconds);
 
-    public string Words()
+    /// <summary>Whether it holds more at the end than when it had settled, beyond what moves by itself.</summary>
+    public bool Grew
+    {
+        get
+        {
+            var (settled, last) = Ends();
+            return last.ResidentBytes > settled.ResidentBytes * 1.15 + (20 << 20) || last.Handles > settled.Handles + 20 || last.Threads > settled.Threads + 8;
+        }
+    }
+
+    public string Figures()
     {
         var (settled, last) = Ends();
-        return $"{name}: {Mib(settled.ResidentBytes)} -> {Mib(last.ResidentBytes)} MiB, {settled.Handles} -> {last.Handles} handles, {settled.Threads} -> {last.Threads} threads, {Cores:0.00} cores";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Mib(settled.ResidentBytes)} and {Mib(last.ResidentBytes)} MiB, {settled.Handles} and {last.Handles} handles, {settled.Threads} and {last.Threads} threads; {Cores:0.00} cores");
     }
+
+    public string Words() => $"{name}: {Figures()}";
 
     static string Mib(long bytes) => (bytes / 1048576.0).ToString("0", CultureInfo.InvariantCulture);
 }

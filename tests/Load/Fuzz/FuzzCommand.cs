@@ -86,11 +86,9 @@ static class FuzzCommand
 
     static bool Report(ReliabilityPage page, FuzzTally tally, int operations, HubFuzz hubs, RawFuzz raw, ProcessHistory web, bool healthy, int seed, TimeSpan took, Transcript log)
     {
-        var (settled, last) = web.Ends();
         long unhandled = log.Lines.LongCount(line => line.Contains("unhandled exception", StringComparison.OrdinalIgnoreCase));
         long errors = tally.Statuses.Where(s => s.Key >= 500 && s.Key != 503).Sum(s => s.Value);
-        bool grew = last.ResidentBytes > settled.ResidentBytes * 1.15 + (20 << 20) || last.Handles > settled.Handles + 20 || last.Threads > settled.Threads + 8;
-        bool good = errors == 0 && tally.Hangs == 0 && tally.Cut == 0 && raw.ServerErrors.Count == 0 && hubs.Leaks.Count == 0 && healthy && !grew && unhandled == 0;
+        bool good = errors == 0 && tally.Hangs == 0 && tally.Cut == 0 && raw.ServerErrors.Count == 0 && hubs.Leaks.Count == 0 && healthy && !web.Grew && unhandled == 0;
         string statuses = string.Join(", ", tally.Statuses.OrderBy(s => s.Key).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}: {s.Value:N0}")));
         page.Keep("fuzz", $"""
             | what | count |
@@ -104,7 +102,7 @@ static class FuzzCommand
             | hub answers that tell of the inside | {hubs.Leaks.Count} |
             | connections with broken HTTP; server errors among the answers | {raw.Sent:N0}; {raw.ServerErrors.Count} |
             | unhandled exceptions in the log | {unhandled} |
-            | Web, settled and at the end | {settled.ResidentBytes >> 20} and {last.ResidentBytes >> 20} MiB, {settled.Handles} and {last.Handles} handles, {settled.Threads} and {last.Threads} threads |
+            | Web, settled and at the end | {web.Figures()} |
             | operations that never succeeded | {(tally.NeverWell.Count == 0 ? "none" : string.Join("; ", tally.NeverWell))} |
 
             It took {took.TotalSeconds:0} s. {(good ? "Nothing failed, hung or grew." : "**There were faults.**")}

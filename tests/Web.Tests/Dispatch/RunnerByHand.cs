@@ -3,6 +3,7 @@ using System.Text.Json;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
+using Dashboard.TestKit;
 
 namespace Dashboard.Web.Tests.Dispatch;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Core.Protocol;
+using Dashboard.TestKit;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.Tests.Dispatch;
 using Microsoft.Extensions.DependencyInjection;

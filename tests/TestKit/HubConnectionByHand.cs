@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Dashboard.Core.Protocol;
 
-namespace Dashboard.Web.Tests.Dispatch;
+namespace Dashboard.TestKit;
 
 /// <summary>Speaks SignalR's JSON protocol over a web socket: records of JSON, each ended by the character 0x1e.</summary>
 public sealed class HubConnectionByHand : IAsyncDisposable
