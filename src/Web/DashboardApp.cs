@@ -13,6 +13,7 @@ using Dashboard.Web.Queue;
 using Dashboard.Web.Scaling;
 using Dashboard.Web.Schedules;
 using Dashboard.Web.Slurm;
+using Dashboard.Web.Telemetry;
 
 namespace Dashboard.Web;
 
@@ -64,6 +65,7 @@ public static class DashboardApp
         builder.AddDatasets();
         builder.AddApplications();
         builder.AddApi();
+        builder.AddTelemetry();
         builder.AddPages();
 
         var app = builder.Build();

@@ -28,6 +28,30 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
         }
     }
 
+    /// <summary>Jobs that wait for a node.</summary>
+    public int WaitingCount
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Jobs that hold one.</summary>
+    public int LeaseCount
+    {
+        get
+        {
+            lock (gate)
+            {
+                return leases.Count;
+            }
+        }
+    }
+
     RunnerView View(PoolRunner runner) => runner.ToView(
         StateOf(runner), [.. leases.Values.Where(l => l.Runner == runner.Hello.Name)], [.. leases.Values.Where(l => l.HostId == runner.Hello.HostId)]);
 

@@ -66,6 +66,8 @@ sealed class Watchers(JobHistory history, ProgressPictures pictures, JobFeed fee
 {
     readonly ConcurrentDictionary<string, Watcher> byConnection = new();
 
+    public int Count => byConnection.Count;
+
     public Watcher Of(string connectionId) => byConnection[connectionId];
 
     public void Add(string connectionId)

@@ -11,9 +11,22 @@ static class HealthEndpoints
     public static void AddDatabaseHealth(this IServiceCollection services) =>
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
 
-    public static void MapHealth(this IEndpointRouteBuilder app) =>
-        app.MapGet("/healthz", CheckAsync).WithTags("Health")
-            .WithSummary("200 when the database opens and the queue runs, else 503; names each check");
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/healthz", CheckAsync).WithTags("Health").WithSummary("200 when the database opens and the queue runs, else 503; names each check");
+        app.MapGet("/readyz", ReadyAsync).WithTags("Health").WithSummary("200 when requests should be sent here: healthy, fully started and not stopping; else 503");
+    }
+
+    static async Task<JsonHttpResult<HealthView>> ReadyAsync(HealthCheckService health, IHostApplicationLifetime life, HttpContext context)
+    {
+        string? notYet = life.ApplicationStopping.IsCancellationRequested ? "Web is stopping." : life.ApplicationStarted.IsCancellationRequested ? null : "Web is starting.";
+        if (notYet is null)
+        {
+            return await CheckAsync(health, context);
+        }
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Json(new HealthView("unhealthy", new Dictionary<string, CheckView> { ["web"] = new("unhealthy", notYet) }), statusCode: StatusCodes.Status503ServiceUnavailable);
+    }
 
     static async Task<JsonHttpResult<HealthView>> CheckAsync(HealthCheckService health, HttpContext context)
     {

@@ -19,6 +19,7 @@ public static partial class AccessTable
     static AccessRow[] Open =>
     [
         Look(Anyone, "GET /healthz"),
+        Look(Anyone, "GET /readyz"),
         Look(Anyone, "GET /theme"),
         Look(Anyone, "GET,HEAD /assets/{version}/{**path}"),
         Look(Viewer, "GET /openapi/v1.json"),
