@@ -3,6 +3,7 @@ using Dashboard.Web.Applications;
 using Dashboard.Web.Audit;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Auth.Access;
+using Dashboard.Web.Clusters;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
@@ -60,6 +61,7 @@ public static class DashboardApp
         builder.AddQueue();
         builder.AddDispatch();
         builder.AddSlurm();
+        builder.AddClusters();
         builder.AddSchedules();
         builder.AddLive();
         builder.AddDatasets();

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
 using Dashboard.Core.Measurement.Calibration;
+using Dashboard.Core.Protocol.Clusters;
 using Dashboard.Core.Strategies;
 
 namespace Dashboard.Core.Protocol;
@@ -37,12 +38,14 @@ public static class RunnerHubNames
     public const string Pulse = "Pulse";           // (NodePulse), once a second
     public const string Learned = "Learned";       // (NodeFacts): the same node, known better than at Hello
     public const string SlurmAnswered = "SlurmAnswered"; // (SlurmAnswer)
+    public const string ClusterTold = "ClusterTold"; // (ClusterReport)
 
     // Web to Runner
     public const string Offer = "Offer";           // (JobOffer): fetch the assignment and run it
     public const string Cancel = "Cancel";         // (JobOffer): stop that job's trials, then report JobStopped
     public const string Release = "Release";       // (JobOffer): the lease is stale; stop and forget
     public const string Slurm = "Slurm";           // (SlurmOrder), to Runners that can submit
+    public const string Cluster = "Cluster";       // (ClusterOrder); requests and values go over the cluster's own line
 }
 
 /// <summary>First message of a Runner on every connection.</summary>
@@ -57,6 +60,9 @@ public sealed record RunnerHello(
 
     /// <summary>The one job that the Runner was started for, and with which it ends; null for an ordinary one.</summary>
     public string? OneJob { get; init; }
+
+    /// <summary>Clusters that it holds, which a restarted Web takes up again, and those that have lately ended.</summary>
+    public IReadOnlyList<ClusterReport> Clusters { get; init; } = [];
 }
 
 /// <param name="Refusal">Null where the Runner is welcome; otherwise why not, and it must stop.</param>

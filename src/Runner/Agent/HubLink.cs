@@ -1,5 +1,6 @@
 using System.Net;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Protocol.Clusters;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -21,6 +22,8 @@ interface IHubOrders
     void Released(JobOffer offer);
 
     void SlurmOrdered(SlurmOrder order);
+
+    void ClusterOrdered(ClusterOrder order);
 }
 
 /// <summary>
@@ -54,6 +57,7 @@ sealed class HubLink : IAsyncDisposable
         _connection.On<JobOffer>(RunnerHubNames.Cancel, orders.Cancelled);
         _connection.On<JobOffer>(RunnerHubNames.Release, orders.Released);
         _connection.On<SlurmOrder>(RunnerHubNames.Slurm, orders.SlurmOrdered);
+        _connection.On<ClusterOrder>(RunnerHubNames.Cluster, orders.ClusterOrdered);
     }
 
     /// <summary>Whether Web has welcomed this connection.</summary>

@@ -1,7 +1,9 @@
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Mpi;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Protocol.Clusters;
 using Dashboard.Core.Strategies;
+using Dashboard.Runner.Clusters;
 using Dashboard.Runner.Launchers;
 using Dashboard.Runner.Launchers.Mpirun;
 using Dashboard.Runner.Launchers.Slurm;
@@ -87,19 +89,21 @@ public sealed class RunnerAgent
             progress => link.SendAsync(RunnerHubNames.Progress, progress, leave.Token),
             _idleness, wholeNode, _console));
         orders.Ordered = order => _ = AnswerAsync(order, link, leave.Token);
+        await using var clusters = orders.Clusters = new ClusterDesk(
+            _options.Scratch, new ClusterLines(_options, link.OnlineAsync), report => link.SendAsync(RunnerHubNames.ClusterTold, report, leave.Token), _console.Say);
         var sender = new ReportSender(spool, web, link, jobs.Release, _console);
         Task[] tasks =
         [
             sender.RunAsync(leave.Token),
             PulseAsync(link, leave.Token),
-            new IdleCalibration(_options, calibrations, () => orders.Node, () => jobs.RunningCount, wholeNode, _idleness, _console)
+            new IdleCalibration(_options, calibrations, () => orders.Node, () => jobs.RunningCount + clusters.RunningCount, wholeNode, _idleness, _console)
                 .RunAsync(node => link.SendAsync(RunnerHubNames.Learned, orders.Node = node, leave.Token), leave.Token),
             new OneJobWatch(_options, jobs, _console).LeaveAfterAsync(leave),
             // Where there is a line, not before Web has heard of the end.
-            parent.LeaveInTimeAsync(_options.ParentGrace, () => jobs.RunningCount == 0 && (!link.IsOnline || jobs.Held.Count == 0), () => link.IsOnline, _console, leave),
+            parent.LeaveInTimeAsync(_options.ParentGrace, () => jobs.RunningCount + clusters.RunningCount == 0 && (!link.IsOnline || jobs.Held.Count == 0), () => link.IsOnline, _console, leave),
         ];
         string? refusal = await link.RunAsync(leave.Token);
-        await jobs.StopAllAsync();
+        await Task.WhenAll(jobs.StopAllAsync(), clusters.StopAllAsync());
         await leave.CancelAsync();
         await Task.WhenAll(tasks);
         _console.Say(refusal is null ? "The Runner has ended; its trials are stopped." : $"The dashboard refuses this Runner: {refusal}.");
@@ -138,13 +142,15 @@ public sealed class RunnerAgent
         }
     }
 
-    /// <summary>Turns what Web asks for into calls on the jobs.</summary>
+    /// <summary>Turns what Web asks for into calls on the jobs and clusters.</summary>
     sealed class Orders(AgentOptions options, (NodeFacts Facts, IReadOnlyList<StrategyAvailability> Strategies) node) : IHubOrders
     {
         readonly string _hostId = NodeIdentity.HostId();
         readonly SlurmFacts? _slurm = SlurmSubmitter.FactsOf(options);
 
         public HeldJobs Jobs { get; set; } = null!;
+
+        public ClusterDesk Clusters { get; set; } = null!;
 
         public Action<SlurmOrder> Ordered { get; set; } = _ => { };
 
@@ -156,6 +162,7 @@ public sealed class RunnerAgent
             {
                 Slurm = _slurm,
                 OneJob = options.OneJob,
+                Clusters = Clusters.Reports,
             };
 
         public void Welcomed(RunnerWelcome welcome)
@@ -173,5 +180,7 @@ public sealed class RunnerAgent
         public void Released(JobOffer offer) => Jobs.Release(offer);
 
         public void SlurmOrdered(SlurmOrder order) => Ordered(order);
+
+        public void ClusterOrdered(ClusterOrder order) => Clusters.Obey(order);
     }
 }

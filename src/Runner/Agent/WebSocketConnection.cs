@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.WebSockets;
 using System.Security.Authentication;
+using Dashboard.Core.Protocol;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -13,11 +14,18 @@ sealed class WebSocketConnectionFactory(AgentOptions options) : IConnectionFacto
 {
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var server = ((UriEndPoint)endpoint).Uri;
+        return new WebSocketConnection(await OpenAsync(((UriEndPoint)endpoint).Uri, cancellationToken));
+    }
+
+    /// <exception cref="HubRefusedException">The server answers, but opens none.</exception>
+    /// <exception cref="IOException">It cannot be reached.</exception>
+    public async Task<ClientWebSocket> OpenAsync(Uri server, CancellationToken stop)
+    {
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", $"Bearer {options.Token}");
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.RemoteCertificateValidationCallback = options.Trust.Accepts;
+        (socket.Options.KeepAliveInterval, socket.Options.KeepAliveTimeout) = (RunnerProtocol.KeepAlive, RunnerProtocol.SilenceLimit);
         if (server.IsLoopback)
         {
             // A proxy of the site cannot reach our loopback, and must not see the token.
@@ -26,8 +34,8 @@ sealed class WebSocketConnectionFactory(AgentOptions options) : IConnectionFacto
         try
         {
             var address = new UriBuilder(server) { Scheme = server.Scheme == "https" ? "wss" : "ws" }.Uri;
-            await socket.ConnectAsync(address, cancellationToken);
-            return new WebSocketConnection(socket);
+            await socket.ConnectAsync(address, stop);
+            return socket;
         }
         catch (WebSocketException e)
         {

@@ -2,6 +2,7 @@ using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Applications;
 using Dashboard.Web.Api.Audit;
 using Dashboard.Web.Api.Catalogue;
+using Dashboard.Web.Api.Clusters;
 using Dashboard.Web.Api.Datasets;
 using Dashboard.Web.Api.Health;
 using Dashboard.Web.Api.Jobs;
@@ -47,5 +48,6 @@ static class ApiSetup
         api.MapDatasets();
         api.MapApplications();
         api.MapAudit();
+        api.MapClusters();
     }
 }

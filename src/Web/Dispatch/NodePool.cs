@@ -113,6 +113,14 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
         }
     }
 
+    internal string? HostIdOf(string runner)
+    {
+        lock (gate)
+        {
+            return runners.GetValueOrDefault(runner)?.Hello.HostId;
+        }
+    }
+
     internal void Beat(string runner, NodePulse pulse)
     {
         lock (gate)

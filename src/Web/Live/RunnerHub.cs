@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Protocol.Clusters;
+using Dashboard.Web.Clusters;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.Slurm;
 using Microsoft.AspNetCore.SignalR;
@@ -7,7 +9,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Dashboard.Web.Live;
 
 /// <summary>Where Runners connect to: control and live progress. Durable reports go by HTTP.</summary>
-sealed class RunnerHub(NodePool pool, LeaseKeeper leases, RefusedRunners refused, LiveProgress progress, JobFeed feed, SlurmLine slurm) : Hub
+sealed class RunnerHub(NodePool pool, LeaseKeeper leases, RefusedRunners refused, LiveProgress progress, JobFeed feed, SlurmLine slurm, ClusterDesk clusters) : Hub
 {
     /// <summary>Takes the introduction as it came (<see cref="RunnerHello"/>), since a Runner of another release may say it otherwise.</summary>
     public async Task<RunnerWelcome> Hello(JsonElement introduction)
@@ -22,6 +24,7 @@ sealed class RunnerHub(NodePool pool, LeaseKeeper leases, RefusedRunners refused
         var welcome = await leases.WelcomeAsync(hello!, Context.ConnectionId);
         refused.Settle(hello!.Name);
         await leases.CancelLateAsync(hello, welcome.Stale);
+        await clusters.WelcomeAsync(hello);
         return welcome;
     }
 
@@ -55,6 +58,9 @@ sealed class RunnerHub(NodePool pool, LeaseKeeper leases, RefusedRunners refused
 
     /// <summary>What came of an order to Slurm.</summary>
     public void SlurmAnswered(SlurmAnswer answer) => slurm.Answered(answer);
+
+    /// <summary>How a cluster of the Runner stands.</summary>
+    public Task ClusterTold(ClusterReport report) => pool.RunnerOf(Context.ConnectionId) is { } runner ? clusters.ToldAsync(runner, report) : Task.CompletedTask;
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {

@@ -36,6 +36,8 @@ public sealed record DashboardOptions
     public IReadOnlyList<string> SlurmSetup { get; init; } = [];
     /// <summary>Where the local Runner keeps scripts and tokens of Slurm jobs, on a file system that the nodes share; null for the user's own folder.</summary>
     public string? SlurmFolder { get; init; }
+    /// <summary>A cluster stops by itself after so long without a request.</summary>
+    public double ClusterIdleMinutes { get; init; } = 15;
     public LimitOptions Limits { get; init; } = new();
     public AuditOptions Audit { get; init; } = new();
 

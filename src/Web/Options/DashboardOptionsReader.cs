@@ -33,6 +33,7 @@ static class DashboardOptionsReader
             ConfirmChanges = settings.Flag("ConfirmChanges", false),
             SlurmSetup = ReadSlurmSetup(settings),
             SlurmFolder = ReadSlurmFolder(settings),
+            ClusterIdleMinutes = settings.Real("ClusterIdleMinutes", 15, 0.05, 1440),
             Limits = ReadLimits(settings),
             Audit = ReadAudit(settings),
         };

@@ -52,6 +52,17 @@ sealed class SettingsReader(IConfiguration configuration)
         return fallback;
     }
 
+    public double Real(string key, double fallback, double minimum, double maximum)
+    {
+        string? text = Text(key);
+        if (text is null || (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= minimum && value <= maximum && (fallback = value) == value))
+        {
+            return fallback;
+        }
+        Fault(key, text, string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"));
+        return fallback;
+    }
+
     /// <param name="value">Null where the value is a secret and must not be printed.</param>
     public void Fault(string key, string? value, string allowed) =>
         faults.Add($"{Full(key)} = {(value is null ? "(not shown)" : $"'{value}'")}: allowed is {allowed}.");

@@ -13,6 +13,8 @@ static class OneJobToken
     static string? RunnerOf(ClaimsPrincipal? user) =>
         user?.Identity?.Name is { } name && name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : null;
 
+    public static bool IsBound(ClaimsPrincipal? user) => RunnerOf(user) is not null;
+
     /// <summary>Why a Runner of that name may not use the token; null where it may.</summary>
     public static string? Refusal(ClaimsPrincipal? user, string runner) =>
         RunnerOf(user) is { } bound && bound != runner ? $"This token is for Runner {bound} alone, not for {runner}." : null;

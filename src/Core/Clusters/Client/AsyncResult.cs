@@ -2,19 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Dashboard.Core.Clusters.Client;
 
-/// <summary>The result of a request that may still be on its way. It can be waited for, asked, awaited and aborted.</summary>
-/// <typeparam name="T">What the request gives.</typeparam>
-public sealed class AsyncResult<T>
+/// <summary>A request that may still be on its way, whatever it gives. It can be asked, waited for and aborted.</summary>
+public abstract class AsyncResult
 {
     readonly ClusterConnection connection;
     readonly PendingRequest request;
-    readonly Lazy<T> result;
 
-    internal AsyncResult(ClusterConnection connection, PendingRequest request, Func<T> assemble)
-    {
-        (this.connection, this.request) = (connection, request);
-        result = new Lazy<T>(assemble);
-    }
+    internal AsyncResult(ClusterConnection connection, PendingRequest request) => (this.connection, this.request) = (connection, request);
 
     /// <summary>The request's number on its connection.</summary>
     public long Request => request.Number;
@@ -42,13 +36,15 @@ public sealed class AsyncResult<T>
     /// <summary>Since the request was made, until its last result came.</summary>
     public TimeSpan Elapsed => request.Elapsed;
 
-    /// <summary>Waits for the result.</summary>
-    /// <param name="timeout">How long at most; without end where it is left out. The request goes on after a timeout.</param>
-    /// <exception cref="TimeoutException">It has not ended in time.</exception>
-    /// <exception cref="EngineException">Code failed on an engine, or an engine was lost.</exception>
-    /// <exception cref="RequestAbortedException">It was aborted.</exception>
-    public T Get(TimeSpan? timeout = null) => Wait(timeout ?? Timeout.InfiniteTimeSpan) ? result.Value
-        : throw new TimeoutException($"The request has not ended after {timeout!.Value.TotalSeconds:0.###} s: {request.Received} of {request.Total} tasks are done. It goes on.");
+    /// <summary>Completes at the end of the request, whatever it is; a thread of the connection's own reads it from now on.</summary>
+    public Task Ended
+    {
+        get
+        {
+            connection.ReadAlways();
+            return request.Completion.Task;
+        }
+    }
 
     /// <summary>Waits for the end, whatever it is; false where it has not come in time.</summary>
     public bool Wait(TimeSpan timeout) => connection.WaitUntil(() => request.IsDone, timeout) || request.IsDone;
@@ -58,20 +54,43 @@ public sealed class AsyncResult<T>
     /// again, which costs it its variables. Returns once nothing of the request runs any more.
     /// </summary>
     /// <returns>False where it had ended before, or has not ended in time.</returns>
-    public bool Abort(TimeSpan? timeout = null)
+    public bool Abort(TimeSpan? timeout = null) => BeginAbort() && Wait(timeout ?? TimeSpan.FromSeconds(10)) && request.Aborted;
+
+    /// <summary>As <see cref="Abort"/>, without waiting; <see cref="Ended"/> completes.</summary>
+    /// <returns>False where it had ended before.</returns>
+    public bool BeginAbort()
     {
         if (Ready)
         {
             return false;
         }
         connection.Tell(Wire.MessageKind.Abort, request.Number);
-        return Wait(timeout ?? TimeSpan.FromSeconds(10)) && request.Aborted;
+        return true;
     }
+
+    private protected string Late(TimeSpan timeout) =>
+        $"The request has not ended after {timeout.TotalSeconds:0.###} s: {request.Received} of {request.Total} tasks are done. It goes on.";
+}
+
+/// <summary>A request with its result. It can also be awaited.</summary>
+/// <typeparam name="T">What the request gives.</typeparam>
+public sealed class AsyncResult<T> : AsyncResult
+{
+    readonly Lazy<T> result;
+
+    internal AsyncResult(ClusterConnection connection, PendingRequest request, Func<T> assemble)
+        : base(connection, request) => result = new Lazy<T>(assemble);
+
+    /// <summary>Waits for the result.</summary>
+    /// <param name="timeout">How long at most; without end where it is left out. The request goes on after a timeout.</param>
+    /// <exception cref="TimeoutException">It has not ended in time.</exception>
+    /// <exception cref="EngineException">Code failed on an engine, or an engine was lost.</exception>
+    /// <exception cref="RequestAbortedException">It was aborted.</exception>
+    public T Get(TimeSpan? timeout = null) => Wait(timeout ?? Timeout.InfiniteTimeSpan) ? result.Value : throw new TimeoutException(Late(timeout!.Value));
 
     public async Task<T> AsTask()
     {
-        connection.ReadAlways();
-        await request.Completion.Task;
+        await Ended;
         return result.Value;
     }
 

@@ -18,6 +18,9 @@ public sealed class ClusterClient : IDisposable
     /// <exception cref="IOException">Nobody listens there.</exception>
     public static ClusterClient Connect(string socket) => new(ClusterConnection.Open(socket));
 
+    /// <summary>Whether the controller is still there.</summary>
+    public bool IsOpen => connection.IsOpen;
+
     /// <summary>The engines as the controller told them last.</summary>
     public IReadOnlyList<EngineInfo> Engines
     {
@@ -60,6 +63,9 @@ public sealed class ClusterClient : IDisposable
     public bool AwaitEngine(int engine, Func<EngineInfo, bool> condition, TimeSpan timeout) =>
         connection.WaitUntil(() => connection.Engines.Any(e => e.Id == engine && condition(e)), timeout);
 
+    /// <summary>Waits until a condition on the engines holds; false where it does not in time, or the controller is gone.</summary>
+    public bool AwaitEngines(Func<IReadOnlyList<EngineInfo>, bool> condition, TimeSpan timeout) => connection.WaitUntil(() => condition(connection.Engines), timeout);
+
     /// <summary>Kills an engine and starts it anew, without its variables; under mpirun all engines. Returns once it is ready.</summary>
     /// <exception cref="ClusterException">There is no such engine, or it does not start.</exception>
     public void Restart(int engine, TimeSpan? timeout = null) => Ask("restart", (long)engine, timeout ?? TimeSpan.FromSeconds(60));
@@ -68,7 +74,7 @@ public sealed class ClusterClient : IDisposable
     {
         var told = (Dictionary<string, object?>)Ask("status", null, TimeSpan.FromSeconds(10))!;
         return new ClusterStatus((int)(long)told["pid"]!, (string)told["launcher"]!, (double)told["upSeconds"]!, (double)told["idleSeconds"]!,
-            (int)(long)told["requests"]!, [.. ((List<object?>)told["engines"]!).Cast<Dictionary<string, object?>>().Select(EngineLoad.Of)]);
+            (int)(long)told["requests"]!, [.. ((List<object?>)told["engines"]!).Cast<Dictionary<string, object?>>().Select(EngineLoad.Of)], (long)told["lastSeq"]!);
     }
 
     /// <summary>What the cluster did: entries that follow a number, oldest first. It keeps the newest ten thousand.</summary>
@@ -77,7 +83,7 @@ public sealed class ClusterClient : IDisposable
     {
         var told = (List<object?>)Ask("log", new List<object?> { after, (long)Math.Clamp(limit, 1, 1000) }, TimeSpan.FromSeconds(10))!;
         return [.. told.Cast<List<object?>>().Select(e => new TaskLogEntry((long)e[0]!, new DateTime((long)e[1]!, DateTimeKind.Utc),
-            (uint)(long)e[2]!, (int)(long)e[3]!, (int)(long)e[4]!, (string)e[5]!, (string)e[6]!, (double?)e[7]))];
+            (uint)(long)e[2]!, (int)(long)e[3]!, (int)(long)e[4]!, (string)e[5]!, (string)e[6]!, (double?)e[7]) { Own = (uint)(long)e[8]! })];
     }
 
     /// <summary>Stops the cluster: engines and controller end.</summary>

@@ -43,6 +43,8 @@ sealed class ClusterConnection : IDisposable
     /// <summary>As the controller told them last.</summary>
     public IReadOnlyList<EngineInfo> Engines { get; private set; }
 
+    public bool IsOpen => !Volatile.Read(ref closed);
+
     /// <exception cref="ClusterException">Nobody listens there, or it speaks another version.</exception>
     public static ClusterConnection Open(string socket)
     {
@@ -90,7 +92,7 @@ sealed class ClusterConnection : IDisposable
         return request;
     }
 
-    /// <summary>Sends a frame that is not answered.</summary>
+    /// <summary>Sends what is not answered.</summary>
     public void Tell(MessageKind kind, uint number)
     {
         var note = new WireWriter();

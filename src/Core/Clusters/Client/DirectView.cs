@@ -60,7 +60,14 @@ public sealed class DirectView
     /// <exception cref="ClusterException">The sequences differ in length.</exception>
     public T[] Map<T>(string function, params IReadOnlyList<System.Collections.IEnumerable> sequences) => MapAsync<T>(function, sequences).Get();
 
-    public AsyncResult<T[]> MapAsync<T>(string function, params IReadOnlyList<System.Collections.IEnumerable> sequences)
+    public AsyncResult<T[]> MapAsync<T>(string function, params IReadOnlyList<System.Collections.IEnumerable> sequences) =>
+        Map(function, sequences, (request, lengths) => MapSequences.Concatenate<T>(request, lengths, connection.Cache));
+
+    /// <summary>As <see cref="MapAsync{T}"/>, with output and errors by engine, whose value is the list of its results.</summary>
+    public AsyncResult<IReadOnlyList<EngineResult>> TryMapAsync(string function, params IReadOnlyList<System.Collections.IEnumerable> sequences) =>
+        Map(function, sequences, (request, lengths) => Told(request, (result, i) => result.Values(lengths[i], connection.Cache)));
+
+    AsyncResult<T> Map<T>(string function, IReadOnlyList<System.Collections.IEnumerable> sequences, Func<DirectRequest, int[], T> assemble)
     {
         var lists = MapSequences.Of(sequences);
         int length = MapSequences.LengthOf(lists);
@@ -75,13 +82,16 @@ public sealed class DirectView
             {
                 lists.ForEach(list => to.Value(list[next]));
             }
-        }, request => MapSequences.Concatenate<T>(request, lengths, connection.Cache));
+        }, request => assemble(request, lengths));
     }
 
     /// <summary>Sets variables on each engine.</summary>
     public void Push(IReadOnlyDictionary<string, object?> variables) => PushAsync(variables).Get();
 
     public AsyncResult<bool> PushAsync(IReadOnlyDictionary<string, object?> variables) => Send(Operation.Push, to => to.Value(variables), Nothing);
+
+    /// <summary>As <see cref="PushAsync"/>, with errors by engine.</summary>
+    public AsyncResult<IReadOnlyList<EngineResult>> TryPushAsync(IReadOnlyDictionary<string, object?> variables) => Send(Operation.Push, to => to.Value(variables), Told);
 
     /// <summary>A variable's value on each engine.</summary>
     public T[] Pull<T>(string name) => [.. Pull([name]).Select(values => ClusterValues.To<T>(values[name]))];
@@ -91,6 +101,9 @@ public sealed class DirectView
 
     public AsyncResult<IReadOnlyList<IReadOnlyDictionary<string, object?>>> PullAsync(IReadOnlyList<string> names) =>
         Send<IReadOnlyList<IReadOnlyDictionary<string, object?>>>(Operation.Pull, to => Names(to, names), request => Values(request, value => (IReadOnlyDictionary<string, object?>)value!));
+
+    /// <summary>As <see cref="PullAsync"/>, with errors by engine, whose value is the dictionary of its variables.</summary>
+    public AsyncResult<IReadOnlyList<EngineResult>> TryPullAsync(IReadOnlyList<string> names) => Send(Operation.Pull, to => Names(to, names), Told);
 
     internal static void Names(WireWriter to, IReadOnlyList<string> names)
     {
@@ -130,11 +143,16 @@ public sealed class DirectView
     }
 
     /// <summary>Parts a sequence of any values among the engines.</summary>
-    public void ScatterValues(string name, System.Collections.IEnumerable values)
+    public void ScatterValues(string name, System.Collections.IEnumerable values) => ScatterValues(name, values, Nothing).Get();
+
+    /// <summary>As <see cref="ScatterValues(string, System.Collections.IEnumerable)"/>, with errors by engine.</summary>
+    public AsyncResult<IReadOnlyList<EngineResult>> TryScatterAsync(string name, System.Collections.IEnumerable values) => ScatterValues(name, values, Told);
+
+    AsyncResult<T> ScatterValues<T>(string name, System.Collections.IEnumerable values, Func<DirectRequest, T> assemble)
     {
         var list = MapSequences.Of([values])[0];
         var parts = Clusters.Targets.Partition(list.Count, Targets.Count).ToList();
-        SendEach(Operation.Push, (to, i) => to.Value(new Dictionary<string, object?> { [name] = list.Part(parts[i].Start, parts[i].Length) }), Nothing).Get();
+        return SendEach(Operation.Push, (to, i) => to.Value(new Dictionary<string, object?> { [name] = list.Part(parts[i].Start, parts[i].Length) }), assemble);
     }
 
     /// <summary>The parts of an array that the engines have, put together in their order.</summary>
@@ -219,12 +237,14 @@ public sealed class DirectView
         return told;
     }
 
-    IReadOnlyList<EngineResult> Told(DirectRequest request)
+    IReadOnlyList<EngineResult> Told(DirectRequest request) => Told(request, (result, _) => result.Value(connection.Cache));
+
+    IReadOnlyList<EngineResult> Told(DirectRequest request, Func<TaskResult, int, object?> valueOf)
     {
         request.ThrowIfRefused();
         try
         {
-            return [.. request.Results.Select(r => new EngineResult(r!.Engine, r.Value(connection.Cache), r.Output, r.Error, r.Seconds))];
+            return [.. request.Results.Select((r, i) => r!.Told(valueOf(r, i)))];
         }
         finally
         {

@@ -14,12 +14,20 @@ public sealed record EngineInfo(int Id, int Pid, string Host, string State, int 
 /// <param name="Given">Tasks that it has and has not ended.</param>
 /// <param name="Done">Tasks that it has ended.</param>
 /// <param name="CpuSeconds">Processor time so far.</param>
-public sealed record EngineLoad(int Id, int Given, long Done, double CpuSeconds, long ResidentBytes)
+/// <param name="Running">The task that it is at; null where it has none.</param>
+public sealed record EngineLoad(int Id, int Given, long Done, double CpuSeconds, long ResidentBytes, EngineTask? Running)
 {
     internal static EngineLoad Of(Dictionary<string, object?> told) => new(
-        (int)(long)told["id"]!, (int)(long)told["given"]!, (long)told["done"]!, (double)told["cpuSeconds"]!, (long)told["residentBytes"]!);
+        (int)(long)told["id"]!, (int)(long)told["given"]!, (long)told["done"]!, (double)told["cpuSeconds"]!, (long)told["residentBytes"]!,
+        told["running"] is List<object?> running ? new EngineTask((uint)(long)running[0]!, (string)running[1]!, new DateTime((long)running[2]!, DateTimeKind.Utc)) : null);
 }
+
+/// <summary>A task that an engine is at.</summary>
+/// <param name="Own">The request's number on this connection; 0 where another client asked.</param>
+public sealed record EngineTask(uint Own, string What, DateTime Since);
 
 /// <summary>A cluster as a whole.</summary>
 /// <param name="IdleSeconds">Since the last request ended.</param>
-public sealed record ClusterStatus(int ControllerPid, string Launcher, double UpSeconds, double IdleSeconds, int Requests, IReadOnlyList<EngineLoad> Engines);
+/// <param name="LastSeq">Number of the newest entry of the task log.</param>
+public sealed record ClusterStatus(
+    int ControllerPid, string Launcher, double UpSeconds, double IdleSeconds, int Requests, IReadOnlyList<EngineLoad> Engines, long LastSeq);

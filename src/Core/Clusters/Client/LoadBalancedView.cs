@@ -29,7 +29,12 @@ public sealed class LoadBalancedView
     /// <summary>Calls a function once, on one engine.</summary>
     public T Apply<T>(string function, params IReadOnlyList<object?> arguments) => ApplyAsync<T>(function, arguments).Get();
 
-    public AsyncResult<T> ApplyAsync<T>(string function, params IReadOnlyList<object?> arguments)
+    public AsyncResult<T> ApplyAsync<T>(string function, params IReadOnlyList<object?> arguments) => Apply(function, arguments, One<T>);
+
+    /// <summary>As <see cref="ApplyAsync{T}"/>, with the engine, its output and its error.</summary>
+    public AsyncResult<EngineResult> TryApplyAsync(string function, params IReadOnlyList<object?> arguments) => Apply(function, arguments, Told);
+
+    AsyncResult<T> Apply<T>(string function, IReadOnlyList<object?> arguments, Func<DirectRequest, T> assemble)
     {
         var request = connection.Send(new DirectRequest(1), MessageKind.Submit, to =>
         {
@@ -37,19 +42,26 @@ public sealed class LoadBalancedView
             to.UInt32((uint)options.Retries);
             DirectView.Call(to, function, arguments);
         });
-        return new AsyncResult<T>(connection, request, () => One<T>(request));
+        return new AsyncResult<T>(connection, request, () => assemble(request));
     }
 
     T One<T>(DirectRequest request)
     {
+        var told = Told(request);
+        return told.Error is null ? ClusterValues.To<T>(told.Value) : throw new EngineException([told.Error], 1);
+    }
+
+    EngineResult Told(DirectRequest request)
+    {
+        request.ThrowIfRefused();
+        var result = request.Results[0]!;
         try
         {
-            request.ThrowIfFailed();
-            return ClusterValues.To<T>(request.Results[0]!.Value(connection.Cache));
+            return result.Told(result.Value(connection.Cache));
         }
         finally
         {
-            connection.Cache.Release(request.Results[0]?.Blocks ?? []);
+            connection.Cache.Release(result.Blocks);
         }
     }
 
@@ -57,7 +69,12 @@ public sealed class LoadBalancedView
     /// <exception cref="ClusterException">The sequences differ in length.</exception>
     public T[] Map<T>(string function, params IReadOnlyList<IEnumerable> sequences) => MapAsync<T>(function, sequences).Get();
 
-    public AsyncResult<T[]> MapAsync<T>(string function, params IReadOnlyList<IEnumerable> sequences)
+    public AsyncResult<T[]> MapAsync<T>(string function, params IReadOnlyList<IEnumerable> sequences) => Map<T, T[]>(function, sequences, r => r.Complete());
+
+    /// <summary>As <see cref="MapAsync{T}"/>, with what each engine did and printed, and errors told with the results.</summary>
+    public AsyncResult<MapOutcome> TryMapAsync(string function, params IReadOnlyList<IEnumerable> sequences) => Map<object?, MapOutcome>(function, sequences, r => r.Told());
+
+    AsyncResult<TResult> Map<T, TResult>(string function, IReadOnlyList<IEnumerable> sequences, Func<MapRequest<T>, TResult> assemble)
     {
         var lists = MapSequences.Of(sequences);
         var request = new MapRequest<T>(MapSequences.LengthOf(lists), options.Chunk, connection.Cache);
@@ -70,6 +87,6 @@ public sealed class LoadBalancedView
             to.Count(lists.Count);
             lists.ForEach(to.Value);
         });
-        return new AsyncResult<T[]>(connection, request, request.Complete);
+        return new AsyncResult<TResult>(connection, request, () => assemble(request));
     }
 }

@@ -76,60 +76,6 @@ sealed class DirectRequest(int tasks) : PendingRequest
     }
 }
 
-/// <summary>A map over engines as they become free: elements come in any order and take their place.</summary>
-sealed class MapRequest<T>(int elements, int chunk, BlockCache cache) : PendingRequest
-{
-    const int MostErrors = 100;
-
-    readonly List<EngineError> errors = [];
-    int failed;
-
-    public T[] Results { get; } = new T[elements];
-
-    public override int Total => elements;
-
-    public override void Take(ref WireReader result, IReadOnlyList<BlockName> blocks)
-    {
-        int task = checked((int)result.UInt32()), first = task * chunk, count = Math.Min(chunk, elements - first);
-        int engine = (int)result.UInt32();
-        if ((TaskEnding)result.Byte() != TaskEnding.Ok)
-        {
-            Fail(ref result, engine);
-        }
-        else
-        {
-            result.Take(16);
-            result.Blob();
-            var values = new WireReader(result.Rest, cache);
-            for (int i = 0; i < count; i++)
-            {
-                Results[first + i] = ClusterValues.To<T>(values.Value());
-            }
-        }
-        cache.Release(blocks);
-        Received += count;
-    }
-
-    void Fail(ref WireReader result, int engine)
-    {
-        result.Take(16);
-        result.Blob();
-        string type = result.Text(), message = result.Text();
-        int line = (int)result.Count();
-        failed++;
-        if (errors.Count < MostErrors)
-        {
-            errors.Add(new EngineError(engine, type, message, line > 0 ? line : null, result.Text()));
-        }
-    }
-
-    public T[] Complete()
-    {
-        ThrowIfRefused();
-        return failed == 0 ? Results : throw new EngineException(errors, failed);
-    }
-}
-
 /// <summary>A question about the cluster itself.</summary>
 sealed class AskedQuestion : PendingRequest
 {

@@ -47,6 +47,24 @@ sealed class TaskResult
     /// <summary>The result's value, arrays copied out of shared memory.</summary>
     public object? Value(BlockCache cache) => Error is null ? Managed(new WireReader(Body, cache).Value()) : null;
 
+    /// <summary>Several values one after the other, as a map gives them.</summary>
+    public object?[]? Values(int count, BlockCache cache)
+    {
+        if (Error is not null)
+        {
+            return null;
+        }
+        var from = new WireReader(Body, cache);
+        var all = new object?[count];
+        for (int i = 0; i < count; i++)
+        {
+            all[i] = Managed(from.Value());
+        }
+        return all;
+    }
+
+    public EngineResult Told(object? value) => new(Engine, value, Output, Error, Seconds);
+
     /// <summary>Arrays as managed ones, wherever they stand in a value.</summary>
     public static object? Managed(object? value)
     {

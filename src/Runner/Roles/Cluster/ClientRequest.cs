@@ -9,6 +9,9 @@ sealed class ClientRequest
     /// <summary>Null once the client is gone.</summary>
     public PeerLine? Client { get; set; }
 
+    /// <summary>The client's number among all that ever connected.</summary>
+    public uint Peer { get; private init; }
+
     /// <summary>The client's own number for it.</summary>
     public required uint ClientNumber { get; init; }
 
@@ -65,7 +68,7 @@ sealed class ClientRequest
         byte[] payload = from.Rest.ToArray();
         return new ClientRequest
         {
-            Client = client, ClientNumber = number, Operation = operation, Blocks = blocks, What = Describe(operation, payload),
+            Client = client, Peer = client.Peer, ClientNumber = number, Operation = operation, Blocks = blocks, What = Describe(operation, payload),
             Engines = engines, Tasks = engines.Length, payloads = [payload],
         };
     }
@@ -81,7 +84,7 @@ sealed class ClientRequest
         }
         return new ClientRequest
         {
-            Client = client, ClientNumber = number, Operation = operation, Blocks = blocks, What = Describe(operation, payloads.FirstOrDefault() ?? []),
+            Client = client, Peer = client.Peer, ClientNumber = number, Operation = operation, Blocks = blocks, What = Describe(operation, payloads.FirstOrDefault() ?? []),
             Engines = engines, Tasks = engines.Length, payloads = payloads,
         };
     }
@@ -92,7 +95,7 @@ sealed class ClientRequest
         byte[] payload = from.Rest.ToArray();
         return new ClientRequest
         {
-            Client = client, ClientNumber = number, Operation = operation, Blocks = blocks, What = Describe(operation, payload),
+            Client = client, Peer = client.Peer, ClientNumber = number, Operation = operation, Blocks = blocks, What = Describe(operation, payload),
             Tasks = 1, Retries = retries, payloads = [payload],
         };
     }
@@ -104,7 +107,7 @@ sealed class ClientRequest
         var source = MapSource.Read(ref from);
         return new ClientRequest
         {
-            Client = client, ClientNumber = number, Operation = Operation.Map, Blocks = blocks, What = $"map {function}",
+            Client = client, Peer = client.Peer, ClientNumber = number, Operation = Operation.Map, Blocks = blocks, What = $"map {function}",
             Tasks = (source.Length + chunk - 1) / chunk, Retries = retries, source = source, function = function, chunk = chunk,
         };
     }

@@ -147,8 +147,8 @@ sealed partial class Controller
         object? argument = question.Value();
         switch (word)
         {
-            case "status": Reply(client, number, Status()); break;
-            case "log": Reply(client, number, LogEntries((List<object?>)argument!)); break;
+            case "status": Reply(client, number, Status(client)); break;
+            case "log": Reply(client, number, LogEntries(client, (List<object?>)argument!)); break;
             case "restart": Restart(client, number, (int)(long)argument!); break;
             case "stop":
                 Reply(client, number, null);
@@ -181,29 +181,33 @@ sealed partial class Controller
         client.Out.EndFrame([]);
     }
 
-    Dictionary<string, object?> Status() => new()
+    Dictionary<string, object?> Status(PeerLine client) => new()
     {
         ["pid"] = Environment.ProcessId,
         ["launcher"] = fleet.AreRanks ? "mpi" : "local",
         ["upSeconds"] = Stopwatch.GetElapsedTime(started).TotalSeconds,
         ["idleSeconds"] = scheduler.Requests > 0 ? 0.0 : Stopwatch.GetElapsedTime(lastWork).TotalSeconds,
         ["requests"] = scheduler.Requests,
-        ["engines"] = fleet.Seats.Select(LoadOf).ToList(),
+        ["engines"] = fleet.Seats.Select(s => LoadOf(s, client)).ToList(), ["lastSeq"] = log.LastSeq,
     };
 
-    object? LoadOf(EngineSeat seat)
+    object? LoadOf(EngineSeat seat, PeerLine client)
     {
         var facts = seat.Pid > 0 ? ProcessTable.Find(seat.Pid) : null;
         return new Dictionary<string, object?>
         {
             ["id"] = seat.Id, ["given"] = scheduler.Given(seat.Id), ["done"] = seat.Done,
             ["cpuSeconds"] = (facts?.CpuTicks ?? 0) * ProcessTable.TickSeconds,
-            ["residentBytes"] = facts is null ? 0L : MemoryUse.Exact(seat.Pid).Resident,
+            ["residentBytes"] = facts is null ? 0L : MemoryUse.Exact(seat.Pid).Resident, ["running"] = RunningOn(seat, client),
         };
     }
 
-    List<object?> LogEntries(List<object?> range) => [.. log.After((long)range[0]!, (int)(long)range[1]!).Select(e => (object?)new List<object?>
+    object? RunningOn(EngineSeat seat, PeerLine client) =>
+        scheduler.Running(seat.Id) is { } task && requests.TryGetValue(task.Request, out var request)
+            ? new List<object?> { request.Client == client ? request.ClientNumber : 0L, request.What, seat.TaskSince.Ticks } : null;
+
+    List<object?> LogEntries(PeerLine client, List<object?> range) => [.. log.After((long)range[0]!, (int)(long)range[1]!).Select(e => (object?)new List<object?>
     {
-        e.Seq, e.At.Ticks, (long)e.Request, e.Task, e.Engine, e.State, e.What, e.Seconds,
+        e.Seq, e.At.Ticks, (long)e.Request, e.Task, e.Engine, e.State, e.What, e.Seconds, e.Client == client.Peer ? e.Own : 0L,
     })];
 }

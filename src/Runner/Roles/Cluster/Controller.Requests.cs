@@ -30,9 +30,12 @@ sealed partial class Controller
         lastWork = Stopwatch.GetTimestamp();
         requests.Add(number, request);
         client.Requests[clientNumber] = number;
-        log.Add(now, number, 0, -1, "submitted", request.What);
+        Note(number, 0, -1, "submitted", request);
         Tell(request.Retries < 0 ? new DirectSubmitted(number, request.Engines) : new BalancedSubmitted(number, request.Tasks, request.Retries));
     }
+
+    void Note(uint number, int task, int engine, string state, ClientRequest request, double? seconds = null, string? says = null) =>
+        log.Add(now, number, task, engine, state, says is null ? request.What : $"{request.What}: {says}", seconds, request.Peer, request.ClientNumber);
 
     void ThrowIfUnknown(ClientRequest request)
     {
@@ -52,7 +55,7 @@ sealed partial class Controller
         if (client.Requests.TryGetValue(clientNumber, out uint number) && requests.TryGetValue(number, out var request))
         {
             request.Aborted = true;
-            log.Add(now, number, 0, -1, "aborted", request.What);
+            Note(number, 0, -1, "aborted", request);
             Tell(new RequestAborted(number));
         }
     }
@@ -66,12 +69,13 @@ sealed partial class Controller
         var ending = (TaskEnding)rest.Byte();
         long took = (long)((rest.Int64() - rest.Int64()) * -1e9 / Stopwatch.Frequency);
         fleet.Seats[line.Engine].Done++;
+        fleet.Seats[line.Engine].TaskSince = now;
         lastWork = Stopwatch.GetTimestamp();
         instructions.Clear();
         scheduler.Handle(new TaskEnded(line.Engine, task, ending == TaskEnding.Error, took), instructions);
         if (requests.TryGetValue(task.Request, out var request))
         {
-            log.Add(now, task.Request, task.Index, line.Engine, ending == TaskEnding.Ok ? "done" : ending == TaskEnding.Aborted ? "aborted" : "error", request.What, took * 1e-9);
+            Note(task.Request, task.Index, line.Engine, ending == TaskEnding.Ok ? "done" : ending == TaskEnding.Aborted ? "aborted" : "error", request, took * 1e-9);
         }
         foreach (var instruction in instructions)
         {
@@ -116,8 +120,7 @@ sealed partial class Controller
             case InstructionKind.Fail: Fail(instruction, request); break;
             case InstructionKind.Complete: Complete(instruction.Task.Request, request); break;
             default:
-                log.Add(now, instruction.Task.Request, instruction.Task.Index, instruction.Engine, instruction.Kind == InstructionKind.Lose ? "lost" : "retry",
-                    $"{request.What}: runs again");
+                Note(instruction.Task.Request, instruction.Task.Index, instruction.Engine, instruction.Kind == InstructionKind.Lose ? "lost" : "retry", request, says: "runs again");
                 break;
         }
     }
@@ -127,6 +130,7 @@ sealed partial class Controller
         var seat = fleet.Seats[instruction.Engine];
         var to = seat.Tasks!.Out;
         held.HoldFor(seat.Slot, request.TaskBlocks);
+        seat.TaskSince = scheduler.Given(seat.Id) <= 1 ? now : seat.TaskSince;
         to.BeginFrame(MessageKind.Task);
         to.UInt32(instruction.Task.Request);
         to.UInt32((uint)instruction.Task.Index);
@@ -151,7 +155,7 @@ sealed partial class Controller
         string message = instruction.Attempt > 1
             ? $"the task was lost with {instruction.Attempt} engines one after the other, last with engine {seat.Id}: {seat.Why}"
             : seat.State == EngineState.Ready ? "the engine was lost" : $"engine {seat.Id} on {seat.Host} is lost: {(seat.Why.Length > 0 ? seat.Why : $"it is {seat.StateName}")}";
-        log.Add(now, instruction.Task.Request, instruction.Task.Index, seat.Id, "failed", message);
+        Note(instruction.Task.Request, instruction.Task.Index, seat.Id, "failed", request, says: message);
         if (request is { Client: { } client, Aborted: false })
         {
             client.Out.BeginFrame(MessageKind.Result);

@@ -58,7 +58,6 @@ sealed partial class Controller : IDisposable
         {
             bool busy = interruptions.Count > 0 || fleet.Seats.Any(s => s.State is EngineState.Starting or EngineState.Restarting);
             Poll(busy ? 20 : 500);
-            now = DateTime.UtcNow;
             if (Stopwatch.GetElapsedTime(lastTick) > TimeSpan.FromMilliseconds(15))
             {
                 lastTick = Stopwatch.GetTimestamp();
@@ -87,6 +86,7 @@ sealed partial class Controller : IDisposable
         {
             ready = Libc.Poll(files, (nuint)polled.Length, milliseconds);
         }
+        now = DateTime.UtcNow;
         if (ready > 0)
         {
             Serve(polled);

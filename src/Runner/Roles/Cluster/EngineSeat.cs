@@ -29,6 +29,9 @@ sealed class EngineSeat(int id)
 
     public long Done { get; set; }
 
+    /// <summary>When it came to its oldest task.</summary>
+    public DateTime TaskSince { get; set; }
+
     /// <summary>Why it is lost.</summary>
     public string Why { get; set; } = "";
 

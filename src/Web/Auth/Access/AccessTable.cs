@@ -12,9 +12,10 @@ public static partial class AccessTable
     const string Anyone = AccessRow.Anyone;
     const string Computes = "computes an answer and stores nothing";
     const string OfRunners = "reports of Runners; the job's events hold what they say";
+    const string Calls = "uses variables and functions that recorded code has defined; a program may do so a thousand times a second";
     const string BySignIn = "the sign-in itself is recorded, with its outcome";
 
-    public static IReadOnlyList<AccessRow> Rows { get; } = [.. Open, .. Jobs, .. Scaling, .. Data, .. Nodes, .. Access, .. Hubs, .. Pages];
+    public static IReadOnlyList<AccessRow> Rows { get; } = [.. Open, .. Jobs, .. Scaling, .. Data, .. Nodes, .. Clusters, .. Access, .. Hubs, .. Pages];
 
     static AccessRow[] Open =>
     [
@@ -97,6 +98,28 @@ public static partial class AccessTable
         new(AccessKind.Endpoint, "POST /api/v1/runner/reports", Runner, Unrecorded: OfRunners),
     ];
 
+    static AccessRow[] Clusters =>
+    [
+        Look(Viewer, "GET /api/v1/clusters"),
+        Look(Viewer, "GET /api/v1/clusters/{id}"),
+        Look(Viewer, "GET /api/v1/clusters/{id}/tasks"),
+        Change(Operator, "POST /api/v1/clusters", "cluster.start"),
+        Change(Operator, "DELETE /api/v1/clusters/{id}", "cluster.stop"),
+        Change(Operator, "POST /api/v1/clusters/{id}/engines/{engine}/restart", "cluster.restart"),
+        Change(Operator, "POST /api/v1/clusters/{id}/execute", "cluster.execute"),
+        Change(Operator, "POST /api/v1/clusters/{id}/run", "cluster.execute"),
+        Use("POST /api/v1/clusters/{id}/apply"),
+        Use("POST /api/v1/clusters/{id}/map"),
+        Use("POST /api/v1/clusters/{id}/push"),
+        Use("POST /api/v1/clusters/{id}/pull"),
+        Use("POST /api/v1/clusters/{id}/scatter"),
+        Use("POST /api/v1/clusters/{id}/gather"),
+        Look(Operator, "GET /api/v1/clusters/{id}/requests"),
+        Look(Operator, "GET /api/v1/clusters/{id}/requests/{request}"),
+        Use("DELETE /api/v1/clusters/{id}/requests/{request}"),
+        Look(Runner, "GET /api/v1/runner/clusters/{id}/line"),
+    ];
+
     static AccessRow[] Access =>
     [
         Look(Viewer, "GET /api/v1/session"),
@@ -115,17 +138,22 @@ public static partial class AccessTable
         new(Call, "/hubs/progress WatchJob", Viewer),
         new(Call, "/hubs/progress UnwatchJob", Viewer),
         new(Call, "/hubs/progress WatchAll", Viewer),
+        new(Call, "/hubs/progress WatchCluster", Viewer),
+        new(Call, "/hubs/progress UnwatchCluster", Viewer),
         new(Hub, "/hubs/runners", Runner),
         new(Call, "/hubs/runners Hello", Runner, "runner.connect"),
         new(Call, "/hubs/runners Progress", Runner, Unrecorded: OfRunners),
         new(Call, "/hubs/runners Pulse", Runner, Unrecorded: OfRunners),
         new(Call, "/hubs/runners Learned", Runner, Unrecorded: OfRunners),
         new(Call, "/hubs/runners SlurmAnswered", Runner, Unrecorded: OfRunners),
+        new(Call, "/hubs/runners ClusterTold", Runner, Unrecorded: OfRunners),
     ];
 
     static AccessRow Look(string role, string address) => new(AccessKind.Endpoint, address, role);
 
     static AccessRow Change(string role, string address, string action) => new(AccessKind.Endpoint, address, role, action);
+
+    static AccessRow Use(string address) => new(AccessKind.Endpoint, address, Operator, Unrecorded: Calls);
 
     static AccessRow Compute(string role, string address) => new(AccessKind.Endpoint, address, role, Unrecorded: Computes);
 }
