@@ -133,7 +133,7 @@ sealed class RelayBody : IDisposable
     {
         foreach (var field in document.RootElement.EnumerateObject().Where(f => !known.Contains(f.Name)))
         {
-            Fault(field.Name, $"is not a known field here; there are {string.Join(", ", known)}");
+            Fault(field.Name, $"is not a known field here; there are {string.Join(", ", known.Distinct())}");
         }
         if (faults.Count > 0)
         {
