@@ -1,9 +1,20 @@
+using Dashboard.Web.Dispatch;
+
 namespace Dashboard.Web.Clusters;
 
-/// <summary>Looks after clusters while this server runs: gives up those whose Runner stays away, and ends with good words.</summary>
-sealed partial class ClusterKeeper(ClusterDesk desk, TimeProvider time, ILogger<ClusterKeeper> logger) : BackgroundService
+/// <summary>Looks after clusters while this server runs: tells the pool of them, gives up those whose Runner stays away, and ends with good words.</summary>
+sealed partial class ClusterKeeper(ClusterDesk desk, ClusterStore store, NodePool pool, TimeProvider time, ILogger<ClusterKeeper> logger) : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        store.Changed += TellPool;
+        TellPool();
+        return base.StartAsync(cancellationToken);
+    }
+
+    void TellPool() => pool.Note([.. store.Open.Select(c => new PoolCluster(c.Id, c.Owner, c.HostId))]);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -28,6 +28,9 @@ public sealed class ClusterStore
         _ = database.WriteAsync(c => ClusterRows.Prune(c, time.GetUtcNow() - KeepEnded));
     }
 
+    /// <summary>Called when a cluster begins or ends.</summary>
+    internal event Action? Changed;
+
     /// <summary>Those that have not ended.</summary>
     public IReadOnlyCollection<Cluster> Open => [.. open.Values];
 
@@ -53,6 +56,7 @@ public sealed class ClusterStore
     public Task AddAsync(Cluster cluster)
     {
         open[cluster.Id] = cluster;
+        Changed?.Invoke();
         return database.WriteAsync(connection => ClusterRows.Save(connection, cluster));
     }
 
@@ -72,6 +76,7 @@ public sealed class ClusterStore
         if (changed is { HasEnded: true })
         {
             open.TryRemove(id, out _);
+            Changed?.Invoke();
         }
         else if (changed is not null)
         {

@@ -32,6 +32,8 @@ public sealed record ClusterView
     public required IReadOnlyList<EngineLook> Engines { get; init; }
     /// <summary>Number of the newest entry of the task log; null where the cluster is out of reach.</summary>
     public long? LastSeq { get; init; }
+    /// <summary>New entries of the task log, for whoever watches the cluster.</summary>
+    public IReadOnlyList<TaskEntry>? Tasks { get; init; }
 }
 
 /// <summary>Puts together what this server and the cluster's Runner know.</summary>

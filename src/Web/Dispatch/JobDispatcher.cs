@@ -38,6 +38,7 @@ sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, 
         var placement = Stored.Read<PlacementRequest>(job.Placement);
         return placement?.Slurm is not null ? NeedsAllocation(job) : new JobNeeds(job.Id, job.Priority, job.CreatedAt, Enum.Parse<Lane>(job.Lane, ignoreCase: true), job.Cores, placement?.Runner, placement?.Label)
         {
+            Owner = job.Owner,
             Strategies = Stored.Read<Sweep>(job.Sweep)!.Strategies,
         };
     }

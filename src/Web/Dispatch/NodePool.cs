@@ -16,6 +16,7 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
     readonly Dictionary<string, PoolRunner> runners = new(StringComparer.Ordinal);
     readonly Dictionary<string, PoolLease> leases = new(StringComparer.Ordinal);
     readonly Dictionary<string, JobNeeds> waiting = new(StringComparer.Ordinal);
+    IReadOnlyList<PoolCluster> clusters = [];
 
     /// <summary>Called, outside the lock, whenever a waiting job might get another answer.</summary>
     internal event Action? Changed;
@@ -63,6 +64,12 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
 
     internal void Restore(RunnerHello hello, bool drained, DateTimeOffset lastSeen) => Change(() =>
         runners[hello.Name] = new PoolRunner(hello, lastSeen) { Drained = drained });
+
+    /// <summary>Which clusters run now.</summary>
+    internal void Note(IReadOnlyList<PoolCluster> running) => Change(() =>
+    {
+        clusters = running;
+    });
 
     internal void Restore(PoolLease lease) => Change(() =>
     {
@@ -195,7 +202,7 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
     }
 
     IReadOnlyDictionary<string, PlacementDecision> Decide() =>
-        Placement.Decide([.. runners.Values.Select(r => r.Node)], leases.Values, waiting.Values);
+        Placement.Decide([.. runners.Values.Select(r => r.Node)], leases.Values, waiting.Values, clusters);
 
     /// <summary>The answers for all waiting jobs, in the order of the queue.</summary>
     internal IReadOnlyList<(JobNeeds Job, PlacementDecision Decision)> Waiting()

@@ -13,6 +13,9 @@ sealed record JobNeeds(string JobId, int Priority, long CreatedAt, Lane Lane, in
     /// <summary>Why it waits while the Runner that was started for it is not there; null for jobs that go to ordinary Runners.</summary>
     public string? Awaits { get; init; }
 
+    /// <summary>Whose job it is; one's own clusters are no obstacle.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>Strategies of its sweep; a Runner that lacks one is not chosen.</summary>
     public IReadOnlyList<string> Strategies { get; init; } = [];
 
@@ -45,6 +48,9 @@ sealed record PoolNode(string Name, string HostId, string Host, int Cores, IRead
 /// <summary>A granted lease; number 0 while it is being written.</summary>
 sealed record PoolLease(long Number, string JobId, string Runner, string HostId, Lane Lane, int Cores);
 
+/// <summary>A cluster of engines that runs on a host, and so may disturb what is measured there.</summary>
+sealed record PoolCluster(string Id, string Owner, string HostId);
+
 /// <summary>Where a job may go now, or why it waits, in words.</summary>
 sealed record PlacementDecision(PoolNode? Node, string? WaitingFor);
 
@@ -52,15 +58,15 @@ sealed record PlacementDecision(PoolNode? Node, string? WaitingFor);
 /// Decides for all waiting jobs at once, in the order of the queue: who gets which Runner, and why the others wait. A pure
 /// function of the pool's state, so that the same question always has the same answer.
 /// </summary>
-sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> held)
+sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> held, IReadOnlyList<PoolCluster> clusters)
 {
     readonly List<PoolLease> leases = [.. held];
     readonly List<(JobNeeds Job, PoolNode Node)> waitingExclusive = [];
 
     public static IReadOnlyDictionary<string, PlacementDecision> Decide(
-        IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> leases, IEnumerable<JobNeeds> waiting)
+        IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> leases, IEnumerable<JobNeeds> waiting, IReadOnlyList<PoolCluster>? clusters = null)
     {
-        var placement = new Placement(nodes, leases);
+        var placement = new Placement(nodes, leases, clusters ?? []);
         return waiting.Order().ToDictionary(w => w.JobId, placement.Decide);
     }
 
@@ -129,7 +135,7 @@ sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> hel
     string? Obstacle(PoolNode node, JobNeeds job)
     {
         var here = leases.Where(l => l.HostId == node.HostId).ToList();
-        return job.Lane == Lane.Exclusive ? ExclusiveObstacle(node, here) : SharedObstacle(node, job, here);
+        return job.Lane == Lane.Exclusive ? ExclusiveObstacle(node, here) ?? ClusterObstacle(node, job) : SharedObstacle(node, job, here);
     }
 
     static string? ExclusiveObstacle(PoolNode node, List<PoolLease> here) => here switch
@@ -138,6 +144,10 @@ sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> hel
         [{ Lane: Lane.Exclusive } holder] => $"waits for the exclusive lane of host {node.Host}, held by job {holder.JobId}",
         _ => $"waits for the exclusive lane of host {node.Host}, where {here.Count} shared {(here.Count == 1 ? "job runs" : "jobs run")}: {string.Join(", ", here.Take(5).Select(l => l.JobId))}",
     };
+
+    string? ClusterObstacle(PoolNode node, JobNeeds job) =>
+        clusters.FirstOrDefault(c => c.HostId == node.HostId && c.Owner != job.Owner) is { } other
+            ? $"waits for the exclusive lane of host {node.Host}, where cluster {other.Id} of {other.Owner} runs" : null;
 
     string? SharedObstacle(PoolNode node, JobNeeds job, List<PoolLease> here)
     {

@@ -13,6 +13,7 @@ static class LiveSetup
         builder.Services.AddSingleton<LiveProgress>();
         builder.Services.AddSingleton<ProgressPictures>();
         builder.Services.AddSingleton<Watchers>();
+        builder.Services.AddSingleton<ClusterWatches>();
         builder.Services.AddSignalR(hubs =>
             {
                 hubs.MaximumParallelInvocationsPerClient = 1;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace Dashboard.Web.Live;
 
 /// <summary>Where browsers and clients watch jobs. The methods only take note; each connection has a pump of its own.</summary>
-sealed class ProgressHub(Watchers watchers) : Hub
+sealed class ProgressHub(Watchers watchers, ClusterWatches clusters) : Hub
 {
     const int LongestId = 100;
 
@@ -28,6 +28,22 @@ sealed class ProgressHub(Watchers watchers) : Hub
     /// <summary>Sends changes of all jobs (not of their trials), merged progress of the running ones without their workers, and the pulses of the nodes.</summary>
     public void WatchAll() => watchers.Of(Context.ConnectionId).WatchAll();
 
+    /// <summary>Sends <c>Cluster</c> at most twice a second while something changes: the cluster as it stands, with the new entries of its task log.</summary>
+    /// <exception cref="HubException">The id is no id, or too many clusters are watched already.</exception>
+    public async Task WatchCluster(string id)
+    {
+        if (string.IsNullOrEmpty(id) || id.Length > LongestId)
+        {
+            throw new HubException($"WatchCluster needs the id of a cluster, 1 to {LongestId} characters.");
+        }
+        if (!await clusters.WatchAsync(Context.ConnectionId, Context.User!, id))
+        {
+            throw new HubException($"This connection watches {ClusterWatches.Most} clusters already; say UnwatchCluster first.");
+        }
+    }
+
+    public Task UnwatchCluster(string id) => clusters.UnwatchAsync(Context.ConnectionId, id ?? "");
+
     public override Task OnConnectedAsync()
     {
         watchers.Add(Context.ConnectionId);
@@ -37,6 +53,7 @@ sealed class ProgressHub(Watchers watchers) : Hub
     public override async Task OnDisconnectedAsync(Exception? exception)
     {
         await watchers.RemoveAsync(Context.ConnectionId);
+        await clusters.RemoveAsync(Context.ConnectionId);
         await base.OnDisconnectedAsync(exception);
     }
 }
