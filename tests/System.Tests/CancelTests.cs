@@ -14,6 +14,7 @@ public sealed class CancelTests(ServerFixture fixture) : ServerTest(fixture)
     [InlineData("processes", 2, 3)]
     [InlineData("pool", 2, 3)]
     [InlineData("mpi", 2, 3)]
+    [InlineData("engines", 2, 4)]
     public async Task Cancel_ends_every_process_within_two_seconds_and_leaves_nothing(string strategy, int workers, int leastProcesses)
     {
         string id = await Api.SubmitAsync(Work.Endless(strategy, workers));

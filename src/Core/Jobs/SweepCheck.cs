@@ -35,7 +35,7 @@ static class SweepCheck
         if (sweep.BatchSize is { } batch) faults.Range("sweep.batchSize", batch, 1, 4_096, " chunks");
         CheckVariants(sweep, faults);
         LayoutCheck.Check(sweep, limits, faults);
-        CheckWhatIsNotThereYet(sweep, faults);
+        CheckCluster(sweep, limits, faults);
         if (sweep.Scaling == ScalingKind.Weak && description.GrowsWith is null)
             faults.Add("sweep.scaling", $"'weak' needs a parameter that is linear in work, and {description.Name} declares none. Allowed: strong.");
         if (!faults.Any) CheckTrialCount(sweep, description, faults);
@@ -81,7 +81,8 @@ static class SweepCheck
         const string path = "sweep.workers";
         if (sweep.Workers.Count is 0 or > SweepLimits.MaxWorkerCounts)
             faults.Add(path, $"{sweep.Workers.Count} worker counts: allowed are 1 to {SweepLimits.MaxWorkerCounts}.");
-        foreach (int workers in sweep.Workers.Distinct()) faults.Range(path, workers, 1, limits.MaxWorkers, " workers");
+        var (most, why) = limits.WorkersOf(sweep);
+        foreach (int workers in sweep.Workers.Distinct()) faults.Range(path, workers, 1, most, $" workers{why}");
         foreach (int workers in Repeated(sweep.Workers)) faults.Add(path, $"{workers} is listed more than once.");
     }
 
@@ -105,9 +106,14 @@ static class SweepCheck
         }
     }
 
-    static void CheckWhatIsNotThereYet(Sweep sweep, Faults faults)
+    static void CheckCluster(Sweep sweep, SweepLimits limits, Faults faults)
     {
-        if (sweep.Cluster is not null) faults.Add("sweep.cluster", "Engine clusters are not available in this version.");
+        const string path = "sweep.cluster";
+        if (sweep.Cluster is null) return;
+        if (!sweep.Strategies.Contains(StrategyNames.Engines))
+            faults.Add(path, $"'{sweep.Cluster}': a cluster is used by the strategy {StrategyNames.Engines}, and sweep.strategies has {string.Join(", ", sweep.Strategies)}.");
+        if (limits.Cluster is null || limits.Cluster.Id != sweep.Cluster) faults.Add(path, $"There is no cluster '{sweep.Cluster}'.");
+        else if (limits.Cluster.Refusal is { } refusal) faults.Add(path, refusal);
     }
 
     static void CheckTrialCount(Sweep sweep, AnalysisDescription analysis, Faults faults)

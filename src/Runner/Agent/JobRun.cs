@@ -12,7 +12,7 @@ namespace Dashboard.Runner.Agent;
 /// <summary>What all jobs of a Runner share.</summary>
 sealed record JobSurroundings(
     AgentOptions Options, Func<NodeFacts> Node, WebClient Web, ReportSpool Spool,
-    Func<JobProgressReport, Task> SendProgress, IdlenessGauge Idleness, SemaphoreSlim WholeNode, AgentConsole Console);
+    Func<JobProgressReport, Task> SendProgress, IdlenessGauge Idleness, SemaphoreSlim WholeNode, AgentConsole Console, Func<string, string?> ClusterSocket);
 
 /// <summary>One job under one lease: fetches its trials, runs them in order and reports each attempt.</summary>
 sealed class JobRun(JobOffer lease, JobSurroundings around)
@@ -171,7 +171,7 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
     async Task<TrialOutcome> AttemptAsync(TrialSpec trial, bool exclusive)
     {
         string mark = TrialMark.New();
-        var spec = trial with { Marker = mark, ScratchDirectory = TrialMark.ScratchUnder(around.Options.Scratch, mark), PhysicalCores = NodeCeilings.Cores(around.Node()) };
+        var spec = trial with { Marker = mark, ScratchDirectory = TrialMark.ScratchUnder(around.Options.Scratch, mark), PhysicalCores = NodeCeilings.Cores(around.Node()), ClusterSocket = trial.Cluster is { } cluster ? around.ClusterSocket(cluster) : null };
         TrialOutcome outcome;
         using (var log = new TrialLog(lines => ReportLines(trial.TrialId, lines)))
         {
@@ -203,7 +203,9 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
     {
         try
         {
-            return await TrialSession.RunAsync(spec, listener, _stop.Token);
+            return spec is { Cluster: { } cluster, ClusterSocket: null }
+                ? new() { State = TrialState.Failed, Error = new("launch", $"Cluster {cluster} has ended, or is not on this Runner. Start another one and name it, or leave sweep.cluster out.") }
+                : await TrialSession.RunAsync(spec, listener, _stop.Token);
         }
         catch (Exception e)
         {

@@ -87,7 +87,7 @@ public sealed class RunnerAgent
         var jobs = orders.Jobs = new HeldJobs(new(
             _options, () => orders.Node, web, spool,
             progress => link.SendAsync(RunnerHubNames.Progress, progress, leave.Token),
-            _idleness, wholeNode, _console));
+            _idleness, wholeNode, _console, id => orders.Clusters.SocketOf(id)));
         orders.Ordered = order => _ = AnswerAsync(order, link, leave.Token);
         await using var clusters = orders.Clusters = new ClusterDesk(
             _options.Scratch, new ClusterLines(_options, link.OnlineAsync), report => link.SendAsync(RunnerHubNames.ClusterTold, report, leave.Token), _console.Say);

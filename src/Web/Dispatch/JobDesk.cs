@@ -3,6 +3,7 @@ using System.Text;
 using Dapper;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
+using Dashboard.Web.Auth;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.History;
 using Dashboard.Web.Queue;
@@ -30,10 +31,10 @@ public sealed partial class JobDesk
     /// <summary>Checks and stores a job and has it dispatched.</summary>
     /// <param name="owner">Who asks, as jobs show it.</param>
     /// <param name="idempotencyKey">With the same key and body within 24 h the first job is returned; null for none.</param>
-    /// <param name="maySetUp">Whether set-up lines, which a shell runs, are taken; for operators and owners.</param>
-    public async Task<SubmitResult> SubmitAsync(JobRequest request, string owner, string? idempotencyKey = null, bool maySetUp = false)
+    /// <param name="rights">None beyond those of every submitter where left out.</param>
+    public async Task<SubmitResult> SubmitAsync(JobRequest request, string owner, string? idempotencyKey = null, SubmitterRights? rights = null)
     {
-        var (job, errors) = await intake.CheckAsync(request, owner, maySetUp);
+        var (job, errors) = await intake.CheckAsync(request, owner, rights);
         if (job is null)
         {
             return new SubmitResult.Invalid(errors);

@@ -1,13 +1,14 @@
 using Dapper;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
+using Dashboard.Web.Clusters;
 using Dashboard.Web.History;
 using Dashboard.Web.Slurm;
 
 namespace Dashboard.Web.Dispatch;
 
 /// <summary>Hands a job to a Runner, or parks it where none may have it now. What the queue's engine calls.</summary>
-sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, RunnerLink link, SlurmBell bell)
+sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, RunnerLink link, SlurmBell bell, ClusterStore clusters)
 {
     /// <summary>May be called at any time and any number of times: a job that is over, held or waiting already is left as it is.</summary>
     public async Task RunAsync(string jobId)
@@ -36,10 +37,13 @@ sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, 
     JobNeeds NeedsOf(JobRow job)
     {
         var placement = Stored.Read<PlacementRequest>(job.Placement);
-        return placement?.Slurm is not null ? NeedsAllocation(job) : new JobNeeds(job.Id, job.Priority, job.CreatedAt, Enum.Parse<Lane>(job.Lane, ignoreCase: true), job.Cores, placement?.Runner, placement?.Label)
+        var sweep = Stored.Read<Sweep>(job.Sweep)!;
+        // One that is forgotten is looked for where the job may run: its trials then say that it has ended.
+        string? runner = sweep.Cluster is { } cluster ? clusters.Find(cluster)?.Runner : null;
+        return placement?.Slurm is not null ? NeedsAllocation(job) : new JobNeeds(job.Id, job.Priority, job.CreatedAt, Enum.Parse<Lane>(job.Lane, ignoreCase: true), job.Cores, runner ?? placement?.Runner, placement?.Label)
         {
             Owner = job.Owner,
-            Strategies = Stored.Read<Sweep>(job.Sweep)!.Strategies,
+            Strategies = sweep.Strategies,
         };
     }
 

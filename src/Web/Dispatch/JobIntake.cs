@@ -5,23 +5,26 @@ using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Slurm;
 using Dashboard.Web.Applications;
+using Dashboard.Web.Auth;
+using Dashboard.Web.Clusters;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.Slurm;
 
 namespace Dashboard.Web.Dispatch;
 
 /// <summary>Checks a request against the analysis, the node it would run on and the data it may read.</summary>
-sealed class JobIntake(NodePool pool, DatasetStore datasets, ApplicationStore applications, DataRoots roots, SlurmPlans slurm, TimeProvider time)
+sealed class JobIntake(NodePool pool, DatasetStore datasets, ApplicationStore applications, DataRoots roots, SlurmPlans slurm, ClusterStore clusters, TimeProvider time)
 {
     /// <summary>Counting the work beforehand may read folders; beyond this it is left to the Runner.</summary>
     static readonly TimeSpan CountingTime = TimeSpan.FromSeconds(1);
 
-    public async Task<(NewJob? Job, IReadOnlyDictionary<string, string[]> Errors)> CheckAsync(JobRequest request, string owner, bool maySetUp = false)
+    public async Task<(NewJob? Job, IReadOnlyDictionary<string, string[]> Errors)> CheckAsync(JobRequest request, string owner, SubmitterRights? rights = null)
     {
-        var check = JobValidation.Check(request, Limits(request), applications.Usable());
+        rights ??= SubmitterRights.None;
+        var check = JobValidation.Check(request, Limits(request, owner, rights), applications.Usable());
         var faults = new Faults();
         faults.AddRange(check.Errors);
-        CheckSlurm(request.Placement?.Slurm, maySetUp, faults);
+        CheckSlurm(request.Placement?.Slurm, rights.SetUp, faults);
         var paths = await ResolveAsync(request, faults);
         if (faults.Any)
         {
@@ -62,9 +65,9 @@ sealed class JobIntake(NodePool pool, DatasetStore datasets, ApplicationStore ap
     }
 
     /// <summary>The batch scripts of a job that is not handed in; null with all faults where it could not be.</summary>
-    public async Task<(SlurmPreview? Preview, IReadOnlyDictionary<string, string[]> Errors)> PreviewAsync(JobRequest request, string owner, bool maySetUp)
+    public async Task<(SlurmPreview? Preview, IReadOnlyDictionary<string, string[]> Errors)> PreviewAsync(JobRequest request, string owner, SubmitterRights rights)
     {
-        var (job, errors) = await CheckAsync(request, owner, maySetUp);
+        var (job, errors) = await CheckAsync(request, owner, rights);
         if (job is null)
         {
             return (null, errors);
@@ -74,15 +77,9 @@ sealed class JobIntake(NodePool pool, DatasetStore datasets, ApplicationStore ap
             : (null, new Dictionary<string, string[]> { ["placement.slurm"] = ["is missing; a batch script is made for jobs that are placed through Slurm"] });
     }
 
-    SweepLimits Limits(JobRequest request)
-    {
-        if (slurm.LimitsOf(request) is { } allocated)
-        {
-            return allocated;
-        }
-        return Candidates.Limits(Candidates.For(pool.Runners(), request.Placement?.Runner, request.Placement?.Label));
-    }
-
+    SweepLimits Limits(JobRequest request, string owner, SubmitterRights rights) =>
+        ClusterUse.LimitsOf(request, clusters, pool, owner, rights) ?? slurm.LimitsOf(request)
+        ?? Candidates.Limits(Candidates.For(pool.Runners(), request.Placement?.Runner, request.Placement?.Label));
 
     /// <summary>Every data set and path named anywhere in the parameters, resolved and within the data roots.</summary>
     async Task<IReadOnlyDictionary<string, string>> ResolveAsync(JobRequest request, Faults faults)

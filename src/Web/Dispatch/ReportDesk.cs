@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.History;
 using Dashboard.Web.Queue;
@@ -50,6 +51,7 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
             Seed = sweep.Seed,
             BatchSize = sweep.BatchSize,
             Binding = sweep.Binding,
+            Cluster = trial.Strategy == StrategyNames.Engines ? sweep.Cluster : null,
             Layout = LayoutCheck.Of(sweep, trial.Strategy, trial.Workers),
             TimeLimitSeconds = job.TrialTimeLimitSeconds ?? application?.Definition.TimeLimitSeconds,
             MemoryLimitBytes = job.MemoryLimitBytes,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Dashboard.Core.Jobs;
+using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
 using Dashboard.Web.Queue;
@@ -58,7 +59,7 @@ sealed partial class ScheduleDesk(HistoryDatabase database, IJobQueue queue, Job
         var request = row.Request;
         request = request with { Tags = [.. request.Tags ?? [], ScheduleTag.Of(row.Id)] };
         string key = string.Create(CultureInfo.InvariantCulture, $"schedule {row.Id} after {row.Since}");
-        return await desk.SubmitAsync(request, row.Owner, key, maySetUp: true) switch
+        return await desk.SubmitAsync(request, row.Owner, key, SubmitterRights.All) switch
         {
             SubmitResult.Created made => (made.Job.Id, null),
             SubmitResult.Repeated known => (known.Job.Id, null),

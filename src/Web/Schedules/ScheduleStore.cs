@@ -1,5 +1,6 @@
 using Dapper;
 using Dashboard.Core.Jobs;
+using Dashboard.Web.Auth;
 using Dashboard.Web.Api;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Dispatch;
@@ -44,7 +45,7 @@ public sealed class ScheduleStore
     }
 
     /// <summary>Checks the whole request, the job included, and stores it.</summary>
-    public async Task<(ScheduleView? Schedule, IReadOnlyDictionary<string, string[]> Errors)> CreateAsync(ScheduleRequest request, string owner, bool maySetUp = false)
+    public async Task<(ScheduleView? Schedule, IReadOnlyDictionary<string, string[]> Errors)> CreateAsync(ScheduleRequest request, string owner, SubmitterRights? rights = null)
     {
         var faults = new Faults();
         Times(request.Cron, request.TimeZone, faults);
@@ -52,7 +53,7 @@ public sealed class ScheduleStore
         {
             faults.Add("name", $"{name.Length} characters: allowed are up to {LongestName} without control characters.");
         }
-        await CheckJobAsync(request.Job, owner, maySetUp, faults);
+        await CheckJobAsync(request.Job, owner, rights, faults);
         if (faults.Any)
         {
             return (null, faults.ToErrors());
@@ -70,7 +71,7 @@ public sealed class ScheduleStore
         return (View(row), faults.ToErrors());
     }
 
-    async Task CheckJobAsync(JobRequest? job, string owner, bool maySetUp, Faults faults)
+    async Task CheckJobAsync(JobRequest? job, string owner, SubmitterRights? rights, Faults faults)
     {
         if (job is null)
         {
@@ -81,7 +82,7 @@ public sealed class ScheduleStore
         {
             faults.Add("job.tags", $"{job.Tags.Count} tags: allowed are up to {MostTags}, as each job gets one for its schedule.");
         }
-        foreach (var (path, messages) in (await intake.CheckAsync(job, owner, maySetUp)).Errors)
+        foreach (var (path, messages) in (await intake.CheckAsync(job, owner, rights)).Errors)
         {
             foreach (string message in messages)
             {

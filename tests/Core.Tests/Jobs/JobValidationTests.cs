@@ -22,6 +22,19 @@ public class JobValidationTests
         check.Errors[path].ShouldHaveSingleItem().ShouldContain(says);
     }
 
+    [Theory]
+    [InlineData("""{ "strategies": ["engines"], "workers": [1, 5], "cluster": "c1" }""", "sweep.workers", "5 is out of range: allowed 1 to 4 workers (cluster c1 has 4 engines).")]
+    [InlineData("""{ "strategies": ["pool"], "cluster": "c1" }""", "sweep.cluster", "'c1': a cluster is used by the strategy engines, and sweep.strategies has pool.")]
+    [InlineData("""{ "strategies": ["engines"], "cluster": "c2" }""", "sweep.cluster", "There is no cluster 'c2'.")]
+    [InlineData("""{ "strategies": ["engines"], "cluster": "gone" }""", "sweep.cluster", "Cluster gone was stopped.")]
+    public void A_sweep_on_a_cluster_fits_it(string sweep, string path, string says)
+    {
+        var request = JsonSerializer.Deserialize<JobRequest>($$"""{ "analysis": "sum-range", "sweep": {{sweep}} }""", ProtocolJson.Options)!;
+        var cluster = request.Sweep!.Cluster == "gone" ? new SweepCluster("gone", 4, "Cluster gone was stopped.") : new SweepCluster("c1", 4);
+        JobValidation.Check(request, TwoCores with { Cluster = cluster }).Errors.ShouldHaveSingleItem().Deconstruct(out string at, out string[] words);
+        (at, words.ShouldHaveSingleItem()).ShouldBe((path, says));
+    }
+
     [Fact]
     public void Left_out_strategies_and_workers_follow_the_parameters()
     {

@@ -45,7 +45,7 @@ static class JobEndpoints
         {
             return Problems.Invalid("Idempotency-Key", $"has {key.Length} characters; allowed are 1 to 200");
         }
-        return await desk.SubmitAsync(request, NameOf(context.User), key, Roles.MaySetUp(context.User)) switch
+        return await desk.SubmitAsync(request, NameOf(context.User), key, SubmitterRights.Of(context.User)) switch
         {
             SubmitResult.Created created => TypedResults.Created(Address(context, created.Job), created.Job),
             SubmitResult.Repeated repeated => TypedResults.Created(Address(context, repeated.Job), repeated.Job),

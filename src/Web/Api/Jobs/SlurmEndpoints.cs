@@ -20,7 +20,7 @@ static class SlurmEndpoints
 
     static async Task<Results<Ok<SlurmPreview>, ProblemHttpResult>> PreviewAsync(JobRequest request, HttpContext context, JobIntake intake)
     {
-        var (preview, errors) = await intake.PreviewAsync(request, context.User.Identity?.Name ?? "anonymous", Roles.MaySetUp(context.User));
+        var (preview, errors) = await intake.PreviewAsync(request, context.User.Identity?.Name ?? "anonymous", SubmitterRights.Of(context.User));
         return preview is null ? Problems.Invalid(errors) : TypedResults.Ok(preview);
     }
 

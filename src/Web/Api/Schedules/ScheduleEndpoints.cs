@@ -40,7 +40,7 @@ static class ScheduleEndpoints
 
     static async Task<Results<Created<ScheduleView>, ProblemHttpResult>> CreateAsync(ScheduleRequest request, HttpContext context, ScheduleStore schedules)
     {
-        var (schedule, errors) = await schedules.CreateAsync(request, NameOf(context.User), Roles.MaySetUp(context.User));
+        var (schedule, errors) = await schedules.CreateAsync(request, NameOf(context.User), SubmitterRights.Of(context.User));
         return schedule is null ? Problems.Invalid(errors) : TypedResults.Created($"{context.Request.PathBase}/api/v1/schedules/{schedule.Id}", schedule);
     }
 

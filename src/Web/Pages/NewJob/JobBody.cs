@@ -80,6 +80,7 @@ public sealed partial class JobBody
         if (Whole("sweep.seed", 0, long.MaxValue) is { } seed) sweep["seed"] = seed;
         AddText(sweep, "binding", "sweep.binding", "none");
         if (Integer("sweep.batchSize") is { } batchSize) sweep["batchSize"] = batchSize;
+        AddText(sweep, "cluster", "sweep.cluster");
         if (Variants() is { Count: > 0 } variants) sweep["variants"] = variants;
         if (Layouts() is { Count: > 0 } layouts) sweep["layouts"] = layouts;
         return sweep;

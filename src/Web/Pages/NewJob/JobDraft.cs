@@ -14,7 +14,7 @@ namespace Dashboard.Web.Pages.NewJob;
 public sealed partial class JobDraft
 {
     static readonly string[] SweepNames =
-        ["strategies", "workers", "repetitions", "warmups", "baseline", "scaling", "seed", "binding", "batchSize", "variants", "layouts"];
+        ["strategies", "workers", "repetitions", "warmups", "baseline", "scaling", "seed", "binding", "batchSize", "cluster", "variants", "layouts"];
 
     static readonly string[] JobNames =
         ["title", "tags", "priority", "lane", "trialTimeLimitSeconds", "memoryLimitBytes"];
@@ -174,6 +174,7 @@ public sealed partial class JobDraft
         _values["sweep.scaling"] = Form(sweep.Scaling);
         _values["sweep.binding"] = Form(sweep.Binding);
         _values["sweep.batchSize"] = Form(sweep.BatchSize);
+        _values["sweep.cluster"] = sweep.Cluster ?? "";
         _values["sweep.layouts"] = string.Join('\n', (sweep.Layouts ?? []).Select(l => $"{l.Nodes} x {l.RanksPerNode} x {l.ThreadsPerRank}"));
         _values["sweep.variants"] = string.Join('\n', (sweep.Variants ?? []).Select(v => $"{v.Label}: {v.Parameters.GetRawText()}"));
     }

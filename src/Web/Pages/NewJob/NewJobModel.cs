@@ -3,11 +3,13 @@ using Dashboard.Core.Analyses;
 using Dashboard.Core.Analyses.Parameters;
 using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol.Clusters;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Api;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Api.Runners;
 using Dashboard.Web.Applications;
+using Dashboard.Web.Clusters;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
@@ -22,7 +24,7 @@ namespace Dashboard.Web.Pages.NewJob;
 /// Turns an analysis's schema into a form, and the form into a job. What the page shows while one types comes from the same
 /// check as what the API says, so the two cannot differ.
 /// </summary>
-public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePool pool, DatasetStore datasets, ApplicationStore applications, SlurmPlans slurm, IAuthorizationService access) : PageModel
+public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePool pool, DatasetStore datasets, ApplicationStore applications, SlurmPlans slurm, ClusterStore clusters, IAuthorizationService access) : PageModel
 {
     IReadOnlyList<FieldOption> _datasets = [];
     IReadOnlyList<FieldOption> _columns = [];
@@ -76,7 +78,7 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
         _showFaults = true;
         var body = await CheckAsync();
         if (Preflight.Faults.Count > 0) return Page();
-        switch (await desk.SubmitAsync(body.Request, User.Identity?.Name ?? "browser", NullIfEmpty(idempotencyKey), Auth.Roles.MaySetUp(User)))
+        switch (await desk.SubmitAsync(body.Request, Owner, NullIfEmpty(idempotencyKey), Auth.SubmitterRights.Of(User)))
         {
             case SubmitResult.Created created:
                 return Redirect(Url.Content($"~/jobs/{created.Job.Id}"));
@@ -205,7 +207,7 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
         var body = JobBody.Of(Draft, Fields);
         var allocated = slurm.LimitsOf(body.Request);
         var node = OnAllocation(await TargetAsync(), allocated);
-        var limits = allocated ?? Candidates.Limits(Targets);
+        var limits = ClusterUse.LimitsOf(body.Request, clusters, pool, Owner, Auth.SubmitterRights.Of(User)) ?? allocated ?? Candidates.Limits(Targets);
         var check = JobValidation.Check(body.Request, limits, applications.Usable());
         var estimate = check.Plan is { } plan ? await TimeEstimate.FromAsync(history, Analysis!.Name, check.Parameters, plan) : null;
         Preflight = Preflight.Of(body, check, node, estimate, $"{Request.Scheme}://{Request.Host}{Request.PathBase}", known) with { Slurm = SlurmOf(body.Request, check) };
@@ -258,7 +260,7 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
     static StrategyAvailability AvailabilityOf(string strategy, RunnerView? runner) =>
         runner?.Strategies.FirstOrDefault(s => s.Name == strategy) ?? new(strategy, true, null);
 
-    IEnumerable<string> UsualStrategies() => Strategies.Where(s => s.Available).Select(s => s.Name);
+    IEnumerable<string> UsualStrategies() => Strategies.Where(s => s.Available && s.Name != StrategyNames.Engines).Select(s => s.Name);
 
     string UsualWorkers() => WorkerPresets.Count > 0 ? WorkerPresets[0].Counts : "1, 2";
 
@@ -276,10 +278,26 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
         }
         yield return SweepFields.Binding;
         yield return SweepFields.BatchSize;
+        if (Analysis!.Strategies.Contains(StrategyNames.Engines) && ClusterField() is { } cluster) yield return cluster;
         yield return SweepFields.Seed;
         yield return SweepFields.Variants;
         if (Analysis!.Strategies.Any(LayoutCheck.Applies)) yield return SweepFields.Layouts;
     }
+
+    /// <summary>Null where there is no cluster to choose. One that a link or a posted form names stays, so that the check can say what became of it.</summary>
+    SchemaField? ClusterField()
+    {
+        var usable = clusters.Open.Where(c => c.State == ClusterState.Ready && c.Launcher != ClusterLaunchers.Slurm && ClusterUse.May(c, Owner, Auth.SubmitterRights.Of(User)))
+            .OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
+        string asked = NullIfEmpty(Request.Query["cluster"]) ?? (Request.HasFormContentType ? Request.Form[SweepFields.Cluster.Path].ToString() : "");
+        IReadOnlyList<string> choices = [.. usable.Select(c => c.Id).Append(asked).Where(id => id.Length > 0).Distinct()];
+        return choices.Count == 0 ? null : SweepFields.Cluster with
+        {
+            Choices = choices, Help = $"{SweepFields.Cluster.Help} {string.Join("; ", usable.Select(c => $"{c.Id}: {c.Engines} engines on {c.Host}"))}",
+        };
+    }
+
+    string Owner => User.Identity?.Name ?? "browser";
 
     static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -62,6 +62,11 @@ public static class SweepFields
         Help = "Pieces of work that a pool, threads or engines get at once.", Unit = "chunks", Minimum = "1",
     };
 
+    public static readonly SchemaField Cluster = new("cluster", "sweep.cluster", "Engine cluster", FieldKind.Choice)
+    {
+        Help = "For the strategy engines: a running cluster to work on. Not set, each trial starts engines of its own.",
+    };
+
     public static readonly SchemaField Seed = new("seed", "sweep.seed", "Seed", FieldKind.Integer)
     {
         Help = "Orders the trials of each round. Left empty, one is drawn and kept with the job.",

@@ -51,7 +51,7 @@ public sealed partial class SettingsModel
         try
         {
             var request = JsonSerializer.Deserialize<JobRequest>(JobText, ProtocolJson.Options);
-            var (made, errors) = await schedules.CreateAsync(new ScheduleRequest { Name = ScheduleName.Length == 0 ? null : ScheduleName, Cron = Cron, TimeZone = Zone, Job = request }, Who, Auth.Roles.MaySetUp(User));
+            var (made, errors) = await schedules.CreateAsync(new ScheduleRequest { Name = ScheduleName.Length == 0 ? null : ScheduleName, Cron = Cron, TimeZone = Zone, Job = request }, Who, Auth.SubmitterRights.Of(User));
             if (made is not null)
             {
                 Done = $"{made.Name} is scheduled; its first job comes on {Next(made)}.";
