@@ -3,7 +3,9 @@ using System.Text;
 using Dashboard.Core.Clusters;
 using Dashboard.Core.Clusters.Client;
 using Dashboard.Core.Strategies.Native;
+using Dashboard.Core.Slurm;
 using Dashboard.Runner.Launchers.Local;
+using Dashboard.Runner.Launchers.Slurm;
 using Dashboard.Runner.Roles;
 using Dashboard.Runner.Trials;
 
@@ -33,14 +35,14 @@ public sealed class ClusterProcess : IDisposable
     /// <summary>Starts a cluster and returns as soon as clients can connect; engines become ready after that.</summary>
     /// <param name="scratchBase">Below which its folder on disk is made.</param>
     /// <exception cref="ClusterException">The number of engines is out of range, or the controller does not start.</exception>
-    public static ClusterProcess Start(int engines, EngineLauncher launcher, string scratchBase, double idleStopSeconds = 0)
+    public static ClusterProcess Start(int engines, EngineLauncher launcher, string scratchBase, double idleStopSeconds = 0, SlurmRequest? slurm = null)
     {
         if (engines is < 1 or > ClusterSpec.MostEngines)
         {
             throw new ClusterException($"A cluster of {engines} engines was asked for. Allowed: 1 to {ClusterSpec.MostEngines}.");
         }
         string mark = TrialMark.New();
-        return Start(new ClusterSpec(engines, launcher, mark, TrialMark.ScratchUnder(scratchBase, mark), idleStopSeconds));
+        return Start(new ClusterSpec(engines, launcher, mark, TrialMark.ScratchUnder(scratchBase, mark), idleStopSeconds) { Slurm = slurm });
     }
 
     static ClusterProcess Start(ClusterSpec spec)
@@ -93,6 +95,11 @@ public sealed class ClusterProcess : IDisposable
             Ended.Wait(TimeSpan.FromSeconds(3));
         }
         bool gone = TrialProcesses.KillAll(Spec.Mark, Ended.IsCompleted ? -1 : Pid, TimeSpan.FromSeconds(5)) && Ended.Wait(TimeSpan.FromSeconds(2));
+        if (Spec.Launcher == EngineLauncher.Slurm)
+        {
+            // In case the controller could not.
+            gone &= SrunCommand.Cancel(Spec.Mark);
+        }
         TrialProcesses.DeleteFolders(Spec.Folder, Spec.ScratchDirectory);
         return new StoppedCluster(seen, Stopwatch.GetElapsedTime(start).TotalSeconds, gone);
     }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Slurm;
 using Dashboard.Runner.Roles;
 
 namespace Dashboard.Runner.Clusters;
@@ -10,6 +12,8 @@ public enum EngineLauncher
     Local,
     /// <summary>Ranks of one <c>mpirun</c>, which may use MPI among themselves.</summary>
     Mpi,
+    /// <summary>Tasks of one <c>srun</c> in a Slurm allocation of their own, which may be on other nodes.</summary>
+    Slurm,
 }
 
 /// <summary>A cluster of engines to start.</summary>
@@ -21,6 +25,9 @@ public enum EngineLauncher
 public sealed record ClusterSpec(int Engines, EngineLauncher Launcher, string Mark, string ScratchDirectory, double IdleStopSeconds = 0, bool OfTrial = false)
 {
     public const int MostEngines = 400;
+
+    /// <summary>What <see cref="EngineLauncher.Slurm"/> asks of Slurm; null for other launchers.</summary>
+    public SlurmRequest? Slurm { get; init; }
 
     /// <summary>The cluster's folder in shared memory: socket and arrays.</summary>
     public string Folder => OfTrial ? TrialFolders.EnginesIn(TrialFolders.SharedOf(Mark)) : TrialFolders.SharedOf(Mark);
@@ -35,11 +42,20 @@ public sealed record ClusterSpec(int Engines, EngineLauncher Launcher, string Ma
         {
             json.WriteStartObject();
             json.WriteNumber("engines", Engines);
-            json.WriteString("launcher", Launcher == EngineLauncher.Mpi ? "mpi" : "local");
+            json.WriteString("launcher", Launcher.ToString());
             json.WriteString("mark", Mark);
             json.WriteString("scratch", ScratchDirectory);
             json.WriteNumber("idleStopSeconds", IdleStopSeconds);
             json.WriteBoolean("ofTrial", OfTrial);
+            json.WritePropertyName("slurm");
+            if (Slurm is null)
+            {
+                json.WriteNullValue();
+            }
+            else
+            {
+                JsonSerializer.Serialize(json, Slurm, ProtocolJson.Options);
+            }
             json.WriteEndObject();
         }
         return memory.ToArray();
@@ -49,7 +65,10 @@ public sealed record ClusterSpec(int Engines, EngineLauncher Launcher, string Ma
     {
         using var json = JsonDocument.Parse(text);
         var root = json.RootElement;
-        return new ClusterSpec(root.GetProperty("engines").GetInt32(), root.GetProperty("launcher").GetString() == "mpi" ? EngineLauncher.Mpi : EngineLauncher.Local,
-            root.GetProperty("mark").GetString()!, root.GetProperty("scratch").GetString()!, root.GetProperty("idleStopSeconds").GetDouble(), root.GetProperty("ofTrial").GetBoolean());
+        return new ClusterSpec(root.GetProperty("engines").GetInt32(), Enum.Parse<EngineLauncher>(root.GetProperty("launcher").GetString()!),
+            root.GetProperty("mark").GetString()!, root.GetProperty("scratch").GetString()!, root.GetProperty("idleStopSeconds").GetDouble(), root.GetProperty("ofTrial").GetBoolean())
+        {
+            Slurm = root.GetProperty("slurm") is { ValueKind: JsonValueKind.Object } slurm ? slurm.Deserialize<SlurmRequest>(ProtocolJson.Options) : null,
+        };
     }
 }

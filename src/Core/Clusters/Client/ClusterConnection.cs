@@ -30,7 +30,8 @@ sealed class ClusterConnection : IDisposable
         Welcome = welcome;
         Cache = new BlockCache((string)welcome["folder"]!, (int)(long)welcome["slot"]!);
         Arena = new ArrayArena(Cache, (uint)(long)welcome["peer"]!);
-        writer = new WireWriter { Arena = Arena };
+        SendingArena = welcome.GetValueOrDefault("inline") is true ? null : Arena;
+        writer = new WireWriter { Arena = SendingArena };
         Engines = EnginesOf(welcome["engines"]);
     }
 
@@ -39,6 +40,9 @@ sealed class ClusterConnection : IDisposable
     public BlockCache Cache { get; }
 
     public ArrayArena Arena { get; }
+
+    /// <summary>Where arrays go that are sent; null where engines are on other nodes, so that arrays travel within messages.</summary>
+    public ArrayArena? SendingArena { get; }
 
     /// <summary>As the controller told them last.</summary>
     public IReadOnlyList<EngineInfo> Engines { get; private set; }

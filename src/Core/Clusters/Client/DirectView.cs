@@ -188,7 +188,7 @@ public sealed class DirectView
 
     AsyncResult<T> SendEach<T>(Operation operation, Action<WireWriter, int> write, Func<DirectRequest, T> assemble)
     {
-        var part = new WireWriter { Arena = connection.Arena };
+        var part = new WireWriter { Arena = connection.SendingArena };
         var request = connection.Send(new DirectRequest(Targets.Count), MessageKind.Submit, to =>
         {
             Head(to, SubmitMode.DirectEach, operation);

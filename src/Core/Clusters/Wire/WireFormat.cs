@@ -78,8 +78,13 @@ public static class WireFormat
 
     public const int DeepestNesting = 64;
 
+    /// <summary>Longest body of a first message.</summary>
+    public const int LargestHelloBytes = 1024;
+
     /// <summary>Opens a connection to a controller: version, role, engine, process and host.</summary>
-    public static void SayHello(int fd, PeerRole role, int engine)
+    /// <param name="host">This machine's name where left out.</param>
+    /// <param name="secret">The cluster's, for engines that call over the network.</param>
+    public static void SayHello(int fd, PeerRole role, int engine, string? host = null, ReadOnlySpan<byte> secret = default)
     {
         var hello = new WireWriter();
         hello.BeginFrame(MessageKind.Hello);
@@ -87,7 +92,8 @@ public static class WireFormat
         hello.Byte((byte)role);
         hello.UInt32((uint)engine);
         hello.UInt32((uint)Environment.ProcessId);
-        hello.Text(Environment.MachineName);
+        hello.Text(host ?? Environment.MachineName);
+        hello.Blob(secret);
         hello.EndFrame();
         FileEnds.WriteAll(fd, hello.Bytes);
     }

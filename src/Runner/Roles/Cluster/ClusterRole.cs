@@ -26,7 +26,7 @@ static class ClusterRole
             using var controller = new Controller(spec);
             Say("open");
             controller.Serve();
-            return 0;
+            return controller.Fault is null ? 0 : 1;
         }
         catch (Exception fault) when (fault is ClusterException or LaunchException or IOException or UnauthorizedAccessException)
         {

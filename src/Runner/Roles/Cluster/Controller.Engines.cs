@@ -184,7 +184,7 @@ sealed partial class Controller
     Dictionary<string, object?> Status(PeerLine client) => new()
     {
         ["pid"] = Environment.ProcessId,
-        ["launcher"] = fleet.AreRanks ? "mpi" : "local",
+        ["launcher"] = spec.Launcher.ToString().ToLowerInvariant(),
         ["upSeconds"] = Stopwatch.GetElapsedTime(started).TotalSeconds,
         ["idleSeconds"] = scheduler.Requests > 0 ? 0.0 : Stopwatch.GetElapsedTime(lastWork).TotalSeconds,
         ["requests"] = scheduler.Requests,
@@ -193,7 +193,7 @@ sealed partial class Controller
 
     object? LoadOf(EngineSeat seat, PeerLine client)
     {
-        var facts = seat.Pid > 0 ? ProcessTable.Find(seat.Pid) : null;
+        var facts = seat.Pid > 0 && !fleet.AreFar ? ProcessTable.Find(seat.Pid) : null;
         return new Dictionary<string, object?>
         {
             ["id"] = seat.Id, ["given"] = scheduler.Given(seat.Id), ["done"] = seat.Done,

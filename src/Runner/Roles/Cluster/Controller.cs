@@ -22,6 +22,7 @@ sealed partial class Controller : IDisposable
     readonly ClusterSpec spec;
     readonly int listener;
     readonly EngineFleet fleet;
+    readonly FarDoor? door;
     readonly HeldBlocks held;
     readonly Scheduler scheduler = new();
     readonly TaskLog log = new();
@@ -45,8 +46,12 @@ sealed partial class Controller : IDisposable
         spare = new BlockCache(spec.Folder, ArrayBlock.ControllerSlot);
         listener = FileEnds.Listen(spec.Socket);
         fleet = new EngineFleet(spec);
-        fleet.StartAll();
+        door = fleet.AreFar ? new FarDoor() : null;
+        fleet.StartAll(door);
     }
+
+    /// <summary>Why the cluster could not go on; null where it ended as it should.</summary>
+    public string? Fault { get; private set; }
 
     readonly record struct Interruption(int Engine, uint Request, long Since);
 
@@ -69,17 +74,22 @@ sealed partial class Controller : IDisposable
         FlushAll();
     }
 
+    /// <summary>Place of the first connection among the files that are polled: standard input and the two doors come before.</summary>
+    const int First = 3;
+
     unsafe void Poll(int milliseconds)
     {
-        if (polled.Length != lines.Count + 2)
+        if (polled.Length != lines.Count + First)
         {
-            polled = new Libc.PollFd[lines.Count + 2];
+            polled = new Libc.PollFd[lines.Count + First];
         }
         polled[0] = new Libc.PollFd { Fd = 0, Events = Libc.PollIn };
         polled[1] = new Libc.PollFd { Fd = listener, Events = Libc.PollIn };
+        // The kernel leaves negative files out.
+        polled[2] = new Libc.PollFd { Fd = door?.Socket ?? -1, Events = Libc.PollIn };
         for (int i = 0; i < lines.Count; i++)
         {
-            polled[i + 2] = new Libc.PollFd { Fd = lines[i].Fd, Events = (short)(Libc.PollIn | (lines[i].Unsent > 0 ? Libc.PollOut : 0)) };
+            polled[i + First] = new Libc.PollFd { Fd = lines[i].Fd, Events = (short)(Libc.PollIn | (lines[i].Unsent > 0 ? Libc.PollOut : 0)) };
         }
         int ready;
         fixed (Libc.PollFd* files = polled)
@@ -100,7 +110,7 @@ sealed partial class Controller : IDisposable
         var known = lines.ToArray();
         for (int i = 0; i < known.Length; i++)
         {
-            if ((files[i + 2].Revents & ~Libc.PollOut) != 0 && known[i].Fd >= 0)
+            if ((files[i + First].Revents & ~Libc.PollOut) != 0 && known[i].Fd >= 0)
             {
                 Receive(known[i]);
             }
@@ -108,6 +118,10 @@ sealed partial class Controller : IDisposable
         if (files[1].Revents != 0)
         {
             lines.Add(new PeerLine(FileEnds.Accept(listener)) { Peer = ++lastPeer });
+        }
+        if (files[2].Revents != 0)
+        {
+            lines.Add(new PeerLine(FileEnds.Accept(door!.Socket)) { Peer = ++lastPeer, IsFar = true });
         }
     }
 
@@ -153,9 +167,15 @@ sealed partial class Controller : IDisposable
         {
             throw new WireException($"It speaks version {version}; this controller speaks {WireFormat.Version}.");
         }
-        line.Role = (PeerRole)hello.Byte();
+        var role = (PeerRole)hello.Byte();
         int engine = (int)hello.UInt32();
         int pid = (int)hello.UInt32();
+        string host = hello.Text();
+        if (line.IsFar && (role == PeerRole.Client || !door!.Knows(hello.Blob())))
+        {
+            throw new WireException("It does not know the cluster's secret.");
+        }
+        line.Role = role;
         if (line.Role == PeerRole.Client)
         {
             GreetClient(line);
@@ -164,7 +184,7 @@ sealed partial class Controller : IDisposable
         var seat = engine >= 0 && engine < fleet.Seats.Count ? fleet.Seats[engine] : throw new WireException($"There is no engine {engine}.");
         line.Engine = engine;
         line.Slot = seat.Slot;
-        (seat.Pid, seat.Host) = (pid, hello.Text());
+        (seat.Pid, seat.Host) = (pid, host);
         if (line.Role == PeerRole.EngineControl)
         {
             seat.Control = line;
@@ -194,7 +214,7 @@ sealed partial class Controller : IDisposable
         line.Out.BeginFrame(MessageKind.Welcome);
         line.Out.Value(new Dictionary<string, object?>
         {
-            ["peer"] = (long)line.Peer, ["slot"] = line.Slot, ["folder"] = spec.Folder, ["engines"] = EngineList(),
+            ["peer"] = (long)line.Peer, ["slot"] = line.Slot, ["folder"] = spec.Folder, ["engines"] = EngineList(), ["inline"] = fleet.AreFar,
         });
         line.Out.EndFrame();
     }
@@ -253,6 +273,7 @@ sealed partial class Controller : IDisposable
             Lose(seat, why);
         }
         KillDeaf();
+        LookAfterFarEngines();
         held.DropOrphans();
         bool idle = scheduler.Requests == 0 && fleet.Seats.All(s => s.State is EngineState.Ready or EngineState.Lost) && spec.IdleStopSeconds > 0 && Stopwatch.GetElapsedTime(lastWork).TotalSeconds > spec.IdleStopSeconds;
         if (idle)
@@ -291,6 +312,8 @@ sealed partial class Controller : IDisposable
     {
         lines.ForEach(l => l.Close());
         _ = Libc.Close(listener);
+        door?.Dispose();
+        fleet.End();
         held.Dispose();
         spare.Dispose();
     }

@@ -16,14 +16,25 @@ sealed class EngineFleet(ClusterSpec spec)
 
     readonly TrialChildren children = new(spec.Mark);
     ChildProcess? launcher;
+    SlurmEngines? slurm;
 
     public IReadOnlyList<EngineSeat> Seats { get; } = [.. Enumerable.Range(0, spec.Engines).Select(i => new EngineSeat(i))];
 
+    /// <summary>Whether engines may be on other nodes: they call over the network, and share no memory with this process.</summary>
+    public bool AreFar => spec.Launcher == EngineLauncher.Slurm;
+
     public bool AreRanks => spec.Launcher == EngineLauncher.Mpi;
 
+    /// <param name="door">Where engines on other nodes call; null where none are.</param>
     /// <exception cref="LaunchException">A program cannot be started.</exception>
-    public void StartAll()
+    public void StartAll(FarDoor? door)
     {
+        if (door is not null)
+        {
+            slurm = new SlurmEngines(spec, door.Address.ToString(), door.Secret);
+            launcher = slurm.Start(Launch);
+            return;
+        }
         if (AreRanks)
         {
             StartRanks();
@@ -37,7 +48,7 @@ sealed class EngineFleet(ClusterSpec spec)
 
     void Start(EngineSeat seat)
     {
-        seat.Child = Launch(Environment.ProcessPath!, spec.OfTrial ? ["engine", spec.Folder, $"{seat.Id}", EngineRole.OfTrial] : ["engine", spec.Folder, $"{seat.Id}"], ChildProcess.OwnEnvironment());
+        seat.Child = Launch(Environment.ProcessPath!, spec.OfTrial ? ["engine", spec.Folder, $"{seat.Id}", EngineRole.OfTrial] : ["engine", spec.Folder, $"{seat.Id}"], ChildProcess.OwnEnvironment(), 2);
         seat.Pid = seat.Child.Pid;
     }
 
@@ -46,16 +57,17 @@ sealed class EngineFleet(ClusterSpec spec)
         var mpi = MpiInstallation.Find(out string? reason) ?? throw new LaunchException(reason!);
         var command = MpirunCommand.Build(mpi, spec.Engines, TrialEnvironment.Cores, spec.Folder, spec.ScratchDirectory,
             [Environment.ProcessPath!, "engine", spec.Folder, "mpi", MpiImplementations.NameOf(mpi.Implementation)], ChildProcess.OwnEnvironment());
-        launcher = Launch(command.Program, command.Arguments, command.Environment);
+        launcher = Launch(command.Program, command.Arguments, command.Environment, 2);
     }
 
     /// <summary>Its standard output joins ours of errors: the first is spoken for.</summary>
-    ChildProcess Launch(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    /// <param name="output">Where it prints; 2 is where we do.</param>
+    ChildProcess Launch(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, int output)
     {
         int nothing = Libc.Open("/dev/null", Libc.CloseOnExec, 0);
         try
         {
-            var child = ChildProcess.Start(program, arguments, environment, nothing, 2, 2);
+            var child = ChildProcess.Start(program, arguments, environment, nothing, output, output);
             children.Add(child);
             return child;
         }
@@ -70,7 +82,11 @@ sealed class EngineFleet(ClusterSpec spec)
     {
         seat.Restarts++;
         seat.State = EngineState.Restarting;
-        if (!AreRanks)
+        if (slurm is not null)
+        {
+            seat.Child = slurm.StartAgain(seat.Id, Launch);
+        }
+        else if (!AreRanks)
         {
             Start(seat);
         }
@@ -93,6 +109,11 @@ sealed class EngineFleet(ClusterSpec spec)
     /// <summary>Kills the process of a seat, if it is still the one: a number may be used again once it is reaped.</summary>
     public void Kill(EngineSeat seat)
     {
+        if (AreFar)
+        {
+            // Its number is that of a process of another node. It ends by itself when its lines do.
+            return;
+        }
         bool ours = seat.Child is { } child ? !child.HasEnded : seat.Pid > 0 && TrialProcesses.HasVariable(seat.Pid, $"{TrialMark.Variable}={spec.Mark}");
         if (ours)
         {
@@ -104,9 +125,9 @@ sealed class EngineFleet(ClusterSpec spec)
     public string EndOf(EngineSeat seat)
     {
         Kill(seat);
-        if (seat.Child is not { } child)
+        if (AreFar || seat.Child is not { } child)
         {
-            return "its process ended";
+            return AreFar ? "its process ended, or its node is out of reach" : "its process ended";
         }
         children.ReapUntil(() => child.HasEnded, ReapFor);
         return Words(child.TryWait());
@@ -122,8 +143,19 @@ sealed class EngineFleet(ClusterSpec spec)
         {
             if ((seat.Child ?? launcher) is { HasEnded: true } gone)
             {
-                yield return (seat, $"{(seat.Child is null ? "mpirun" : "its process")} {Words(gone.TryWait())} before it was ready");
+                yield return (seat, $"{(AreFar ? "srun" : seat.Child is null ? "mpirun" : "its process")} {Words(gone.TryWait())} before it was ready{SrunSaid}");
             }
         }
     }
+
+    string SrunSaid => slurm?.Said.Trim().ReplaceLineEndings(" ") is { Length: > 0 } said ? $": {said}" : "";
+
+    /// <summary>Why engines that start have not, in words; null where there is nothing to say.</summary>
+    public string? Waiting => slurm?.Waiting is { Length: > 0 } words ? words : null;
+
+    /// <summary>Why no engine can run any more: the Slurm allocation has ended. Null while it lasts.</summary>
+    public string? EndOfAllocation() => slurm is not null && launcher is { HasEnded: true } ? $"the Slurm allocation ended: srun {Words(launcher.TryWait())}{SrunSaid}" : null;
+
+    /// <summary>Ends what is not below this process.</summary>
+    public void End() => slurm?.End();
 }

@@ -17,6 +17,12 @@ sealed unsafe class PeerLine(int fd)
 
     public int Fd { get; private set; } = fd;
 
+    /// <summary>Comes over the network.</summary>
+    public bool IsFar { get; init; }
+
+    /// <summary>When it called.</summary>
+    public long Since { get; } = System.Diagnostics.Stopwatch.GetTimestamp();
+
     /// <summary>Null until it has said hello.</summary>
     public PeerRole? Role { get; set; }
 
@@ -69,9 +75,10 @@ sealed unsafe class PeerLine(int fd)
             return false;
         }
         int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(start));
-        if (length is < 0 or > WireFormat.LargestFrameBytes)
+        int longest = Role is null ? WireFormat.LargestHelloBytes : WireFormat.LargestFrameBytes;
+        if (length < 0 || length > longest)
         {
-            throw new WireException($"A message of {length} bytes was announced. Allowed: up to {WireFormat.LargestFrameBytes}.");
+            throw new WireException($"A message of {length} bytes was announced. Allowed: up to {longest}.");
         }
         if (end - start - WireFormat.HeadBytes < length)
         {

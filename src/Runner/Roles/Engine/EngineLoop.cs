@@ -25,7 +25,7 @@ sealed class EngineLoop
         (this.fd, this.abort) = (fd, abort);
         var welcome = Welcomed();
         cache = new BlockCache((string)welcome["folder"]!, (int)(long)welcome["slot"]!);
-        sender = new ResultSender(fd, new ArrayArena(cache, (uint)(long)welcome["peer"]!));
+        sender = new ResultSender(fd, welcome["inline"] is true ? null : new ArrayArena(cache, (uint)(long)welcome["peer"]!));
         space = new EngineNamespace(new EngineGlobals(id, ((List<object?>)welcome["engines"]!).Count, mpi, abort), cache);
         Console.SetOut(console);
         Console.SetError(console);

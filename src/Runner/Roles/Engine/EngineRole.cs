@@ -13,25 +13,29 @@ static class EngineRole
     /// <summary>Last argument of engines that a trial started for itself: no code comes to them, so no compiler is warmed up while it measures.</summary>
     public const string OfTrial = "trial";
 
-    /// <param name="args">Folder of the cluster; id of the engine, or <c>mpi</c> and the name of the implementation; perhaps <see cref="OfTrial"/>.</param>
+    /// <summary>In place of an id: the number of the task under <c>srun</c> is the id.</summary>
+    public const string SlurmTask = "slurm";
+
+    /// <param name="args">
+    /// Folder of the cluster, or the address of a controller on another node; id of the engine, <see cref="SlurmTask"/>, or <c>mpi</c> and the name of the
+    /// implementation; perhaps <see cref="OfTrial"/>.
+    /// </param>
     public static int Run(string[] args)
     {
-        string socket = Path.Combine(args[0], "controller");
+        var call = ControllerCall.Of(args[0]);
         var mpi = new EngineMpi(args[1] == "mpi" ? args[2] : null);
-        int id = args[1] == "mpi" ? EngineMpi.RankFromEnvironment() : int.Parse(args[1], CultureInfo.InvariantCulture);
+        int id = args[1] switch
+        {
+            "mpi" => EngineMpi.RankFromEnvironment(),
+            SlurmTask => int.Parse(Environment.GetEnvironmentVariable("SLURM_PROCID")!, CultureInfo.InvariantCulture),
+            var number => int.Parse(number, CultureInfo.InvariantCulture),
+        };
         var abort = new AbortFlag();
-        int control = Greet(socket, PeerRole.EngineControl, id);
-        int tasks = Greet(socket, PeerRole.EngineTasks, id);
+        int control = call.Greet(PeerRole.EngineControl, id);
+        int tasks = call.Greet(PeerRole.EngineTasks, id);
         new Thread(() => Hear(control, abort), 256 * 1024) { IsBackground = true, Name = "control line" }.Start();
         new EngineLoop(tasks, id, mpi, abort).Run(runsCode: args[^1] != OfTrial);
         return 0;
-    }
-
-    static int Greet(string socket, PeerRole role, int id)
-    {
-        int fd = FileEnds.Connect(socket);
-        WireFormat.SayHello(fd, role, id);
-        return fd;
     }
 
     /// <summary>The control line knows only interruptions; its end is the end.</summary>

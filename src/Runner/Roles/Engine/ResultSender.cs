@@ -20,7 +20,7 @@ sealed class ResultSender
     readonly WireWriter ready = new();
     bool armed;
 
-    public ResultSender(int fd, ArrayArena arena)
+    public ResultSender(int fd, ArrayArena? arena)
     {
         this.fd = fd;
         Current = new WireWriter { Arena = arena };
