@@ -52,6 +52,24 @@ public sealed class CourseExamplesTests(FourEngines engines) : IClassFixture<Fou
     }
 
     [Fact]
+    public void A_deleted_variable_is_gone_until_it_is_set_again()
+    {
+        client.All["pushed"] = 5;
+        client.All.Execute("int declared = EngineId;");
+        client.All.Forget("pushed", "declared", "never there");
+        Names().ShouldNotContain("pushed");
+        Names().ShouldNotContain("declared");
+        Should.Throw<EngineException>(() => client[0].Pull<int>("declared")).Message.ShouldContain("has no variable 'declared'");
+
+        client.All.Execute("int declared = 7;");
+        client.All["pushed"] = 6;
+        client.All.Pull<int>("declared").ShouldBe([7, 7, 7, 7]);
+        Names().ShouldContain("pushed");
+
+        List<string> Names() => [.. client.All.Variables()[0].Cast<IReadOnlyDictionary<string, object?>>().Select(v => (string)v["name"]!)];
+    }
+
+    [Fact]
     public void Variables_are_set_and_read_as_entries_of_a_dictionary()
     {
         client.All["a"] = 5;

@@ -126,6 +126,15 @@ public sealed class DirectView
         to.UInt32((uint)worker);
     }, Told);
 
+    /// <summary>As <see cref="Variables"/>, with errors by engine.</summary>
+    public AsyncResult<IReadOnlyList<EngineResult>> TryVariablesAsync() => Send(Operation.Variables, _ => { }, Told);
+
+    /// <summary>Deletes variables. One that scripts have declared is let go of and hidden, until it is declared or pushed again.</summary>
+    public void Forget(params IReadOnlyList<string> names) => Send(Operation.Forget, to => Names(to, names), Nothing).Get();
+
+    /// <summary>As <see cref="Forget"/>, with errors by engine.</summary>
+    public AsyncResult<IReadOnlyList<EngineResult>> TryForgetAsync(IReadOnlyList<string> names) => Send(Operation.Forget, to => Names(to, names), Told);
+
     /// <summary>Parts an array among the engines, contiguous parts in their order; it is copied once, into memory that they share.</summary>
     public void Scatter<T>(string name, ReadOnlySpan<T> values)
         where T : unmanaged => ScatterAsync(name, values).Get();

@@ -5,7 +5,7 @@ namespace Dashboard.Core.Protocol.Clusters;
 /// <summary>What Web asks of a cluster over its line. Bodies are those of the HTTP API.</summary>
 public enum LineVerb : ushort
 {
-    Execute, Run, Apply, Map, Push, Pull, Scatter, Gather,
+    Execute, Run, Apply, Map, Push, Pull, Scatter, Gather, Variables, Forget,
     /// <summary>How a request stands; the first argument is its number.</summary>
     Request,
     /// <summary>All requests that are kept, without their results.</summary>

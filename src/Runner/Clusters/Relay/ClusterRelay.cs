@@ -30,7 +30,7 @@ public sealed class ClusterRelay(ClusterClient client, TimeProvider time)
                 LineVerb.Restart => await Task.Factory.StartNew(() => Restart(asked.First), TaskCreationOptions.LongRunning),
                 LineVerb.Look => await Task.Run(() => RelayAnswer.Of(looks.Newest(asked.First, (int)asked.Second))),
                 LineVerb.Tasks => await Task.Run(() => RelayAnswer.Of(looks.Oldest(asked.First, (int)asked.Second))),
-                var verb and <= LineVerb.Gather => await CallAsync(verb, body),
+                var verb and <= LineVerb.Forget => await CallAsync(verb, body),
                 var other => throw new RelayRefusal(404, $"There is no verb {(int)other}."),
             };
         }

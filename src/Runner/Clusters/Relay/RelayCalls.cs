@@ -32,6 +32,8 @@ sealed class RelayCalls(ClusterClient client)
             LineVerb.Pull => Pull(body),
             LineVerb.Scatter => Scatter(body),
             LineVerb.Gather => Gather(body),
+            LineVerb.Variables => Variables(body),
+            LineVerb.Forget => Forget(body),
             _ => throw new ArgumentException($"{verb} is no request to engines.", nameof(verb)),
         };
         return new RelayCall(verb.ToString().ToLowerInvariant(), handle, block, TimeSpan.FromSeconds(timeout), outcome);
@@ -118,14 +120,32 @@ sealed class RelayCalls(ClusterClient client)
 
     (AsyncResult, Func<RelayOutcome>) Pull(RelayBody body)
     {
+        string[] names = NamesOf(body);
+        var (view, single) = Targets(body);
+        return Told(view.TryPullAsync(names), "values", single, Values(single));
+    }
+
+    static string[] NamesOf(RelayBody body)
+    {
         var items = body.List("names");
         if (items.Count == 0 || items.Any(n => n.ValueKind != JsonValueKind.String))
         {
             body.Fault("names", "must be a list of one or more names");
         }
-        string[] names = [.. items.Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!).Distinct()];
+        return [.. items.Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!).Distinct()];
+    }
+
+    (AsyncResult, Func<RelayOutcome>) Variables(RelayBody body)
+    {
+        var (view, _) = Targets(body);
+        return Told(view.TryVariablesAsync(), "variables", false, Values(false));
+    }
+
+    (AsyncResult, Func<RelayOutcome>) Forget(RelayBody body)
+    {
+        string[] names = NamesOf(body);
         var (view, single) = Targets(body);
-        return Told(view.TryPullAsync(names), "values", single, Values(single));
+        return Told(view.TryForgetAsync(names), null, single, (_, _) => { });
     }
 
     (AsyncResult, Func<RelayOutcome>) Scatter(RelayBody body)

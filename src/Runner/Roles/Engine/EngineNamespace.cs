@@ -15,6 +15,8 @@ sealed partial class EngineNamespace
     readonly BlockCache cache;
     readonly Dictionary<string, object?> pushed = [];
     readonly Dictionary<string, Func<object?[], object?>> functions = [];
+    /// <summary>How often scripts had declared a name when it was forgotten: compiled code cannot let go of it, so it is only hidden until it is declared or pushed again.</summary>
+    readonly Dictionary<string, int> forgotten = [];
 
     public EngineNamespace(EngineGlobals globals, BlockCache cache)
     {
@@ -129,6 +131,7 @@ sealed partial class EngineNamespace
                 throw new ClusterException($"'{name}' is no name of a variable. Allowed: letters, digits and _, no digit first.");
             }
             Drop(name);
+            forgotten.Remove(name);
             if (Scripts.Variable(name) is not { IsReadOnly: false } declared || !TrySet(declared, value))
             {
                 pushed[name] = value is SharedArray shared ? shared.Slice(0, shared.Count).Keep(cache.Slot) : TaskValues.Own(value);
@@ -152,13 +155,13 @@ sealed partial class EngineNamespace
 
     object? Read(string name) =>
         pushed.TryGetValue(name, out object? value) ? value
-        : Scripts.Variable(name) is { } variable ? variable.Value
-        : throw new ClusterException($"Engine {Globals.EngineId} has no variable '{name}'. It has: {string.Join(", ", pushed.Keys.Concat(Scripts.Variables.Select(v => v.Name)).Distinct().Order(StringComparer.Ordinal).DefaultIfEmpty("none"))}.");
+        : Scripts.Variable(name) is { } variable && !IsForgotten(name) ? variable.Value
+        : throw new ClusterException($"Engine {Globals.EngineId} has no variable '{name}'. It has: {string.Join(", ", pushed.Keys.Concat(Declared.Select(v => v.Name)).Distinct().Order(StringComparer.Ordinal).DefaultIfEmpty("none"))}.");
 
     /// <summary>Name, type and size of each variable.</summary>
     List<object?> Variables()
     {
-        var all = pushed.Select(p => (p.Key, p.Value)).Concat(Scripts.Variables.Where(v => !pushed.ContainsKey(v.Name)).Select(v => (Key: v.Name, (object?)v.Value)));
+        var all = pushed.Select(p => (p.Key, p.Value)).Concat(Declared.Where(v => !pushed.ContainsKey(v.Name)).Select(v => (Key: v.Name, (object?)v.Value)));
         return [.. all.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => (object?)new Dictionary<string, object?>
         {
             ["name"] = v.Key, ["type"] = TypeName(v.Item2), ["value"] = ClusterValues.Describe(v.Item2),
@@ -180,7 +183,13 @@ sealed partial class EngineNamespace
         {
             variable.Value = null;
         }
+        forgotten[name] = Scripts.Declarations(name);
     }
+
+    bool IsForgotten(string name) => forgotten.TryGetValue(name, out int declarations) && Scripts.Declarations(name) <= declarations;
+
+    /// <summary>The variables of scripts, less those that were forgotten.</summary>
+    IEnumerable<Microsoft.CodeAnalysis.Scripting.ScriptVariable> Declared => Scripts.Variables.Where(v => !IsForgotten(v.Name));
 
     void Drop(string name)
     {

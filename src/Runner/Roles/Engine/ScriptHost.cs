@@ -51,6 +51,9 @@ sealed class ScriptHost(EngineGlobals globals)
     /// <summary>Variables by name, the latest definition of each.</summary>
     public IEnumerable<ScriptVariable> Variables => state is null ? [] : state.Variables.Reverse().DistinctBy(v => v.Name).OrderBy(v => v.Name, StringComparer.Ordinal);
 
+    /// <summary>How often code has declared a variable of that name.</summary>
+    public int Declarations(string name) => state?.Variables.Count(v => v.Name == name) ?? 0;
+
     /// <summary>Whether code has defined a function of that name.</summary>
     public bool Defines(string name) => Find(name) is not null;
 

@@ -22,6 +22,8 @@ sealed record PushBody(IReadOnlyDictionary<string, JsonElement> Variables) : Tar
 
 sealed record PullBody(IReadOnlyList<string> Names) : TargetedBody;
 
+sealed record ForgetBody(IReadOnlyList<string> Names) : TargetedBody;
+
 sealed record ScatterBody(string Name, IReadOnlyList<JsonElement> Values) : TargetedBody;
 
 sealed record GatherBody(string Name) : TargetedBody;
@@ -41,6 +43,13 @@ sealed record ResultsAnswer(JsonElement Results, IReadOnlyList<EngineNoteBody> E
 sealed record MapAnswer(IReadOnlyList<JsonElement> Result, IReadOnlyList<EngineNoteBody> Engines);
 
 sealed record PullAnswer(JsonElement Values, IReadOnlyList<EngineNoteBody> Engines);
+
+/// <param name="Variables">A list for each engine, in the order of <paramref name="Engines"/>, by name.</param>
+sealed record VariablesAnswer(IReadOnlyList<IReadOnlyList<VariableBody>> Variables, IReadOnlyList<EngineNoteBody> Engines);
+
+/// <param name="Type">As C# names it, arrays with their length: Int64[4].</param>
+/// <param name="Value">In a few words, however large it is.</param>
+sealed record VariableBody(string Name, string Type, string Value);
 
 sealed record GatherAnswer(IReadOnlyList<JsonElement> Values, IReadOnlyList<EngineNoteBody> Engines);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dashboard.Core.Protocol.Clusters;
 using Dashboard.Web.Clusters;
 using Microsoft.AspNetCore.Mvc;
@@ -22,6 +23,10 @@ static class ClusterCalls
         Map<PullBody, PullAnswer>(clusters, LineVerb.Pull, "Read variables of engines", "values has an object for each engine; for a single engine it is that object.");
         Map<ScatterBody, DoneAnswer>(clusters, LineVerb.Scatter, "Part a list among engines", "Contiguous parts in the order of the engines.");
         Map<GatherBody, GatherAnswer>(clusters, LineVerb.Gather, "Put the parts of a list together", "In the order of the engines.");
+        Map<ForgetBody, DoneAnswer>(clusters, LineVerb.Forget, "Delete variables of engines", "A name that an engine does not have is no fault. One that code has declared is let go of and hidden, until it is declared or pushed again.");
+        clusters.MapGet("/{id}/variables", VariablesAsync).WithSummary("What variables engines have").Produces<VariablesAnswer>()
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503).ProducesProblem(504)
+            .WithDescription("Names, types and sizes; pull gets the values. targets is all (the default), an id, ids such as 0,2, or a slice such as ::2.");
         clusters.MapGet("/{id}/requests", (HttpContext context, string id) => AskAsync(context, id, LineVerb.Requests))
             .WithSummary("Requests that run, or have ended without anybody waiting").Produces<RequestList>().ProducesProblem(404).ProducesProblem(409);
         clusters.MapGet("/{id}/requests/{request}", (HttpContext context, string id, long request) => AskAsync(context, id, LineVerb.Request, request))
@@ -63,6 +68,16 @@ static class ClusterCalls
         if (await ReadAsync(context, body))
         {
             await AnswerAsync(context, id, line, verb, body);
+        }
+    }
+
+    static async Task VariablesAsync(HttpContext context, string id, string? targets)
+    {
+        if (await LineAsync(context, id) is { } line)
+        {
+            using var body = new LineBuffer();
+            body.Write(JsonSerializer.SerializeToUtf8Bytes(new { targets = targets ?? "all" }));
+            await AnswerAsync(context, id, line, LineVerb.Variables, body);
         }
     }
 

@@ -114,6 +114,8 @@ public static partial class AccessTable
         Use("POST /api/v1/clusters/{id}/pull"),
         Use("POST /api/v1/clusters/{id}/scatter"),
         Use("POST /api/v1/clusters/{id}/gather"),
+        Use("POST /api/v1/clusters/{id}/forget"),
+        Look(Operator, "GET /api/v1/clusters/{id}/variables"),
         Look(Operator, "GET /api/v1/clusters/{id}/requests"),
         Look(Operator, "GET /api/v1/clusters/{id}/requests/{request}"),
         Use("DELETE /api/v1/clusters/{id}/requests/{request}"),
