@@ -87,6 +87,7 @@ public sealed class LookTests(Site site)
     [InlineData("/jobs")]
     [InlineData("/settings/applications/edit")]
     [InlineData("/workers")]
+    [InlineData("/clusters")]
     public async Task A_phone_needs_no_sideways_scrolling(string path)
     {
         await using var watched = await site.OpenAsync();
@@ -105,7 +106,7 @@ public sealed class LookTests(Site site)
         await ShouldBeAccessibleAsync(watched, path, scheme);
     }
 
-    static async Task ShouldBeAccessibleAsync(WatchedPage watched, string what, ColorScheme scheme)
+    internal static async Task ShouldBeAccessibleAsync(WatchedPage watched, string what, ColorScheme scheme)
     {
         var report = await watched.Page.RunAxe(new AxeRunOptions { ResultTypes = new HashSet<ResultType> { ResultType.Violations } });
         var found = report.Violations.Where(violation => Serious.Contains(violation.Impact)).Select(Describe).ToList();

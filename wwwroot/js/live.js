@@ -1,7 +1,7 @@
 // One connection to the progress hub per page, shared by whoever listens. It reconnects for as long as the page is open.
 import { url } from "./page.js";
 
-const listeners = { Events: new Set(), Progress: new Set(), Pulse: new Set() };
+const listeners = { Events: new Set(), Progress: new Set(), Pulse: new Set(), Cluster: new Set() };
 const onConnected = new Set();
 const onState = new Set();
 let connection = null;
@@ -48,8 +48,8 @@ function connect() {
   starting = start();
 }
 
-/** Hears one kind of message: `Events`, `Progress` or `Pulse`.
- *  @param {"Events"|"Progress"|"Pulse"} name @param {(message: any) => void} listener
+/** Hears one kind of message: `Events`, `Progress`, `Pulse` or `Cluster`.
+ *  @param {"Events"|"Progress"|"Pulse"|"Cluster"} name @param {(message: any) => void} listener
  *  @returns {() => void} stops hearing it */
 export function hear(name, listener) {
   listeners[name].add(listener);

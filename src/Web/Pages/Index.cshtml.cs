@@ -1,6 +1,7 @@
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Jobs;
 using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Clusters;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.History;
 using Dashboard.Web.Pages.Jobs;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages;
 
 /// <summary>What runs now, how the node is, what came out last; on a new installation, the first exercise.</summary>
-public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeStatusReader nodes) : PageModel
+public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeStatusReader nodes, ClusterStore clusters) : PageModel
 {
     const string Sample = "flights-2001";
     const int Latest = 8;
@@ -27,6 +28,9 @@ public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeSta
 
     /// <summary>The sample data set where it was imported or is on its way.</summary>
     public DatasetView? SampleData { get; private set; }
+
+    /// <summary>Engine clusters that have not ended.</summary>
+    public int Clusters => clusters.Open.Count;
 
     public bool New => Running.Count + Queued.Count + Finished.Count == 0;
 

@@ -12,7 +12,6 @@ public sealed class LabsModel(DatasetStore datasets) : PageModel
     [
         ("Out of core", "arrays larger than memory in one pass"),
         ("Expressions", "fused loops against one temporary per operator"),
-        ("Engines", "direct and load-balanced views of a cluster of engines"),
     ];
 
     public IReadOnlyList<Experiment> Experiments { get; private set; } = [];
