@@ -61,6 +61,8 @@ sealed class ClusterDesk(string scratch, ClusterLines lines, Func<ClusterReport,
     {
         await Task.Yield();
         await cluster.RunAsync();
+        // Before it is gone from here: a Runner without work may leave at once.
+        await report(cluster.Report);
         lock (gate)
         {
             held.Remove(cluster.Id);
@@ -70,7 +72,6 @@ sealed class ClusterDesk(string scratch, ClusterLines lines, Func<ClusterReport,
                 ended.Dequeue();
             }
         }
-        await report(cluster.Report);
     }
 
     /// <summary>Ends all clusters and waits until their processes are gone.</summary>

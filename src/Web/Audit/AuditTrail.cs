@@ -59,7 +59,8 @@ sealed class AuditTrail(AuditLog log)
     static AuditOutcome? OutcomeOf(int status, bool form) => status switch
     {
         401 or 403 or 429 => AuditOutcome.Refused,
-        >= 500 => AuditOutcome.Failed,
+        // 422 is code that ran on engines and failed there.
+        422 or >= 500 => AuditOutcome.Failed,
         >= 400 => null,
         >= 300 => AuditOutcome.Done,
         _ => form ? null : AuditOutcome.Done,

@@ -29,6 +29,17 @@ public sealed class PlacementTests
     }
 
     [Fact]
+    public void A_cluster_of_somebody_else_holds_the_exclusive_lane_and_ones_own_does_not()
+    {
+        PoolCluster[] clusters = [new("c1", "bob", One.HostId)];
+        JobNeeds[] jobs = [Job("others", at: 1) with { Owner = "ann" }, Job("own", at: 2) with { Owner = "bob" }, Job("shared", Lane.Shared, at: 0) with { Owner = "ann" }];
+        Placement.Decide([One], [], jobs[..1], clusters)["others"].WaitingFor.ShouldBe("waits for the exclusive lane of host alpha, where cluster c1 of bob runs");
+        Placement.Decide([One], [], jobs[1..2], clusters)["own"].Node.ShouldBe(One);
+        Placement.Decide([One], [], jobs[2..], clusters)["shared"].Node.ShouldBe(One);
+        Placement.Decide([One, Two], [], jobs[..1], clusters)["others"].Node.ShouldBe(Two);
+    }
+
+    [Fact]
     public void Two_runners_on_one_host_exclude_each_other()
     {
         var sibling = One with { Name = "sibling" };

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Protocol.Clusters;
 using Dashboard.Core.Strategies;
 using Dashboard.TestKit;
 
@@ -48,6 +49,10 @@ public sealed class RunnerByHand : IAsyncDisposable
     public async Task<JobOffer> CancelAsync() => (await hub.NextAsync(RunnerHubNames.Cancel)).Argument.Deserialize<JobOffer>(ProtocolJson.Options)!;
 
     public async Task<SlurmOrder> NextOrderAsync() => (await hub.NextAsync(RunnerHubNames.Slurm)).Argument.Deserialize<SlurmOrder>(ProtocolJson.Options)!;
+
+    public async Task<ClusterOrder> NextClusterOrderAsync() => (await hub.NextAsync(RunnerHubNames.Cluster)).Argument.Deserialize<ClusterOrder>(ProtocolJson.Options)!;
+
+    public Task TellAsync(ClusterReport report) => hub.InvokeAsync(RunnerHubNames.ClusterTold, report);
 
     public Task AnswerAsync(SlurmAnswer answer) => hub.InvokeAsync(RunnerHubNames.SlurmAnswered, answer);
 

@@ -13,7 +13,8 @@ static class ClusterLineEndpoint
         var line = api.CreateApplicationBuilder();
         line.UseWebSockets(new WebSocketOptions { KeepAliveInterval = RunnerProtocol.KeepAlive, KeepAliveTimeout = RunnerProtocol.SilenceLimit });
         line.Run(AcceptAsync);
-        api.MapGet("/runner/clusters/{id}/line", line.Build()).WithTags("Runner protocol").WithSummary("The line of a cluster: a web socket");
+        var accept = line.Build();
+        api.MapGet("/runner/clusters/{id}/line", (HttpContext context, string id) => accept(context)).WithTags("Runner protocol").WithSummary("The line of a cluster: a web socket");
     }
 
     static async Task AcceptAsync(HttpContext context)

@@ -13,13 +13,15 @@ static class EnginesPart
 {
     const int Elements = 10_000_000;
     const int Tasks = 200_000;
-    const double MostApplySeconds = 0.25e-3, LeastTasksPerSecond = 50_000, LeastBytesPerSecond = 4e9;
+    const double MostApplySeconds = 0.25e-3, MostHttpSeconds = 1e-3, LeastTasksPerSecond = 50_000, LeastBytesPerSecond = 4e9;
     const long MostGrowthBytes = 32 << 20;
 
-    public static Task MeasureAsync(Bench bench, Section section)
+    public static async Task MeasureAsync(Bench bench, Section section)
     {
-        section.About = "Two engines by the typed client of this product, from C#: a blocking call of a built-in function on both, a balanced map with one element a task, "
+        section.About = "Two engines by the typed client of this product, from C#: a blocking call of a built-in function on both, the same call over HTTP, a balanced map with one element a task, "
             + "and 80 MB of doubles parted among the engines and put together again in memory that is used again. Theirs are runs of their own, one after the other.";
+        int calls = bench.Options.Quick ? 1_000 : 5_000;
+        var http = await HttpCalls.MeasureAsync(calls);
         using var scratch = new TemporaryFolder();
         long start = Stopwatch.GetTimestamp();
         using var cluster = ClusterProcess.Start(2, EngineLauncher.Local, scratch.Path);
@@ -30,11 +32,10 @@ static class EnginesPart
         section.Note($"Two engines were ready {Show.Seconds(ready.TotalSeconds)} after their start, and had compiled and run their first code after {Show.Seconds(Stopwatch.GetElapsedTime(start).TotalSeconds)}.");
         WarmUp(client);
         var anchors = EngineAnchors.Run(bench);
-        Calls(section, client, bench.Options.Quick ? 1_000 : 5_000, anchors);
+        Calls(section, client, calls, http, anchors);
         Arrays(section, client, bench.Options.Pairs, anchors);
         MapOfAMillion(section, client, cluster, bench.Options.Quick ? 300_000 : 1_000_000);
         Killed(section, client);
-        return Task.CompletedTask;
     }
 
     /// <summary>The compilers of the engines are at work for their first seconds; they must not be timed.</summary>
@@ -45,7 +46,7 @@ static class EnginesPart
         client.Balanced.Map<long>("sum", new long[20_000]);
     }
 
-    static void Calls(Section section, ClusterClient client, int calls, EngineAnchors anchors)
+    static void Calls(Section section, ClusterClient client, int calls, Samples http, EngineAnchors anchors)
     {
         var all = client.All;
         var apply = Time(calls, () => all.Apply<int>("pid"));
@@ -55,6 +56,8 @@ static class EnginesPart
         var table = section.AddTable("two engines", "ours: median", "quartiles", "ipyparallel", "dask", "target");
         table.Add(apply.Median <= MostApplySeconds, "blocking apply on all (dask: on one)", Show.Seconds(apply.Median), Show.Quartiles(apply, Show.Seconds),
             anchors.Ipp.Show("apply", (s, _) => Show.Seconds(s)), anchors.Dask.Show("apply", (s, _) => Show.Seconds(s)), $"<= {Show.Seconds(MostApplySeconds)}");
+        table.Add(http.Median <= MostHttpSeconds, "the same over HTTP, by the server and its Runner", Show.Seconds(http.Median), Show.Quartiles(http, Show.Seconds),
+            anchors.Ipp.Show("apply", (s, _) => Show.Seconds(s)), "", $"<= {Show.Seconds(MostHttpSeconds)}");
         var rate = Show.Rate(Tasks, "tasks");
         string ipp = anchors.Ipp.Show("map", (s, n) => Show.Rate(n, "tasks")(s)), dask = anchors.Dask.Show("map", (s, n) => Show.Rate(n, "tasks")(s));
         table.Add(Tasks / map.Median >= LeastTasksPerSecond, $"balanced map, one element a task, {Tasks:N0} tasks", rate(map.Median), Show.Quartiles(map, rate), ipp, dask, $">= {LeastTasksPerSecond:N0} tasks/s");
