@@ -7,6 +7,7 @@ using Dashboard.Web.Clusters;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
+using Dashboard.Web.History.Maintenance;
 using Dashboard.Web.Live;
 using Dashboard.Web.Options;
 using Dashboard.Web.Pages;
@@ -21,15 +22,22 @@ namespace Dashboard.Web;
 /// <summary>Builds the web host in named steps, so that a test builds the same one.</summary>
 public static class DashboardApp
 {
-    /// <summary>Runs until SIGINT or SIGTERM.</summary>
+    /// <summary>Runs until SIGINT or SIGTERM, or does what a maintenance command asks.</summary>
     /// <returns>0; 2 where settings or the data directory cannot be used; 1 where Web cannot listen.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         StopSignals.Heed();
         try
         {
+            if (MaintenanceCommand.IsAsked(args))
+            {
+                Console.WriteLine(MaintenanceCommand.Run(args));
+                return 0;
+            }
             await using var app = Build(args);
             ListenAddresses.Check(app);
+            // A history that cannot be used is told in lines of its own, before the host begins to start.
+            app.Services.GetRequiredService<HistoryDatabase>();
             await app.RunAsync();
             return 0;
         }

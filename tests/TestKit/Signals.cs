@@ -8,6 +8,8 @@ public static partial class Signals
     public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;
+    public const int Continue = 18;
+    public const int Stop = 19;
 
     /// <summary>False where the process is gone.</summary>
     public static bool Send(int process, int signal) => kill(process, signal) == 0;

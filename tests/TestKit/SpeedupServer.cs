@@ -27,7 +27,8 @@ public sealed partial class SpeedupServer : IAsyncDisposable
 
     readonly ServerSettings _settings;
     readonly TemporaryFolder _folder = new();
-    readonly string _mark = $"SPEEDUP_TEST={Guid.NewGuid():N}";
+    // No name that the Runner keeps from its trials, so that their processes are found wherever they hang.
+    readonly string _mark = $"TEST_OF_SPEEDUP={Guid.NewGuid():N}";
     Process? _process;
 
     SpeedupServer(ServerSettings settings)
@@ -112,6 +113,10 @@ public sealed partial class SpeedupServer : IAsyncDisposable
         Signals.Send(Id, Signals.Kill);
         await ExitAsync(TimeSpan.FromSeconds(5));
     }
+
+    /// <summary>Waits until Web, which somebody has told to, has ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public Task<int> EndedAsync(TimeSpan deadline) => ExitAsync(deadline);
 
     public async ValueTask DisposeAsync()
     {

@@ -78,6 +78,7 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
     async Task<JobAssignment?> FetchAsync()
     {
         var backOff = new BackOff();
+        await around.Spool.SentAsync(lease, _stop.Token);
         while (true)
         {
             try

@@ -21,7 +21,7 @@ sealed class ReportSpool : IAsyncDisposable
     readonly HashSet<JobOffer> _ended;
     readonly Task _writing;
     List<SpooledReport> _pending;
-    TaskCompletionSource _arrived = NewSignal();
+    TaskCompletionSource _arrived = NewSignal(), _left = NewSignal();
     long _last;
 
     ReportSpool(SpoolFile file, AgentConsole console)
@@ -85,6 +85,26 @@ sealed class ReportSpool : IAsyncDisposable
         lock (_lock)
         {
             return _pending.Count > 0 ? Task.CompletedTask : _arrived.Task.WaitAsync(stop);
+        }
+    }
+
+    /// <summary>
+    /// Waits until Web has what was reported of a job under earlier leases, so that the trials it hands out are those that are really missing.
+    /// </summary>
+    public async Task SentAsync(JobOffer lease, CancellationToken stop)
+    {
+        while (true)
+        {
+            Task left;
+            lock (_lock)
+            {
+                if (!_pending.Exists(r => r.Lease.JobId == lease.JobId && r.Lease != lease))
+                {
+                    return;
+                }
+                left = _left.Task;
+            }
+            await left.WaitAsync(stop);
         }
     }
 
@@ -178,6 +198,8 @@ sealed class ReportSpool : IAsyncDisposable
         {
             // Reports that were still on their way to the disk when their lease was dropped.
             _pending.RemoveAll(r => r.Lease == lease);
+            _left.SetResult();
+            _left = NewSignal();
         }
     }
 
@@ -190,6 +212,8 @@ sealed class ReportSpool : IAsyncDisposable
                 _ended.Remove(report.Lease);
             }
             _pending.RemoveAll(which);
+            _left.SetResult();
+            _left = NewSignal();
             // A signal that is still open may be waited for.
             if (_pending.Count == 0 && _arrived.Task.IsCompleted)
             {

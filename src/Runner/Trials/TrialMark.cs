@@ -31,7 +31,8 @@ public static class TrialMark
         var parts = mark.Split('-');
         return parts.Length == 4 && parts[0] == Host
             && int.TryParse(parts[1], out var pid) && long.TryParse(parts[2], out var start)
-            && ProcessTable.StartTime(pid) != start;
+            // One that is dead but not yet waited for may be shown for a long time, as in containers whose first process waits for nobody.
+            && !(ProcessTable.Find(pid) is { IsDead: false } owner && owner.Start == start);
     }
 
     static string HostKey()

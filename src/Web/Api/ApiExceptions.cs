@@ -2,8 +2,10 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dashboard.Core.Analyses;
 using Dashboard.Web.Auth;
+using Dashboard.Web.History;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Data.Sqlite;
 
 namespace Dashboard.Web.Api;
 
@@ -38,6 +40,7 @@ sealed partial class ApiExceptions(ILogger<ApiExceptions> log) : IExceptionHandl
         NotSupportedException unsupported when unsupported.Message.Contains("type discriminator", StringComparison.Ordinal) => Problems.InvalidDetails(JsonFaults.OfKind(unsupported)),
         InvalidOperationException { InnerException: ArgumentException or NotSupportedException } charset when charset.Message.Contains("charset", StringComparison.Ordinal) =>
             Problems.Details(StatusCodes.Status415UnsupportedMediaType, "The body's charset is unknown here; send UTF-8."),
+        SqliteException stored when HistoryCheck.Hindrance(stored) is var (status, words) => Problems.Details(status, words),
         InputException input => Problems.Details(StatusCodes.Status400BadRequest, input.Message),
         _ => Problems.Details(StatusCodes.Status500InternalServerError, null),
     };

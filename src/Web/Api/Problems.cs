@@ -63,6 +63,7 @@ public static class Problems
         429 => "Too many requests",
         501 => "Not in this version",
         503 => "Not available",
+        507 => "No room",
         >= 500 => "Internal error",
         _ => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status),
     };

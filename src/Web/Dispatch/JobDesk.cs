@@ -193,6 +193,12 @@ public sealed partial class JobDesk
         return (new ChangeResult.Done(null), job.Priority);
     }
 
+    /// <summary>Keeps a job from the retention rules, or leaves it to them.</summary>
+    public async Task<ChangeResult> PinAsync(string id, bool pinned) =>
+        await log.ChangeAsync(change => change.Execute("UPDATE jobs SET pinned = @pinned WHERE id = @id", new { id, pinned })) == 1
+            ? new ChangeResult.Done(await history.FindAsync(id))
+            : new ChangeResult.NotFound();
+
     /// <summary>Removes a finished job with its trials, events and results.</summary>
     public async Task<ChangeResult> DeleteAsync(string id, string by)
     {

@@ -61,20 +61,29 @@ sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, 
 
     async Task GrantAsync(JobNeeds needs, PoolNode node)
     {
+        long? lease;
         try
         {
-            if (await log.ChangeAsync(change => change.Open(needs, node)) is not { } lease)
-            {
-                pool.Release(needs.JobId);
-                return;
-            }
-            pool.Number(needs.JobId, lease);
-            await link.OfferAsync(node.Name, new JobOffer(needs.JobId, lease));
+            lease = await log.ChangeAsync(change => change.Open(needs, node));
         }
         catch
         {
             pool.Release(needs.JobId);
             throw;
+        }
+        if (lease is not { } number)
+        {
+            pool.Release(needs.JobId);
+        }
+        else if (pool.Number(needs.JobId, node.Name, number))
+        {
+            await link.OfferAsync(node.Name, new JobOffer(needs.JobId, number));
+        }
+        else
+        {
+            // The Runner went while the lease was being stored, and took the reservation with it.
+            await log.ChangeAsync(change => change.Lose(needs.JobId, number, $"Runner {node.Name} went away", counts: false));
+            await RunAsync(needs.JobId);
         }
     }
 

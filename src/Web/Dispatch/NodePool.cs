@@ -214,11 +214,18 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
         }
     }
 
-    internal void Number(string jobId, long number)
+    /// <summary>Gives what was reserved by <see cref="Request"/> its number.</summary>
+    /// <returns>False where the reservation is gone, as its Runner is.</returns>
+    internal bool Number(string jobId, string runner, long number)
     {
         lock (gate)
         {
-            leases[jobId] = leases[jobId] with { Number = number };
+            if (leases.GetValueOrDefault(jobId) is not { Number: 0 } reserved || reserved.Runner != runner)
+            {
+                return false;
+            }
+            leases[jobId] = reserved with { Number = number };
+            return true;
         }
     }
 

@@ -15,27 +15,48 @@ public sealed class HistoryDatabase : IAsyncDisposable
     readonly Channel<Action> work = Channel.CreateBounded<Action>(new BoundedChannelOptions(1024) { SingleReader = true });
     readonly Task loop;
 
-    /// <summary>Opens or creates the file and brings its schema up to date.</summary>
-    /// <exception cref="Options.StartupException">A later version of this program has written to the file.</exception>
+    /// <summary>Opens or creates the file, looks whether it is whole, and brings its schema up to date.</summary>
+    /// <exception cref="Options.StartupException">A later version of this program has written to the file, or it is damaged.</exception>
     public HistoryDatabase(string path)
     {
         Path = path;
         connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 10 }.ToString();
-        writer = Open();
         try
         {
-            writer.Execute("PRAGMA journal_mode = WAL");
-            SchemaScripts.Apply(writer);
+            writer = Open();
+            Prepare();
+        }
+        catch (SqliteException fault)
+        {
+            Abandon();
+            throw HistoryCheck.Refusal(path, fault) ?? (Exception)fault;
         }
         catch
         {
-            writer.Dispose();
+            Abandon();
             throw;
         }
         loop = Task.Factory.StartNew(RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
 
     public string Path { get; }
+
+    /// <summary>Nothing keeps the file open that was refused: another may come in its place.</summary>
+    void Abandon()
+    {
+        writer?.Dispose();
+        SqliteConnection.ClearPool(new SqliteConnection(connectionString));
+    }
+
+    void Prepare()
+    {
+        // Room that is freed later can be given back a piece at a time; this counts for a file that is new.
+        writer.Execute("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL");
+        // Results leave a Runner's spool once they are committed here, so a commit must outlive a power cut: the log is flushed with each.
+        writer.Execute("PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864");
+        HistoryCheck.Require(writer);
+        SchemaScripts.Apply(writer);
+    }
 
     /// <summary>A pooled connection for reading; dispose it soon.</summary>
     public SqliteConnection Open()
@@ -89,8 +110,21 @@ public sealed class HistoryDatabase : IAsyncDisposable
         }
         catch
         {
-            writer.Execute("ROLLBACK");
+            RollBack();
             throw;
+        }
+    }
+
+    /// <summary>A full disk ends the transaction by itself; what is to be told then is the full disk.</summary>
+    void RollBack()
+    {
+        try
+        {
+            writer.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // There is no transaction any more.
         }
     }
 

@@ -1,3 +1,4 @@
+using Dashboard.Web.History.Maintenance;
 using Dashboard.Web.Options;
 
 namespace Dashboard.Web.History;
@@ -12,5 +13,8 @@ static class HistorySetup
         builder.Services.AddSingleton<JobHistory>();
         builder.Services.AddSingleton<JobPrograms>();
         builder.Services.AddSingleton<JobLog>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<DashboardOptions>().Retention);
+        builder.Services.AddSingleton<Retention>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Retention>());
     }
 }

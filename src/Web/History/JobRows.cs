@@ -44,6 +44,8 @@ sealed class JobRow
     public string? Stopped { get; init; }
     public long LogLines { get; init; }
     public long LastSeq { get; init; }
+    public string Kept { get; init; } = "all";
+    public bool Pinned { get; init; }
 
     public JobState JobState => Enum.Parse<JobState>(State, ignoreCase: true);
 
@@ -78,6 +80,8 @@ sealed class JobRow
         Error = ErrorKind is null ? null : new JobError(ErrorKind, ErrorMessage ?? ""),
         Stopped = Stored.Read<StopReport>(Stopped),
         LastSeq = LastSeq,
+        Kept = Kept,
+        Pinned = Pinned,
     };
 
     public JobProgress Progress => new(ItemsDone, ItemsTotal, TrialsDone, TrialsTotal, EtaSeconds);

@@ -1,3 +1,5 @@
+using Dashboard.Web.History.Maintenance;
+
 namespace Dashboard.Web.Options;
 
 /// <summary>The settings under <c>Dashboard:</c>, complete and checked: every path is absolute, every default filled in.</summary>
@@ -39,7 +41,12 @@ public sealed record DashboardOptions
     /// <summary>A cluster stops by itself after so long without a request.</summary>
     public double ClusterIdleMinutes { get; init; } = 15;
     public LimitOptions Limits { get; init; } = new();
+<<<<<<< HEAD
     public AuditOptions Audit { get; init; } = new();
+=======
+    /// <summary>How long finished jobs are kept in full.</summary>
+    public RetentionRules Retention { get; init; } = new();
+>>>>>>> 26748c2 (Begin anew what a fault broke: results in a spool before trials are handed out, a lease whose Runner went, ranks that were killed)
 
     public string HistoryDatabasePath => Path.Combine(DataDirectory, "history.db");
     public string QueueDatabasePath => Path.Combine(DataDirectory, "queue.db");

@@ -1,5 +1,6 @@
 using System.Net;
 using Dashboard.Web.Datasets;
+using Dashboard.Web.History.Maintenance;
 
 namespace Dashboard.Web.Options;
 
@@ -9,7 +10,7 @@ static class DashboardOptionsReader
     /// <summary>Short enough to type; guessing is stopped by the lock-out after a few wrong tries.</summary>
     const int MinimumTokenLength = 8;
 
-    const int MinimumSecretLength = 16;
+    const int MinimumSecretLength = 16, LongestTag = 64;
 
     /// <exception cref="StartupException">A setting is unusable; lists each with key, value and what is allowed.</exception>
     public static DashboardOptions Read(IConfiguration configuration)
@@ -35,7 +36,11 @@ static class DashboardOptionsReader
             SlurmFolder = ReadSlurmFolder(settings),
             ClusterIdleMinutes = settings.Real("ClusterIdleMinutes", 15, 0.05, 1440),
             Limits = ReadLimits(settings),
+<<<<<<< HEAD
             Audit = ReadAudit(settings),
+=======
+            Retention = ReadRetention(settings),
+>>>>>>> 26748c2 (Begin anew what a fault broke: results in a spool before trials are handed out, a lease whose Runner went, ranks that were killed)
         };
         CheckUrls(configuration, settings);
         CheckDataDirectory(dataDirectory, settings);
@@ -187,6 +192,25 @@ static class DashboardOptionsReader
             settings.Fault("SlurmFolder", path, "an absolute path of letters, digits and / - . _ ~ + @, on a file system that the cluster's nodes share");
         }
         return path;
+    }
+
+    static RetentionRules ReadRetention(SettingsReader settings)
+    {
+        var fallback = new RetentionRules();
+        string tag = settings.Text("Retention:KeepTag") ?? fallback.KeepTag;
+        if (tag.Length > LongestTag)
+        {
+            settings.Fault("Retention:KeepTag", tag, $"a tag of at most {LongestTag} characters");
+        }
+        const int century = 36_525;
+        return new RetentionRules
+        {
+            Days = (int)settings.Number("Retention:Days", fallback.Days, 0, century),
+            Jobs = (int)settings.Number("Retention:Jobs", fallback.Jobs, 0, 100_000_000),
+            LogDays = (int)settings.Number("Retention:LogDays", fallback.LogDays, 0, century),
+            HistoryBytes = settings.Text("Retention:HistoryBytes") == "0" ? 0 : settings.Number("Retention:HistoryBytes", fallback.HistoryBytes, 16 << 20, 1L << 50),
+            KeepTag = tag,
+        };
     }
 
     static LimitOptions ReadLimits(SettingsReader settings)

@@ -1,4 +1,3 @@
-using Dapper;
 using Dashboard.Web.Options;
 using Microsoft.Data.Sqlite;
 using Quartz;
@@ -12,8 +11,7 @@ static class QueueSetup
 
     public static void AddQueue(this WebApplicationBuilder builder)
     {
-        string source = new SqliteConnectionStringBuilder { DataSource = builder.Settings().QueueDatabasePath, DefaultTimeout = 10 }.ToString();
-        UseWriteAheadLog(source);
+        string source = QueueFile.Prepare(builder.Settings().QueueDatabasePath);
         builder.Services.AddQuartz(quartz =>
         {
             quartz.UseDefaultThreadPool(MaxConcurrency);
@@ -27,13 +25,5 @@ static class QueueSetup
         builder.Services.AddQuartzHostedService(host => host.WaitForJobsToComplete = true);
         builder.Services.AddSingleton<IJobQueue, QuartzJobQueue>();
         builder.Services.AddHealthChecks().AddCheck<QueueHealth>("queue");
-    }
-
-    /// <summary>Kept in the file: commits of the queue then cost one write instead of two with a flush each.</summary>
-    static void UseWriteAheadLog(string source)
-    {
-        using var connection = new SqliteConnection(source);
-        connection.Open();
-        connection.Execute("PRAGMA journal_mode = WAL");
     }
 }

@@ -16,6 +16,12 @@ static class JobCurves
     /// <summary>Puts the samples of an ended job in place of those it had; warm-ups and unsuccessful trials leave none.</summary>
     public static void Keep(SqliteConnection connection, string jobId)
     {
+        if (connection.QuerySingle<string>("SELECT kept FROM jobs WHERE id = @jobId", new { jobId }) == "curves")
+        {
+            // Its trials are gone, and these points are all that is left of them.
+            connection.Execute("UPDATE jobs SET curves_kept = 1 WHERE id = @jobId", new { jobId });
+            return;
+        }
         connection.Execute("DELETE FROM curve_points WHERE job_id = @jobId", new { jobId });
         connection.Execute("DELETE FROM curve_parameters WHERE job_id = @jobId", new { jobId });
         connection.Execute("UPDATE jobs SET curves_kept = 1 WHERE id = @jobId", new { jobId });

@@ -98,11 +98,15 @@ static class RankTrial
             Thread.Sleep(20);
             var end = launcher.TryWait()!;
             string how = end.SignalName is { } signal ? $"was ended by {signal}" : $"ended with code {end.ExitCode}";
-            throw new TrialFault(crew.First is null
+            // What was killed may well start the next time; what could not start will not.
+            throw new TrialFault(crew.First is null && SignalOf(end) == 0
                 ? new TrialError("launch", $"mpirun {how} before its ranks were ready: {MpirunWords.Of(crew.Log.Recent) ?? crew.Log.LastLine}", end.ExitCode, end.SignalName)
-                : new TrialError("crash", $"mpirun {how}: {MpirunWords.Of(crew.Log.Recent) ?? crew.Log.LastLine}", end.ExitCode, end.SignalName));
+                : new TrialError("crash", $"mpirun {how}{(crew.First is null ? " before its ranks were ready" : "")}: {MpirunWords.Of(crew.Log.Recent) ?? crew.Log.LastLine}", end.ExitCode, end.SignalName));
         }
     }
+
+    /// <summary>Number of the signal that ended the launcher, or a rank, of which the launcher's code tells; 0 for none.</summary>
+    static int SignalOf(ChildEnd? end) => end?.Signal ?? (end?.ExitCode is > 128 and < 160 ? end.ExitCode.Value - 128 : 0);
 
     /// <summary>A rank is no child of ours: how it ended is known from what the launcher says, and from its code (128 and the signal).</summary>
     static TrialFault Crash(LinkedCrew crew, TrialBoard board, ChildProcess launcher, int rank)
@@ -112,7 +116,7 @@ static class RankTrial
         Thread.Sleep(20);
         var end = launcher.TryWait();
         int number = crew.Log.SignalLine is { } line ? int.Parse(LogPump.SignalNumber().Match(line).Groups["number"].Value)
-            : end?.Signal ?? (end?.ExitCode is > 128 and < 160 ? end.ExitCode.Value - 128 : 0);
+            : SignalOf(end);
         string? signal = number > 0 ? ChildEnd.NameOf(number) : null;
         string who = rank >= 0 ? $"Rank {rank} (process {board.Worker(rank).Pid})" : "A rank";
         string how = signal is null ? $"ended; mpirun's code was {end?.ExitCode?.ToString() ?? "not known"}" : $"was ended by {signal}";

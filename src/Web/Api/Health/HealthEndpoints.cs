@@ -48,13 +48,18 @@ sealed record CheckView(string Status, string? Description);
 /// <summary>The history opens and answers.</summary>
 sealed class DatabaseHealth(HistoryDatabase database) : IHealthCheck
 {
+    /// <summary>Below this much free room the history is as good as full.</summary>
+    const long EnoughBytes = 64 << 20;
+
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
             using var connection = database.Open();
             connection.ExecuteScalar<long>("SELECT count(*) FROM schema_version");
-            return Task.FromResult(HealthCheckResult.Healthy());
+            long free = new DriveInfo(Path.GetDirectoryName(database.Path)!).AvailableFreeSpace;
+            return Task.FromResult(free >= EnoughBytes ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Degraded($"The disk of the data directory has {free >> 20} MiB left; without room nothing can be stored."));
         }
         catch (Exception e)
         {

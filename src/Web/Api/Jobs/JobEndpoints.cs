@@ -34,6 +34,8 @@ static class JobEndpoints
             """).ProducesProblem(400).ProducesProblem(409);
         changes.MapPost("/{id}/cancel", CancelAsync).WithSummary("Stop a job and all its processes");
         changes.MapPost("/{id}/retry", RetryAsync).WithSummary("Run failed and cancelled trials again");
+        changes.MapPost("/{id}/pin", PinAsync).WithSummary("Keep a job whatever the retention rules say");
+        changes.MapPost("/{id}/unpin", UnpinAsync).WithSummary("Leave a job to the retention rules again");
         changes.MapDelete("/{id}", DeleteAsync).WithSummary("Remove a finished job");
         changes.MapSlurmPreview();
     }
@@ -130,6 +132,18 @@ static class JobEndpoints
     {
         var (job, problem) = await ChangeAsync(id, context, history, desk.RetryAsync);
         return problem is null ? TypedResults.Accepted(Address(context, job!), job) : problem;
+    }
+
+    static Task<Results<Ok<JobView>, ProblemHttpResult>> PinAsync(string id, HttpContext context, JobDesk desk, JobHistory history) =>
+        KeepAsync(id, true, context, desk, history);
+
+    static Task<Results<Ok<JobView>, ProblemHttpResult>> UnpinAsync(string id, HttpContext context, JobDesk desk, JobHistory history) =>
+        KeepAsync(id, false, context, desk, history);
+
+    static async Task<Results<Ok<JobView>, ProblemHttpResult>> KeepAsync(string id, bool pinned, HttpContext context, JobDesk desk, JobHistory history)
+    {
+        var (job, problem) = await ChangeAsync(id, context, history, (job, _) => desk.PinAsync(job, pinned));
+        return problem is null ? TypedResults.Ok(job!) : problem;
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, HttpContext context, JobDesk desk, JobHistory history)

@@ -38,6 +38,10 @@ public sealed record JobView
     public IReadOnlyList<Slurm.SlurmView>? Slurm { get; init; }
     /// <summary>Number of the last event this picture includes.</summary>
     public long LastSeq { get; init; }
+    /// <summary>What the retention rules left: <c>all</c>, <c>figures</c> (no log, printed text and timelines) or <c>curves</c> (no trials either).</summary>
+    public string Kept { get; init; } = "all";
+    /// <summary>Pinned jobs are left alone by the retention rules.</summary>
+    public bool Pinned { get; init; }
 }
 
 public sealed record JobProgress(long ItemsDone, long ItemsTotal, int TrialsDone, int TrialsTotal, double? EtaSeconds = null);

@@ -1,0 +1,1 @@
+return await Dashboard.Faults.FaultsCommand.RunAsync(args);
