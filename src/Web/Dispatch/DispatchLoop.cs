@@ -10,7 +10,7 @@ namespace Dashboard.Web.Dispatch;
 /// date, lost Runners are noticed, and once a minute everything that fell through is picked up.
 /// </summary>
 sealed partial class DispatchLoop(
-    HistoryDatabase database, JobLog log, NodePool pool, LeaseKeeper leases, SilentRunners silent, IJobQueue queue, DispatchOptions options, TimeProvider time, ILogger<DispatchLoop> logger)
+    HistoryDatabase database, JobLog log, NodePool pool, LeaseKeeper leases, JobDispatcher dispatcher, SilentRunners silent, IJobQueue queue, DispatchOptions options, TimeProvider time, ILogger<DispatchLoop> logger)
     : BackgroundService
 {
     static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
@@ -18,12 +18,19 @@ sealed partial class DispatchLoop(
     /// <summary>Beyond these, a changed reason is stored without an event of its own: a long line must not flood the log.</summary>
     const int EventsInLine = 20;
 
+    /// <summary>Beyond these, jobs that wait for busy Runners say only that many are before them: what exactly holds up the first changes with every job.</summary>
+    const int ReasonsInLine = 200;
+
+    /// <summary>With a line longer than that, a look at all of it is not taken at every change.</summary>
+    static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+
     readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     readonly Dictionary<string, string> reasons = [];
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         leases.Restore();
+        dispatcher.ParkUnknown();
         pool.Changed += () => wake.Writer.TryWrite(true);
         return base.StartAsync(cancellationToken);
     }
@@ -98,7 +105,7 @@ sealed partial class DispatchLoop(
         {
             await queue.EnqueueAsync(job.JobId, job.Priority);
         }
-        var changed = line.Select((w, place) => (w.Job.JobId, Reason: w.Decision.WaitingFor, Place: place))
+        var changed = line.Select((w, place) => (w.Job.JobId, Reason: place < ReasonsInLine || !w.Decision.Busy ? w.Decision.WaitingFor : TooMany, Place: place))
             .Where(w => w.Reason is not null && reasons.GetValueOrDefault(w.JobId) != w.Reason).ToList();
         var present = line.Select(w => w.Job.JobId).ToHashSet();
         foreach (string gone in reasons.Keys.Where(id => !present.Contains(id)).ToList())
@@ -110,7 +117,13 @@ sealed partial class DispatchLoop(
             await log.ChangeAsync(change => changed.ForEach(w => Wait(change, w.JobId, w.Reason!, w.Place < EventsInLine)));
             changed.ForEach(w => reasons[w.JobId] = w.Reason!);
         }
+        if (line.Count > ReasonsInLine)
+        {
+            await Task.Delay(Breath, time);
+        }
     }
+
+    static readonly string TooMany = $"waits behind more than {ReasonsInLine} other jobs";
 
     static void Wait(JobChange change, string jobId, string reason, bool tell)
     {
@@ -122,10 +135,11 @@ sealed partial class DispatchLoop(
         }
     }
 
-    /// <summary>Every unfinished job is known to the pool or goes to the engine again.</summary>
+    /// <summary>Every queued job is known to the pool; those that were offered to a Runner, which has not taken them, are offered again.</summary>
     async Task ReconcileAsync()
     {
-        foreach (var (id, priority) in Unfinished())
+        dispatcher.ParkUnknown();
+        foreach (var (id, priority) in Offered())
         {
             if (!pool.Knows(id) || pool.LeaseOf(id) is { Number: > 0 })
             {
@@ -134,9 +148,9 @@ sealed partial class DispatchLoop(
         }
     }
 
-    List<(string Id, int Priority)> Unfinished()
+    List<(string Id, int Priority)> Offered()
     {
         using var connection = database.Open();
-        return connection.Query<(string, int)>("SELECT id, priority FROM jobs WHERE state = 'queued' ORDER BY priority DESC, created_at").ToList();
+        return connection.Query<(string, int)>("SELECT id, priority FROM jobs WHERE state = 'queued' AND lease IS NOT NULL ORDER BY priority DESC, created_at").ToList();
     }
 }

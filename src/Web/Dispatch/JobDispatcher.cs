@@ -28,6 +28,17 @@ sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, 
         }
     }
 
+    /// <summary>Has all queued jobs wait that the pool does not know, at once, so that the head of the line is the right one.</summary>
+    public void ParkUnknown()
+    {
+        List<JobRow> queued;
+        using (var connection = database.Open())
+        {
+            queued = connection.Query<JobRow>("SELECT * FROM jobs WHERE state = 'queued' AND lease IS NULL AND cancel_requested_at IS NULL").ToList();
+        }
+        pool.Park([.. queued.Where(job => !pool.Knows(job.Id)).Select(NeedsOf)]);
+    }
+
     JobRow? Read(string jobId)
     {
         using var connection = database.Open();

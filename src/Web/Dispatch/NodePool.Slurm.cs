@@ -22,11 +22,11 @@ public sealed partial class NodePool
     {
         lock (gate)
         {
-            if (!waiting.TryGetValue(jobId, out var job) || job.Awaits == awaits)
+            if (!waiting.TryGet(jobId, out var job) || job.Awaits == awaits)
             {
                 return;
             }
-            waiting[jobId] = job with { Awaits = awaits };
+            waiting.Put(job with { Awaits = awaits });
         }
         Changed?.Invoke();
     }

@@ -15,7 +15,7 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
     readonly Lock gate = new();
     readonly Dictionary<string, PoolRunner> runners = new(StringComparer.Ordinal);
     readonly Dictionary<string, PoolLease> leases = new(StringComparer.Ordinal);
-    readonly Dictionary<string, JobNeeds> waiting = new(StringComparer.Ordinal);
+    readonly WaitingLine waiting = new();
     IReadOnlyList<PoolCluster> clusters = [];
 
     /// <summary>Called, outside the lock, whenever a waiting job might get another answer.</summary>
@@ -189,8 +189,8 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
             {
                 return null;
             }
-            waiting[job.JobId] = job;
-            decision = Decide()[job.JobId];
+            waiting.Put(job);
+            decision = Decide().First(w => w.Job.JobId == job.JobId).Decision;
             if (decision.Node is { } node)
             {
                 waiting.Remove(job.JobId);
@@ -201,16 +201,24 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
         return decision;
     }
 
-    IReadOnlyDictionary<string, PlacementDecision> Decide() =>
-        Placement.Decide([.. runners.Values.Select(r => r.Node)], leases.Values, waiting.Values, clusters);
+    /// <summary>Jobs that nobody has asked a Runner for yet, as after a start: all of them wait before the first is granted one.</summary>
+    internal void Park(IReadOnlyList<JobNeeds> jobs) => Change(() =>
+    {
+        foreach (var job in jobs.Where(job => !leases.ContainsKey(job.JobId)))
+        {
+            waiting.Put(job);
+        }
+    });
+
+    IEnumerable<(JobNeeds Job, PlacementDecision Decision)> Decide() =>
+        Placement.DecideInOrder([.. runners.Values.Select(r => r.Node)], leases.Values, waiting.InOrder, clusters);
 
     /// <summary>The answers for all waiting jobs, in the order of the queue.</summary>
     internal IReadOnlyList<(JobNeeds Job, PlacementDecision Decision)> Waiting()
     {
         lock (gate)
         {
-            var decisions = Decide();
-            return [.. waiting.Values.Order().Select(w => (w, decisions[w.JobId]))];
+            return [.. Decide()];
         }
     }
 
@@ -236,7 +244,7 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
     {
         lock (gate)
         {
-            return leases.ContainsKey(jobId) || waiting.ContainsKey(jobId);
+            return leases.ContainsKey(jobId) || waiting.Contains(jobId);
         }
     }
 

@@ -52,7 +52,8 @@ sealed record PoolLease(long Number, string JobId, string Runner, string HostId,
 sealed record PoolCluster(string Id, string Owner, string HostId);
 
 /// <summary>Where a job may go now, or why it waits, in words.</summary>
-sealed record PlacementDecision(PoolNode? Node, string? WaitingFor);
+/// <param name="Busy">It waits because Runners that could have it are at work.</param>
+sealed record PlacementDecision(PoolNode? Node, string? WaitingFor, bool Busy = false);
 
 /// <summary>
 /// Decides for all waiting jobs at once, in the order of the queue: who gets which Runner, and why the others wait. A pure
@@ -62,15 +63,44 @@ sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> hel
 {
     readonly List<PoolLease> leases = [.. held];
     readonly List<(JobNeeds Job, PoolNode Node)> waitingExclusive = [];
+    readonly Dictionary<(string? Runner, string? Label, string Strategies, string? Owner), (PlacementDecision Decision, long Oldest)> exclusiveWaits = [];
 
     public static IReadOnlyDictionary<string, PlacementDecision> Decide(
-        IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> leases, IEnumerable<JobNeeds> waiting, IReadOnlyList<PoolCluster>? clusters = null)
+        IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> leases, IEnumerable<JobNeeds> waiting, IReadOnlyList<PoolCluster>? clusters = null) =>
+        DecideInOrder(nodes, leases, waiting.Order(), clusters).ToDictionary(w => w.Job.JobId, w => w.Decision);
+
+    /// <summary>The same for jobs that come in the order of the queue; reads no further than its answers are asked for.</summary>
+    public static IEnumerable<(JobNeeds Job, PlacementDecision Decision)> DecideInOrder(
+        IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> leases, IEnumerable<JobNeeds> inOrder, IReadOnlyList<PoolCluster>? clusters = null)
     {
         var placement = new Placement(nodes, leases, clusters ?? []);
-        return waiting.Order().ToDictionary(w => w.JobId, placement.Decide);
+        return inOrder.Select(job => (job, placement.Decide(job)));
     }
 
+    /// <summary>Grants only take room away, so who asks for the same exclusive lane as somebody before waits for the same.</summary>
     PlacementDecision Decide(JobNeeds job)
+    {
+        var (lane, runner, label, awaits) = (job.Lane, job.Runner, job.Label, job.Awaits);
+        if (lane != Lane.Exclusive || awaits is not null || nodes.Any(n => n.OneJob is not null))
+        {
+            return DecideAlone(job);
+        }
+        // Clusters stand in the way of others' jobs only.
+        var alike = (runner, label, string.Join(' ', job.Strategies), clusters.Count == 0 ? null : job.Owner);
+        // One that is older than those before it, as their priority is higher, keeps shared jobs waiting that they would not.
+        if (exclusiveWaits.TryGetValue(alike, out var before) && before.Oldest <= job.CreatedAt)
+        {
+            return before.Decision;
+        }
+        var decision = DecideAlone(job);
+        if (decision.Node is null)
+        {
+            exclusiveWaits[alike] = (decision, job.CreatedAt);
+        }
+        return decision;
+    }
+
+    PlacementDecision DecideAlone(JobNeeds job)
     {
         var candidates = nodes.Where(n => Matches(n, job)).ToList();
         var usable = candidates.Where(n => n.Connected && !n.Drained && Lacks(n, job) is null).ToList();
@@ -97,7 +127,7 @@ sealed class Placement(IReadOnlyList<PoolNode> nodes, IEnumerable<PoolLease> hel
         {
             waitingExclusive.AddRange(usable.Select(n => (job, n)));
         }
-        return new PlacementDecision(null, string.Join("; ", reasons.Distinct().Take(3)));
+        return new PlacementDecision(null, string.Join("; ", reasons.Distinct().Take(3)), Busy: true);
     }
 
     static bool Matches(PoolNode node, JobNeeds job) =>
