@@ -4,6 +4,7 @@
 #   ./bench.sh                  all parts, about ten minutes
 #   ./bench.sh --quick          fewer pairs, ends within three minutes of its start
 #   ./bench.sh kernels csv      some of the parts; ./bench.sh --help lists them
+#   ./bench.sh --faults         every fault at every point of a job's life, into docs/reliability.md; --faults --help tells more
 # Exit code 1 where a target is missed. Wants an idle machine, and says who is busy where it is none.
 set -euo pipefail
 BENCH_BEGAN="$(date +%s)"
@@ -39,7 +40,17 @@ prepare_anchors() {
     say "npm could not install DuckDB (@duckdb/node-api@$duckdb); its rows will say so."
 }
 
+run_faults() {
+  prepare_open_mpi && prepare_npm && publish_app
+  [ -n "$(find /usr/lib -maxdepth 3 -name libfaketime.so.1 -print -quit)" ] || install_packages faketime || say "Cannot install faketime here; its row will say so."
+  (cd "$root" && dotnet build tests/Faults -c Release -v quiet --nologo) >&2
+  exec "$root/artifacts/bin/Dashboard.Faults/release/Dashboard.Faults" "$@"
+}
+
 require_sdk
+case " $* " in
+  *" --faults "*) run_faults "$@" ;;
+esac
 case " $* " in
   *" --help "*) ;;
   *) prepare_open_mpi && prepare_npm && prepare_anchors && publish_app ;;

@@ -1,9 +1,8 @@
 using System.Net;
-using System.Text.Json;
 
 namespace Dashboard.System.Tests;
 
-/// <summary>Whatever dies in the middle of a sweep: it ends complete, no finished trial is lost, none is counted twice.</summary>
+/// <summary>What a job leaves as files when its Runner dies; <see cref="FaultTests"/> has the other deaths.</summary>
 [Collection(Node.This)]
 public sealed class CrashTests : IAsyncLifetime
 {
@@ -15,55 +14,6 @@ public sealed class CrashTests : IAsyncLifetime
     {
         RedTest.Print(_server);
         await _server.DisposeAsync();
-    }
-
-    [Fact]
-    public async Task A_killed_trial_is_attempted_again()
-    {
-        var (id, finished) = await SweepInTheMiddleAsync();
-        var leader = await Wait.ForAsync("a trial's leader", TimeSpan.FromSeconds(10), () => _server.Processes.FirstOrDefault(process => process.Role == "trial"), process => process is not null);
-        Signals.Send(leader!.Id, Signals.Kill);
-
-        var job = await CompleteAsync(id, finished);
-
-        job.Items("trials").ShouldContain(trial => trial.GetProperty("attempt").GetInt32() > 1);
-        await NothingStaysAsync();
-    }
-
-    [Fact]
-    public async Task A_killed_Runner_is_started_again_and_goes_on()
-    {
-        var (id, finished) = await SweepInTheMiddleAsync();
-        int killed = _server.Runner.Id;
-        Signals.Send(killed, Signals.Kill);
-
-        await CompleteAsync(id, finished);
-
-        _server.Runner.Id.ShouldNotBe(killed);
-        await NothingStaysAsync();
-    }
-
-    [Fact]
-    public async Task A_killed_server_goes_on_after_the_next_start()
-    {
-        var (id, finished) = await SweepInTheMiddleAsync();
-        await _server.KillAsync();
-        await _server.StartAgainAsync();
-
-        await CompleteAsync(id, finished);
-        await NothingStaysAsync();
-    }
-
-    [Fact]
-    public async Task A_stopped_server_goes_on_after_the_next_start()
-    {
-        var (id, finished) = await SweepInTheMiddleAsync();
-        (await _server.StopAsync()).ShouldBe(0);
-        _server.Processes.ShouldBeEmpty();
-        await _server.StartAgainAsync();
-
-        await CompleteAsync(id, finished);
-        await NothingStaysAsync();
     }
 
     [Fact]
@@ -88,34 +38,6 @@ public sealed class CrashTests : IAsyncLifetime
         set.GetProperty("bytes").GetInt64().ShouldBe(128 + (20_000L * 4_000 * 8));
         await NothingStaysAsync();
     }
-
-    /// <returns>A job with some trials done, one running and some left; and those done.</returns>
-    async Task<(string Id, IReadOnlyList<JsonElement> Finished)> SweepInTheMiddleAsync()
-    {
-        string id = await _server.Api.SubmitAsync(Work.Sweep());
-        var job = await _server.Api.WaitForJobAsync(id, "to be in the middle", job => job.TrialsIn("succeeded") >= 4 && job.TrialsIn("running") == 1);
-        job.TrialsIn("queued").ShouldBeGreaterThan(3, "the sweep was over too soon to say anything");
-        return (id, [.. job.Items("trials").Where(trial => trial.Text("state") == "succeeded")]);
-    }
-
-    async Task<JsonElement> CompleteAsync(string id, IReadOnlyList<JsonElement> finished)
-    {
-        var job = await _server.Api.WaitForEndAsync(id, TimeSpan.FromSeconds(90));
-        job.Text("state").ShouldBe("succeeded", job.ToString());
-        var successes = job.Items("trials").Where(trial => trial.Text("state") == "succeeded").ToList();
-        successes.Count.ShouldBe(Work.SweepTrials, job.ToString());
-        successes.Select(Slot).Distinct().Count().ShouldBe(Work.SweepTrials);
-        job.GetProperty("progress").GetProperty("trialsDone").GetInt32().ShouldBe(Work.SweepTrials);
-        foreach (var before in finished)
-        {
-            var after = successes.Single(trial => trial.Text("id") == before.Text("id"));
-            (after.Text("attempt"), after.Text("seconds")).ShouldBe((before.Text("attempt"), before.Text("seconds")), "a finished trial was run again");
-        }
-
-        return job;
-    }
-
-    static string Slot(JsonElement trial) => $"{trial.Text("strategy")} {trial.Text("workers")} {trial.Text("repetition")} {trial.Text("warmup")}";
 
     async Task NothingStaysAsync()
     {

@@ -24,16 +24,6 @@ static class Work
         sweep = new { strategies = new[] { "serial" }, workers = new[] { 1 }, repetitions = 1, warmups = 0 },
     };
 
-    /// <summary>A sweep of 15 trials, each long enough to be hit in the middle.</summary>
-    public static object Sweep() => new
-    {
-        analysis = "sum-range",
-        parameters = new { stop = 500_000_000L, repeats = 2 },
-        sweep = new { strategies = new[] { "serial", "processes", "mpi" }, workers = new[] { 1, 2 }, repetitions = 2, warmups = 1 },
-    };
-
-    public const int SweepTrials = 15;
-
     public static object Integrate(long intervals, string rule, string strategy, params int[] workers) => new
     {
         analysis = "integrate",

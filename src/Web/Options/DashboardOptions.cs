@@ -41,12 +41,9 @@ public sealed record DashboardOptions
     /// <summary>A cluster stops by itself after so long without a request.</summary>
     public double ClusterIdleMinutes { get; init; } = 15;
     public LimitOptions Limits { get; init; } = new();
-<<<<<<< HEAD
     public AuditOptions Audit { get; init; } = new();
-=======
     /// <summary>How long finished jobs are kept in full.</summary>
     public RetentionRules Retention { get; init; } = new();
->>>>>>> 26748c2 (Begin anew what a fault broke: results in a spool before trials are handed out, a lease whose Runner went, ranks that were killed)
 
     public string HistoryDatabasePath => Path.Combine(DataDirectory, "history.db");
     public string QueueDatabasePath => Path.Combine(DataDirectory, "queue.db");

@@ -36,11 +36,8 @@ static class DashboardOptionsReader
             SlurmFolder = ReadSlurmFolder(settings),
             ClusterIdleMinutes = settings.Real("ClusterIdleMinutes", 15, 0.05, 1440),
             Limits = ReadLimits(settings),
-<<<<<<< HEAD
             Audit = ReadAudit(settings),
-=======
             Retention = ReadRetention(settings),
->>>>>>> 26748c2 (Begin anew what a fault broke: results in a spool before trials are handed out, a lease whose Runner went, ranks that were killed)
         };
         CheckUrls(configuration, settings);
         CheckDataDirectory(dataDirectory, settings);

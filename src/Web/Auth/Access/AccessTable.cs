@@ -41,6 +41,8 @@ public static partial class AccessTable
         Change(Submitter, "POST /api/v1/jobs", "job.submit"),
         Change(Submitter, "POST /api/v1/jobs/{id}/cancel", "job.cancel"),
         Change(Submitter, "POST /api/v1/jobs/{id}/retry", "job.retry"),
+        Change(Submitter, "POST /api/v1/jobs/{id}/pin", "job.pin"),
+        Change(Submitter, "POST /api/v1/jobs/{id}/unpin", "job.unpin"),
         Change(Submitter, "DELETE /api/v1/jobs/{id}", "job.delete"),
         Compute(Submitter, "POST /api/v1/jobs/slurm-preview"),
         Look(Viewer, "GET /api/v1/schedules"),
