@@ -4,6 +4,7 @@
 #   ./bench.sh                  all parts, about ten minutes
 #   ./bench.sh --quick          fewer pairs, ends within three minutes of its start
 #   ./bench.sh kernels csv      some of the parts; ./bench.sh --help lists them
+#   ./bench.sh --load [MIN] | --soak [MIN] | --fuzz [N]   watching clients, hours of use, odd requests, into docs/reliability.md
 #   ./bench.sh --faults         every fault at every point of a job's life, into docs/reliability.md; --faults --help tells more
 # Exit code 1 where a target is missed. Wants an idle machine, and says who is busy where it is none.
 set -euo pipefail
@@ -47,9 +48,21 @@ run_faults() {
   exec "$root/artifacts/bin/Dashboard.Faults/release/Dashboard.Faults" "$@"
 }
 
+# --load, --soak or --fuzz, each with a server of its own.
+run_load() {
+  prepare_open_mpi && prepare_npm && publish_app
+  (cd "$root" && dotnet build tests/Load -c Release -v quiet --nologo) >&2
+  local command="${1#--}"
+  shift
+  exec "$root/artifacts/bin/Dashboard.Load/release/Dashboard.Load" "$command" "$@"
+}
+
 require_sdk
 case " $* " in
   *" --faults "*) run_faults "$@" ;;
+esac
+case "${1:-}" in
+  --load | --soak | --fuzz) run_load "$@" ;;
 esac
 case " $* " in
   *" --help "*) ;;
