@@ -10,6 +10,8 @@ sealed class WaitingLine
 
     public IEnumerable<JobNeeds> InOrder => inOrder;
 
+    public int Count => byId.Count;
+
     public bool Contains(string jobId) => byId.ContainsKey(jobId);
 
     public bool TryGet(string jobId, [MaybeNullWhen(false)] out JobNeeds job) => byId.TryGetValue(jobId, out job);
