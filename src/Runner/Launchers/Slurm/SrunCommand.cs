@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dashboard.Core.Protocol;
 using Dashboard.Core.Slurm;
 
 namespace Dashboard.Runner.Launchers.Slurm;
@@ -37,17 +36,15 @@ static class SrunCommand
     public static Dictionary<string, string> Environment(IReadOnlyDictionary<string, string> own) =>
         own.Where(v => v.Key != "TMPDIR" && (v.Key == "SLURM_CONF" || !v.Key.StartsWith("SLURM_", StringComparison.Ordinal))).ToDictionary();
 
-    /// <summary>How it stands; null where Slurm does not know it, or does not answer.</summary>
-    public static async Task<SlurmJobState?> LookAsync(string mark, CancellationToken stop)
-    {
-        var said = await SlurmCommand.RunAsync("squeue", ["--noheader", "--states=all", $"--name={NameOf(mark)}", $"--format={SlurmTables.QueueFormat}"], stop);
-        return said.ExitCode == 0 ? SlurmTables.Queue(said.Output).FirstOrDefault() : null;
-    }
+    /// <summary>Asks <c>squeue</c> how it stands.</summary>
+    public static string[] Look(string mark) => ["--noheader", "--states=all", $"--name={NameOf(mark)}", $"--format={SlurmTables.QueueFormat}"];
 
-    /// <summary>Ends it, waiting or running; true where Slurm has taken that.</summary>
+    public static string[] CancelArguments(string mark) => [$"--name={NameOf(mark)}", $"--user={System.Environment.UserName}"];
+
+    /// <summary>Ends it, waiting or running; true where Slurm has taken that. Not for processes that reap children of their own.</summary>
     public static bool Cancel(string mark)
     {
         using var limit = new CancellationTokenSource(CancelLimit);
-        return SlurmCommand.RunAsync("scancel", [$"--name={NameOf(mark)}", $"--user={System.Environment.UserName}"], limit.Token).GetAwaiter().GetResult().ExitCode == 0;
+        return SlurmCommand.RunAsync("scancel", CancelArguments(mark), limit.Token).GetAwaiter().GetResult().ExitCode == 0;
     }
 }

@@ -12,7 +12,7 @@ namespace Dashboard.Runner.Roles.Cluster;
 sealed class SlurmEngines(ClusterSpec spec, string address, string secret)
 {
     const int MostSaid = 2000;
-    static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1), CancelLimit = TimeSpan.FromSeconds(2);
 
     readonly CancellationTokenSource ended = new();
     volatile string waiting = "is being handed to Slurm", said = "";
@@ -27,7 +27,7 @@ sealed class SlurmEngines(ClusterSpec spec, string address, string secret)
     /// <param name="launch">Starts a program whose standard output and error go to the given file.</param>
     public ChildProcess Start(Func<string, IEnumerable<string>, IReadOnlyDictionary<string, string>, int, ChildProcess> launch)
     {
-        _ = Task.Run(FollowAsync);
+        new Thread(Follow, 128 * 1024) { IsBackground = true, Name = "squeue" }.Start();
         return Launch(launch, SrunCommand.Run(spec.Slurm!, spec.Mark, spec.Engines, Program(EngineRole.SlurmTask)));
     }
 
@@ -68,23 +68,60 @@ sealed class SlurmEngines(ClusterSpec spec, string address, string secret)
         _ = Libc.Close(fd);
     }
 
-    async Task FollowAsync()
+    void Follow()
     {
-        while (!ended.IsCancellationRequested && waiting.Length > 0)
+        do
         {
-            if (await SrunCommand.LookAsync(spec.Mark, ended.Token) is { } state)
+            if (SlurmTables.Queue(Ask("squeue", SrunCommand.Look(spec.Mark))).FirstOrDefault() is { } state)
             {
                 Interlocked.Exchange(ref job, state.Id ?? 0);
                 waiting = state.State == "PENDING" ? $"Slurm job {state.Id} {SlurmReasons.InWords(state.Reason)}" : "";
             }
-            await Task.Delay(LookEvery, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (waiting.Length > 0 && !ended.Token.WaitHandle.WaitOne(LookEvery));
+    }
+
+    /// <summary>What a command of Slurm prints. The fleet reaps it, as it does all children: .NET's own process class would want to do that itself.</summary>
+    static string Ask(string command, IEnumerable<string> arguments)
+    {
+        var (read, write) = FileEnds.Pipe();
+        int nothing = Libc.Open("/dev/null", Libc.CloseOnExec | 2, 0);
+        try
+        {
+            var environment = SrunCommand.Environment(ChildProcess.OwnEnvironment());
+            environment["LC_ALL"] = "C";
+            ChildProcess.Start(SlurmCommand.Find(command) ?? throw new LaunchException($"There is no {command} on the path of this Runner"), arguments, environment, nothing, write, nothing);
+            _ = Libc.Close(write);
+            write = -1;
+            return ReadAll(read);
+        }
+        catch (LaunchException)
+        {
+            return "";
+        }
+        finally
+        {
+            _ = Libc.Close(read);
+            _ = Libc.Close(nothing);
+            _ = write >= 0 ? Libc.Close(write) : 0;
         }
     }
 
-    /// <summary>Gives the allocation back.</summary>
+    static string ReadAll(int fd)
+    {
+        var text = new System.Text.StringBuilder();
+        byte[] buffer = new byte[4096];
+        for (int got; (got = FileEnds.Read(fd, buffer)) > 0;)
+        {
+            text.Append(System.Text.Encoding.UTF8.GetString(buffer, 0, got));
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Gives the allocation back. Slurm that does not answer is not waited for: whoever started this cluster asks again.</summary>
     public void End()
     {
         ended.Cancel();
-        SrunCommand.Cancel(spec.Mark);
+        Task.Run(() => Ask("scancel", SrunCommand.CancelArguments(spec.Mark))).Wait(CancelLimit);
     }
 }
