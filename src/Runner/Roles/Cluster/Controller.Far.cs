@@ -27,6 +27,8 @@ sealed partial class Controller
             foreach (var seat in fleet.Seats)
             {
                 Lose(seat, end);
+                // The lines of engines end before srun does: what they ended of is known only now.
+                seat.Why = end;
             }
             (Fault, stopping) = (end, true);
             // Whoever asks what became of the engines reads this last.
