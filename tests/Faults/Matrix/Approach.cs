@@ -123,7 +123,8 @@ sealed class Approach(Installation product, Fault fault)
     /// <summary>Waits for the leader of the n-th trial.</summary>
     Task<RunningProcess> LeaderAsync(int number) => Wait.ForAsync($"the leader of trial {number}", Patience, () =>
     {
-        var leader = product.TrialProcesses().FirstOrDefault(process => process.Role == "trial" && !_hold.Leaders.Contains(process.Id));
+        // A worker bears its leader's command line for a moment before its own.
+        var leader = product.TrialProcesses().FirstOrDefault(process => process.Role == "trial" && process.Parent == product.RunnerId && !_hold.Leaders.Contains(process.Id));
         if (leader is not null)
         {
             _hold.Leaders.Add(leader.Id);
