@@ -45,6 +45,18 @@ public sealed class SlurmTests(SlurmServer fixture) : IClassFixture<SlurmServer>
     }
 
     [Fact]
+    public async Task Engines_in_an_allocation_are_used_over_the_API_and_the_allocation_ends_with_their_cluster()
+    {
+        string id = (await Api.PostAsync("api/v1/clusters", new { engines = 2, launcher = "slurm", slurm = new { partition = "debug", nodes = 2, timeLimitMinutes = 5 } })).Expect(HttpStatusCode.Created).Text("id")!;
+        var cluster = await Wait.ForAsync("the engines", TimeSpan.FromSeconds(60), async () => (await Api.GetAsync($"api/v1/clusters/{id}")).Expect(HttpStatusCode.OK),
+            c => c.Text("state") == "ready" && c.GetProperty("engines").EnumerateArray().All(e => e.Text("state") == "ready"));
+        cluster.GetProperty("engines").EnumerateArray().Select(e => e.Text("host")).Order().ShouldBe(["n1", "n2"]);
+        (await Api.PostAsync($"api/v1/clusters/{id}/apply", new { function = "sum", arguments = new[] { new[] { 1, 2, 3 } } })).Expect(HttpStatusCode.OK).GetProperty("results").GetRawText().ShouldBe("[6,6]");
+        (await Api.DeleteAsync($"api/v1/clusters/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
+        await Cluster.EmptyAsync(Soon);
+    }
+
+    [Fact]
     public async Task Cancelling_empties_the_queue_of_Slurm_whether_the_job_waits_or_runs()
     {
         string running = await Api.SubmitAsync(Endless(new { nodes = 2, exclusive = true, timeLimitMinutes = 5 }));

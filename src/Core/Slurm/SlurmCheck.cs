@@ -4,9 +4,8 @@ using Dashboard.Core.Jobs;
 namespace Dashboard.Core.Slurm;
 
 /// <summary>Notes every fault of a <see cref="SlurmRequest"/> by its JSON path.</summary>
-static partial class SlurmCheck
+public static partial class SlurmCheck
 {
-    const string At = "placement.slurm";
     const int MostLines = 32, LongestLine = 300, LongestWord = 200;
     const int MostNodes = 10_000, MostTasks = 1_000_000, MostCpus = 4_096, MostMinutes = 30 * 24 * 60;
     const long LeastMemoryBytes = 1 << 20;
@@ -24,42 +23,43 @@ static partial class SlurmCheck
         "switches", "thread-spec", "threads-per-core", "time-min", "tmp", "use-min-nodes", "wckey",
     ];
 
-    public static void Check(SlurmRequest slurm, Faults faults)
+    /// <param name="at">Where it stands in the body.</param>
+    public static void Check(SlurmRequest slurm, Faults faults, string at = "placement.slurm")
     {
-        Numbers(slurm, faults);
+        Numbers(slurm, faults, at);
         foreach (var (name, value) in new[] { ("partition", slurm.Partition), ("account", slurm.Account), ("qos", slurm.Qos), ("constraint", slurm.Constraint), ("reservation", slurm.Reservation) })
         {
             if (value is not null && (value.Length > LongestWord || !Word().IsMatch(value)))
             {
-                faults.Add($"{At}.{name}", $"'{Shown(value)}': allowed are 1 to {LongestWord} letters, digits and . _ , : + - = @ % / & | ( ) [ ] *, beginning with a letter, digit, ( or [.");
+                faults.Add($"{at}.{name}", $"'{Shown(value)}': allowed are 1 to {LongestWord} letters, digits and . _ , : + - = @ % / & | ( ) [ ] *, beginning with a letter, digit, ( or [.");
             }
         }
-        Lines("extra", slurm.Extra, faults, OptionFault);
-        Lines("setup", slurm.Setup, faults, line => string.IsNullOrWhiteSpace(line) ? "is empty" : null);
+        Lines($"{at}.extra", slurm.Extra, faults, OptionFault);
+        Lines($"{at}.setup", slurm.Setup, faults, line => string.IsNullOrWhiteSpace(line) ? "is empty" : null);
     }
 
-    static void Numbers(SlurmRequest slurm, Faults faults)
+    static void Numbers(SlurmRequest slurm, Faults faults, string at)
     {
-        faults.Range($"{At}.timeLimitMinutes", slurm.TimeLimitMinutes, 1, MostMinutes, " minutes");
-        if (slurm.Nodes is { } nodes) faults.Range($"{At}.nodes", nodes, 1, MostNodes, " nodes");
-        if (slurm.Tasks is { } tasks) faults.Range($"{At}.tasks", tasks, 1, MostTasks, " tasks");
-        if (slurm.TasksPerNode is { } each) faults.Range($"{At}.tasksPerNode", each, 1, MostCpus, " tasks");
-        if (slurm.CpusPerTask is { } cpus) faults.Range($"{At}.cpusPerTask", cpus, 1, MostCpus, " CPUs");
-        if (slurm.MemoryBytes is { } bytes) faults.Range($"{At}.memoryBytes", bytes, LeastMemoryBytes, 1L << 50, " bytes");
+        faults.Range($"{at}.timeLimitMinutes", slurm.TimeLimitMinutes, 1, MostMinutes, " minutes");
+        if (slurm.Nodes is { } nodes) faults.Range($"{at}.nodes", nodes, 1, MostNodes, " nodes");
+        if (slurm.Tasks is { } tasks) faults.Range($"{at}.tasks", tasks, 1, MostTasks, " tasks");
+        if (slurm.TasksPerNode is { } each) faults.Range($"{at}.tasksPerNode", each, 1, MostCpus, " tasks");
+        if (slurm.CpusPerTask is { } cpus) faults.Range($"{at}.cpusPerTask", cpus, 1, MostCpus, " CPUs");
+        if (slurm.MemoryBytes is { } bytes) faults.Range($"{at}.memoryBytes", bytes, LeastMemoryBytes, 1L << 50, " bytes");
         if (slurm is { Tasks: { } all, TasksPerNode: not null })
         {
-            faults.Add($"{At}.tasks", $"{all} tasks and {slurm.TasksPerNode} tasks per node were given; allowed is one of the two.");
+            faults.Add($"{at}.tasks", $"{all} tasks and {slurm.TasksPerNode} tasks per node were given; allowed is one of the two.");
         }
     }
 
-    static void Lines(string name, IReadOnlyList<string>? lines, Faults faults, Func<string, string?> faultOf)
+    static void Lines(string place, IReadOnlyList<string>? lines, Faults faults, Func<string, string?> faultOf)
     {
-        if (lines is { Count: > MostLines }) faults.Add($"{At}.{name}", $"{lines.Count} lines: allowed are up to {MostLines}.");
-        foreach (var (line, at) in (lines ?? []).Select((l, i) => (l, i)))
+        if (lines is { Count: > MostLines }) faults.Add(place, $"{lines.Count} lines: allowed are up to {MostLines}.");
+        foreach (var (line, index) in (lines ?? []).Select((l, i) => (l, i)))
         {
             string? fault = line is null ? "is null" : line.Length > LongestLine ? $"has {line.Length} characters; allowed are up to {LongestLine}"
                 : line.Any(char.IsControl) ? "holds a line break or another control character" : faultOf(line);
-            if (fault is not null) faults.Add($"{At}.{name}[{at}]", $"'{Shown(line ?? "")}' {fault}.");
+            if (fault is not null) faults.Add($"{place}[{index}]", $"'{Shown(line ?? "")}' {fault}.");
         }
     }
 

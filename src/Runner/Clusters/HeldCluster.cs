@@ -56,7 +56,7 @@ sealed class HeldCluster(ClusterOrder order, string scratch, ClusterLines lines,
         process = await Task.Factory.StartNew(Launch, TaskCreationOptions.LongRunning);
         using var client = process.Connect();
         await Task.Factory.StartNew(() => AwaitEngines(client), TaskCreationOptions.LongRunning);
-        Report = Report with { State = ClusterState.Ready };
+        Report = Report with { State = ClusterState.Ready, Error = null };
         await report(Report);
         var line = lines.KeepAsync(Id, new ClusterRelay(client, TimeProvider.System), stop.Token);
         try
@@ -76,10 +76,11 @@ sealed class HeldCluster(ClusterOrder order, string scratch, ClusterLines lines,
         {
             ClusterLaunchers.Local => EngineLauncher.Local,
             ClusterLaunchers.Mpi => EngineLauncher.Mpi,
-            var other => throw new ClusterException($"This Runner cannot start engines by {other}. It can by local and mpi."),
+            ClusterLaunchers.Slurm => EngineLauncher.Slurm,
+            var other => throw new ClusterException($"This Runner cannot start engines by {other}. It can by {string.Join(", ", ClusterLaunchers.All)}."),
         };
         Directory.CreateDirectory(scratch);
-        return ClusterProcess.Start(order.Engines, launcher, scratch, order.IdleStopSeconds);
+        return ClusterProcess.Start(order.Engines, launcher, scratch, order.IdleStopSeconds, order.Slurm);
     }
 
     /// <exception cref="ClusterException">An engine does not start.</exception>
@@ -87,10 +88,12 @@ sealed class HeldCluster(ClusterOrder order, string scratch, ClusterLines lines,
     {
         long start = Stopwatch.GetTimestamp();
         bool settled = false;
-        while (!settled && client.IsOpen && Stopwatch.GetElapsedTime(start) < StartLimit)
+        // An allocation may wait for hours; whoever started the cluster sees why, and may stop it.
+        while (!settled && client.IsOpen && (order.Slurm is not null || Stopwatch.GetElapsedTime(start) < StartLimit))
         {
             settled = client.AwaitEngines(engines => engines.All(e => e.State == "ready") || engines.Any(e => e.State == "lost"), Glance);
             stop.Token.ThrowIfCancellationRequested();
+            TellWaiting(client.Engines.Select(e => e.Why).FirstOrDefault(why => why.Length > 0));
         }
         if (client.Engines.FirstOrDefault(e => e.State == "lost") is { } lost)
         {
@@ -101,6 +104,16 @@ sealed class HeldCluster(ClusterOrder order, string scratch, ClusterLines lines,
             throw new ClusterException(client.IsOpen
                 ? $"After {StartLimit.TotalSeconds:0} s engines {string.Join(", ", client.Engines.Where(e => e.State != "ready").Select(e => e.Id))} were not ready."
                 : "The cluster's controller ended while its engines started.");
+        }
+    }
+
+    /// <summary>Says what engines that start wait for, when it changes.</summary>
+    void TellWaiting(string? why)
+    {
+        if (why != Report.Error && Report.State == ClusterState.Starting)
+        {
+            Report = Report with { Error = why };
+            _ = report(Report);
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Protocol.Clusters;
+using Dashboard.Core.Slurm;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.Live;
 using Dashboard.Web.Options;
@@ -12,6 +14,9 @@ namespace Dashboard.Web.Clusters;
 sealed class ClusterDesk(
     ClusterStore store, ClusterLines lines, ClusterBell bell, ClusterRules rules, NodePool pool, IHubContext<RunnerHub> hub, DashboardOptions options, DispatchOptions dispatch, TimeProvider time)
 {
+    /// <summary>What clusters that start ask of Slurm, should an order be lost; a restarted server knows of none.</summary>
+    readonly ConcurrentDictionary<string, SlurmRequest> allocations = new(StringComparer.Ordinal);
+
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
 
     /// <summary>A line that has just broken is back by then, or its Runner is away.</summary>
@@ -30,14 +35,18 @@ sealed class ClusterDesk(
         }
         var cluster = new Cluster(JobIds.Next(time.GetUtcNow()), ClusterAccess.NameOf(user), runner!.Name, pool.HostIdOf(runner.Name) ?? "", runner.Host,
             request.Launcher ?? ClusterLaunchers.Local, request.Engines, options.ClusterIdleMinutes * 60, time.GetUtcNow());
+        if (request.Slurm is { } slurm)
+        {
+            allocations[cluster.Id] = slurm;
+        }
         await store.AddAsync(cluster);
         await OrderAsync(cluster.Runner, OrderFor(cluster));
         return new ClusterOutcome.Started(cluster);
     }
 
-    static ClusterOrder OrderFor(Cluster cluster) => new(ClusterOrderKind.Start, cluster.Id)
+    ClusterOrder OrderFor(Cluster cluster) => new(ClusterOrderKind.Start, cluster.Id)
     {
-        Engines = cluster.Engines, Launcher = cluster.Launcher, IdleStopSeconds = cluster.IdleStopSeconds,
+        Engines = cluster.Engines, Launcher = cluster.Launcher, IdleStopSeconds = cluster.IdleStopSeconds, Slurm = allocations.GetValueOrDefault(cluster.Id),
     };
 
     Task OrderAsync(string runner, ClusterOrder order) =>
@@ -66,7 +75,16 @@ sealed class ClusterDesk(
     public Task ToldAsync(string runner, ClusterReport report) =>
         store.Find(report.Cluster) is { HasEnded: false } cluster && cluster.Runner == runner ? store.ChangeAsync(cluster.Id, c => Follow(c, report)) : Task.CompletedTask;
 
-    Cluster Follow(Cluster cluster, ClusterReport report) => cluster with
+    Cluster Follow(Cluster cluster, ClusterReport report)
+    {
+        if (report.State != ClusterState.Starting)
+        {
+            allocations.TryRemove(cluster.Id, out _);
+        }
+        return Followed(cluster, report);
+    }
+
+    Cluster Followed(Cluster cluster, ClusterReport report) => cluster with
     {
         State = report.State,
         Error = report.Error,
@@ -85,7 +103,7 @@ sealed class ClusterDesk(
             {
                 await ToldAsync(hello.Name, report);
             }
-            else if (cluster.State == ClusterState.Starting)
+            else if (cluster.State == ClusterState.Starting && (cluster.Launcher != ClusterLaunchers.Slurm || allocations.ContainsKey(cluster.Id)))
             {
                 // The order may have been lost with the connection.
                 await OrderAsync(hello.Name, OrderFor(cluster));

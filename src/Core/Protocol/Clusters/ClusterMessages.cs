@@ -1,3 +1,5 @@
+using Dashboard.Core.Slurm;
+
 namespace Dashboard.Core.Protocol.Clusters;
 
 /// <summary>Where a cluster is in its life. Engines that are lost later do not change it: each has a state of its own.</summary>
@@ -21,10 +23,13 @@ public sealed record ClusterOrder(ClusterOrderKind Kind, string Cluster)
 
     /// <summary>It stops by itself after so long without a request.</summary>
     public double IdleStopSeconds { get; init; }
+
+    /// <summary>The allocation that the launcher <c>slurm</c> asks for; null for others.</summary>
+    public SlurmRequest? Slurm { get; init; }
 }
 
 /// <summary>How a cluster stands. A Runner tells each change, and in its Hello all that it holds or has lately ended.</summary>
-/// <param name="Error">Why it failed or stopped by itself; null where it runs or was told to stop.</param>
+/// <param name="Error">Why it failed or stopped by itself, or what it still waits for; null where it runs or was told to stop.</param>
 public sealed record ClusterReport(string Cluster, ClusterState State, string? Error = null)
 {
     /// <summary>What stopping it came to.</summary>

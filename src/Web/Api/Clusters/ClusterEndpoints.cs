@@ -20,7 +20,7 @@ static class ClusterEndpoints
                 """);
         clusters.MapPost("/", StartAsync).WithSummary("Start a cluster").ProducesProblem(400).ProducesProblem(409).WithDescription(
             """
-            { engines?: 4, launcher?: "local" | "mpi", runner? }. engines is 1 to the larger of 64 and four times the Runner's usable CPUs. The cluster is `starting`, then `ready`; requests wait until it is. It belongs
+            { engines?: 4, launcher?: "local" | "mpi" | "slurm", runner?, slurm? }. slurm, for that launcher, is { timeLimitMinutes, partition?, nodes?, account?, setup?, … } as placement.slurm of a job; while the allocation waits, `error` says why. engines is 1 to the larger of 64 and four times the Runner's usable CPUs. The cluster is `starting`, then `ready`; requests wait until it is. It belongs
             to whoever started it: another operator may not use it, owners may. It stops by itself after it has been idle for idleStopSeconds (Dashboard:ClusterIdleMinutes). A user has at most 8 at a time.
             """);
         clusters.MapDelete("/{id}", StopAsync).WithSummary("End a cluster and all its processes; one that has ended is forgotten").ProducesProblem(404);
