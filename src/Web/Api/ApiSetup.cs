@@ -9,6 +9,7 @@ using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Api.Runners;
 using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Api.Schedules;
+using Dashboard.Web.Api.Shares;
 using Dashboard.Web.Api.Tokens;
 using Dashboard.Web.Options;
 
@@ -49,5 +50,7 @@ static class ApiSetup
         api.MapApplications();
         api.MapAudit();
         api.MapClusters();
+        api.MapShares();
+        app.MapSharedScaling();
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Dashboard.Web.Api;
 
-/// <summary>A value as RFC 4180 has it, numbers with a dot.</summary>
+/// <summary>A value as RFC 4180 has it, numbers with a dot. Text that a spreadsheet would take for a formula gets a quote in front, which makes it text there too.</summary>
 static class CsvField
 {
     public static string Of(object? value)
@@ -10,6 +10,7 @@ static class CsvField
         string text = value switch
         {
             null => "",
+            string { Length: > 0 } words when words[0] is '=' or '+' or '-' or '@' or '\t' or '\r' => "'" + words,
             bool flag => flag ? "true" : "false",
             Enum name => name.ToString().ToLowerInvariant(),
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

@@ -54,7 +54,7 @@ sealed class AuditKeeper(AuditLog log, HistoryDatabase database, DashboardOption
 
     /// <summary>What decides who comes in and how far, without any secret.</summary>
     static string Settings(DashboardOptions o) =>
-        $"plain HTTP {(o.AllowPlainHttp ? "allowed" : "refused")}; trusted proxies: {List(o.TrustedProxies)}; data roots: {List(o.DataRoots)}; owner token {(o.Token is null ? "in its file" : "from the settings")}; webhooks: {o.Webhooks.Count}";
+        $"plain HTTP {(o.AllowPlainHttp ? "allowed" : "refused")}; trusted proxies: {List(o.TrustedProxies)}; data roots: {List(o.DataRoots)}; owner token {(o.Token is null ? "in its file" : "from the settings")}; links {(o.Sharing.Allowed ? $"allowed for {o.Sharing.MostDays} days" : "off")}; login by proxy: {(o.ProxyLogin is { } p ? $"{p.Header} from {List([.. p.Proxies.Select(a => a.ToString())])}, others {p.DefaultRole ?? "refused"}" : "off")}; webhooks: {o.Webhooks.Count}";
 
     static string List(IReadOnlyList<string> values) => values.Count == 0 ? "none" : string.Join(", ", values);
 }

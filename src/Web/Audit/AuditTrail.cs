@@ -46,7 +46,8 @@ sealed class AuditTrail(AuditLog log)
     {
         string page = row.Address;
         bool form = row.Kind == AccessKind.Page;
-        row = form ? context.Items[Handler] as AccessRow ?? row : row;
+        // Where the page itself was refused, no form of it was chosen yet.
+        row = !form ? row : context.Items[Handler] as AccessRow ?? AccessRules.Find($"POST {page}?handler={context.Request.Query["handler"]}") ?? row;
         if (row.Action is null || context.User.Identity?.IsAuthenticated != true || OutcomeOf(context.Response.StatusCode, form) is not { } outcome)
         {
             return;

@@ -2,6 +2,7 @@ using System.Net;
 using Dashboard.Web.Api;
 using Dashboard.Web.Audit;
 using Dashboard.Web.Auth.Access;
+using Dashboard.Web.Auth.Shares;
 using Dashboard.Web.Options;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
@@ -24,6 +25,8 @@ static class AccessSetup
         services.AddSingleton(s => new SignInDesk(
             s.GetRequiredService<TokenStore>(), s.GetRequiredService<LoginCodes>(), s.GetRequiredService<GuessGuard>(), options,
             s.GetRequiredService<AuditLog>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ShareStore>();
+        services.AddSingleton<ShareDoor>();
         services.AddSingleton<HubAccess>();
         services.AddHostedService(s => s.GetRequiredService<HubAccess>());
         services.AddHostedService<LoginLink>();
@@ -45,8 +48,9 @@ static class AccessSetup
     static void AddSignIn(IServiceCollection services, DashboardOptions options) => services
         .AddAuthentication(Schemes.Any)
         .AddPolicyScheme(Schemes.Any, null, any => any.ForwardDefaultSelector = context =>
-            context.Request.Headers.ContainsKey("Authorization") ? Schemes.Token : Schemes.Session)
+            context.Request.Headers.ContainsKey("Authorization") ? Schemes.Token : ProxyLogin.Applies(context, options.ProxyLogin) ? Schemes.Proxy : Schemes.Session)
         .AddCookie(Schemes.Session, cookie => SessionCookie.Configure(cookie, options))
+        .AddScheme<AuthenticationSchemeOptions, ProxyLogin>(Schemes.Proxy, null)
         .AddScheme<AuthenticationSchemeOptions, BearerHandler>(Schemes.Token, null);
 
     /// <summary>Everything between the socket and the endpoints, in order.</summary>
@@ -54,6 +58,7 @@ static class AccessSetup
     {
         _ = app.Services.GetRequiredService<DataDirectoryHold>();
         var options = app.Services.GetRequiredService<DashboardOptions>();
+        app.Use(ProxyLogin.NotePeerAsync);
         app.UseTrustedProxies(options);
         app.Use(SecurityHeaders.AddAsync);
         app.UsePrefix(options.PathBase);

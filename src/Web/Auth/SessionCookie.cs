@@ -58,11 +58,14 @@ static class SessionCookie
         return Problems.WriteAsync(context.HttpContext, StatusCodes.Status401Unauthorized);
     }
 
-    static Task ForbidAsync(RedirectContext<CookieAuthenticationOptions> context)
+    static Task ForbidAsync(RedirectContext<CookieAuthenticationOptions> context) => WriteForbiddenAsync(context.HttpContext);
+
+    /// <summary>Problem details for programs; for people a page, which the status brings.</summary>
+    public static Task WriteForbiddenAsync(HttpContext context)
     {
         if (context.Request.IsForPrograms())
         {
-            return Forbid.WriteAsync(context.HttpContext);
+            return Forbid.WriteAsync(context);
         }
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;

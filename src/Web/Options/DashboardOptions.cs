@@ -44,6 +44,9 @@ public sealed record DashboardOptions
     public AuditOptions Audit { get; init; } = new();
     /// <summary>How long finished jobs are kept in full.</summary>
     public RetentionRules Retention { get; init; } = new();
+    public SharingOptions Sharing { get; init; } = new();
+    /// <summary>A proxy in front that signs people in; null for none.</summary>
+    public ProxyLoginOptions? ProxyLogin { get; init; }
 
     public string HistoryDatabasePath => Path.Combine(DataDirectory, "history.db");
     public string QueueDatabasePath => Path.Combine(DataDirectory, "queue.db");

@@ -38,6 +38,8 @@ static class DashboardOptionsReader
             Limits = ReadLimits(settings),
             Audit = ReadAudit(settings),
             Retention = ReadRetention(settings),
+            Sharing = new SharingOptions(settings.Flag("Sharing:Allowed", false), (int)settings.Number("Sharing:MostDays", new SharingOptions().MostDays, 1, 3650)),
+            ProxyLogin = ProxyLoginOptions.Read(configuration, settings),
         };
         CheckUrls(configuration, settings);
         CheckDataDirectory(dataDirectory, settings);

@@ -46,7 +46,7 @@ public sealed class LoginModel(SignInDesk desk, IAntiforgery antiforgery) : Page
 
     public async Task<IActionResult> OnPostSignOutAsync()
     {
-        if (!await IsOursAsync())
+        if (!await antiforgery.IsRequestValidAsync(HttpContext))
         {
             return BadRequest();
         }
@@ -56,7 +56,7 @@ public sealed class LoginModel(SignInDesk desk, IAntiforgery antiforgery) : Page
 
     /// <summary>
     /// A form of ours, or of the same origin: a portal that forwards to us below a prefix signs its user in from a page of its own. The browser
-    /// itself says where a form comes from; pages cannot set that header.
+    /// itself says where a form comes from; pages cannot set that header, and one of the same origin could read our form's token anyway.
     /// </summary>
     async Task<bool> IsOursAsync() => Request.Headers["Sec-Fetch-Site"] == "same-origin" || await antiforgery.IsRequestValidAsync(HttpContext);
 

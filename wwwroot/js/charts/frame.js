@@ -17,7 +17,8 @@ function save(name, blob) {
 }
 
 const quote = cell => {
-  const text = cell == null ? "" : String(cell);
+  // A quote in front keeps a spreadsheet from taking text for a formula.
+  const text = cell == null ? "" : typeof cell === "string" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : String(cell);
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 

@@ -134,6 +134,10 @@ public static partial class AccessTable
         Change(Owner, "DELETE /api/v1/tokens/{id}", "token.revoke"),
         Change(Owner, "POST /api/v1/login-links", "login-link.create"),
         Look(Owner, "GET /api/v1/audit"),
+        Change(Submitter, "POST /api/v1/jobs/{id}/shares", "share.create"),
+        Look(Submitter, "GET /api/v1/shares"),
+        Change(Submitter, "DELETE /api/v1/shares/{id}", "share.revoke"),
+        Look(Anyone, "GET /shared/{secret}/scaling"),
     ];
 
     static AccessRow[] Hubs =>

@@ -59,6 +59,7 @@ sealed class HubAccess(TokenStore tokens, AuditTrail trail, TimeProvider clock) 
         }
     }
 
-    bool IsCurrent(HubCallerContext connection) =>
-        connection.User is { } user && user.TokenId() is { } id && user.Stamp() is { } stamp && tokens.IsCurrent(id, stamp);
+    // A proxy ends the connections of those whom it lets in no more.
+    bool IsCurrent(HubCallerContext connection) => connection.User?.Identity?.AuthenticationType == Schemes.Proxy
+        || (connection.User is { } user && user.TokenId() is { } id && user.Stamp() is { } stamp && tokens.IsCurrent(id, stamp));
 }

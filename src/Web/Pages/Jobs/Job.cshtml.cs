@@ -6,6 +6,7 @@ using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Auth;
+using Dashboard.Web.Auth.Shares;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
 using Dashboard.Web.Pages.Scaling;
@@ -17,7 +18,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages.Jobs;
 
 /// <summary>A job, live and afterwards. With the header <c>X-Fragment</c> it answers the changing part alone.</summary>
-public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes, JobPrograms programs) : PageModel
+public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes, JobPrograms programs, ShareStore shares) : PageModel
 {
     /// <summary>Rows of the trials table and lines of the log that a page shows; the rest is in the downloads.</summary>
     public const int MostRows = 500;
@@ -66,6 +67,9 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
 
     /// <summary>Whether whoever looks may hand in one like it.</summary>
     public bool MaySubmit => Roles.Allowed(Roles.Submitter).Any(User.IsInRole);
+
+    /// <summary>Whether whoever looks may make links that show it.</summary>
+    public bool MayShare => shares.Allowed && MaySubmit;
 
     /// <summary>Why an action was refused.</summary>
     public string? Refusal { get; private set; }

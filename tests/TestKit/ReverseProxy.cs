@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 
-namespace Dashboard.Browser.Tests;
+namespace Dashboard.TestKit;
 
 /// <summary>nginx on loopback, which passes one prefix on to a server and nothing else.</summary>
-sealed class ReverseProxy : IAsyncDisposable
+public sealed class ReverseProxy : IAsyncDisposable
 {
     readonly TemporaryFolder _folder;
     readonly Process _process;
@@ -14,12 +14,13 @@ sealed class ReverseProxy : IAsyncDisposable
     public string Address { get; }
 
     /// <param name="prefix">With a slash at both ends.</param>
-    public static async Task<ReverseProxy> StartAsync(string prefix, string server)
+    /// <param name="more">Further directives of the location.</param>
+    public static async Task<ReverseProxy> StartAsync(string prefix, string server, string more = "")
     {
         var folder = new TemporaryFolder();
         int port = SpeedupServer.FreePort();
         string file = Path.Combine(folder.Path, "nginx.conf");
-        await File.WriteAllTextAsync(file, Configuration(prefix, server, port, folder.Path));
+        await File.WriteAllTextAsync(file, Configuration(prefix, server, port, folder.Path, more));
         string program = File.Exists("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
         var process = Process.Start(new ProcessStartInfo(program, ["-p", folder.Path, "-c", file, "-e", Path.Combine(folder.Path, "error.log")]) { RedirectStandardError = true })!;
         var proxy = new ReverseProxy(folder, process, $"http://127.0.0.1:{port}");
@@ -51,7 +52,7 @@ sealed class ReverseProxy : IAsyncDisposable
 
     string Faults() => File.Exists(Path.Combine(_folder.Path, "error.log")) ? File.ReadAllText(Path.Combine(_folder.Path, "error.log")) : "nginx said nothing";
 
-    static string Configuration(string prefix, string server, int port, string folder) =>
+    static string Configuration(string prefix, string server, int port, string folder, string more) =>
         $$"""
         daemon off;
         pid {{folder}}/nginx.pid;
@@ -73,6 +74,7 @@ sealed class ReverseProxy : IAsyncDisposable
               proxy_set_header Host $http_host;
               proxy_set_header Upgrade $http_upgrade;
               proxy_set_header Connection $connection_upgrade;
+              {{more}}
             }
             location / { return 404; }
           }

@@ -1,0 +1,34 @@
+using Dashboard.Core.Measurement;
+using Dashboard.Web.Api.Scaling;
+using Dashboard.Web.Auth.Shares;
+using Dashboard.Web.History;
+using Dashboard.Web.Pages.Jobs;
+using Dashboard.Web.Pages.Scaling;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Dashboard.Web.Pages.Shares;
+
+/// <summary>One job for whoever has its link: read only, without scripts, and without a way to anything else.</summary>
+public sealed class SharedModel(JobHistory history, IServiceProvider services) : PageModel
+{
+    public JobPicture Picture { get; private set; } = null!;
+    public ScalingReport Report { get; private set; } = null!;
+    public AskCard? Ask { get; private set; }
+    public ShareView Share { get; private set; } = null!;
+    public string ScalingAddress { get; private set; } = "";
+
+    public async Task<IActionResult> OnGetAsync(string secret)
+    {
+        if (await services.GetRequiredService<ShareDoor>().OpenAsync(HttpContext, secret) is not { } share || await history.FindAsync(share.JobId) is not { } job)
+        {
+            return StatusCode(Response.StatusCode >= 400 ? Response.StatusCode : StatusCodes.Status404NotFound);
+        }
+        var goal = AskGoal.Read(null, null, job.Sweep.Scaling);
+        (Share, Picture, ScalingAddress) = (share, new JobPicture(job), Url.Content($"~/shared/{secret}/scaling"));
+        Report = await JobScaling.OfAsync(job, history, goal.ToGoal());
+        Ask = Picture.Analysis is { Deterministic: false } || Report.Series.Count == 0 ? null
+            : AskCard.Of(Report.Series, goal, null, (_, _) => "", []) with { OffersGoals = false };
+        return Page();
+    }
+}
