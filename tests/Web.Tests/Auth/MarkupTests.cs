@@ -144,6 +144,8 @@ public sealed partial class MarkupTests(MarkupTests.Written written) : IClassFix
             "/jobs/new" => [$"/jobs/new?from={Job}", "/jobs/new?analysis=command"],
             "/settings" => ["/settings", $"/settings?repeat={Job}"],
             "/settings/applications/edit" => ["/settings/applications/edit?name=evil", "/settings/applications/edit?name=evil&view=yaml"],
+            // A cluster takes a Runner with engines; its page is tested with one.
+            "/clusters/{id}" => [],
             _ => [address],
         };
 
