@@ -10,7 +10,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/scripts/prepare.sh"
 
 # Seconds before a project counts as hung; generous, for two cores that are shared.
-declare -A limits=([Core]=300 [Runner]=480 [Web]=300 [System]=720 [Browser]=840)
+declare -A limits=([Core]=300 [Runner]=600 [Web]=360 [System]=780 [Browser]=840)
 projects=()
 while [ $# -gt 0 ] && [ "$1" != "--" ]; do
   [ -n "${limits[$1]:-}" ] || fail "Unknown test project '$1'. There are: Core Runner Web System Browser."

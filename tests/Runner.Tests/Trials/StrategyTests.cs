@@ -58,7 +58,8 @@ public sealed class StrategyTests
         // A worker that leaves the barrier before the one that keeps the time is shown from that one's begin on.
         outcome.Timeline.ShouldAllBe(c => c.EndSeconds - c.StartSeconds >= (c.StartSeconds > 0 ? 0.059 : 0.03) && c.EndSeconds <= outcome.Seconds.Value + 0.001 && c.Items == 10);
         outcome.ElapsedSeconds!.Value.ShouldBeGreaterThan(outcome.Seconds.Value + outcome.StartupSeconds!.Value);
-        outcome.CpuSeconds!.Value.ShouldBeGreaterThan(0.3);
+        // The chunks wait on the clock, so a busy machine gives them less than all of their time.
+        outcome.CpuSeconds!.Value.ShouldBeGreaterThan(0.1);
         outcome.PeakResidentBytes!.Value.ShouldBeGreaterThan(10_000_000);
         outcome.PeakAnonymousBytes!.Value.ShouldBeInRange(1_000_000, outcome.PeakResidentBytes.Value);
         var last = watcher.Progress[^1];
