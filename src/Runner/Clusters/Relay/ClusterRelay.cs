@@ -107,6 +107,11 @@ public sealed class ClusterRelay(ClusterClient client, TimeProvider time)
         {
             await request.Handle.Ended.WaitAsync(AbortLimit, time);
         }
+        if (request.IsKept && request.Handle.Ended.IsCompleted)
+        {
+            // Its end has come, and is being written down.
+            await request.Settled.WaitAsync(AbortLimit, time);
+        }
         return Tell(request);
     }
 

@@ -25,8 +25,12 @@ sealed class KeptRequest(RelayCall call)
     /// <summary>Completes once what became of it is written down.</summary>
     public Task Settled => settled.Task;
 
+    /// <summary>Whether nobody waits for it any more, so that its end will be written down.</summary>
+    public bool IsKept { get; private set; }
+
     public async Task SettleAsync()
     {
+        IsKept = true;
         await call.Handle.Ended;
         try
         {
