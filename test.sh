@@ -68,6 +68,11 @@ run_project() {
   judge "$project" "$code" "$report" "$log" "$((SECONDS - began)) s"
 }
 
+# What failed, with its message, first 40 lines of each: the log above is long, and its end says little.
+failures() {
+  awk '/\[(PASS|STARTING|OUTPUT|SKIP)\]|^   Dashboard\..*Total:|^  (Finished|Starting):/ { on = 0 } /\[(FAIL|ERROR)\]/ { on = 40 } on-- > 0' "$1"
+}
+
 judge() {
   local project=$1 code=$2 report=$3 log=$4 took=$5 good=0 bad=0
   if [ -s "$report" ]; then
@@ -84,6 +89,7 @@ judge() {
     printf '\n===== log of %s.Tests =====\n' "$project"
     tail -c 60000 "$log"
     printf '\n===== end of %s.Tests =====\n' "$project"
+    failures "$log" >>"$logs/failures.txt"
   fi
   record "$project" "$good" "$bad" "$note"
 }
@@ -98,6 +104,8 @@ prepare_test_packages
 prepare_npm
 publish_app
 build_tests
+rm -f "$logs/failures.txt"
 for project in "${projects[@]}"; do run_project "$project" "$@"; done
+[ ! -s "$logs/failures.txt" ] || { printf '\n===== what failed =====\n' && cat "$logs/failures.txt"; }
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -44,7 +44,7 @@ sealed class ReferenceGroupMax
                 double? value = null;
                 if (written != "" && !written.Equals("nan", StringComparison.OrdinalIgnoreCase))
                 {
-                    if (!double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+                    if (!double.TryParse(written, NumberStyles.Float & ~(NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite), CultureInfo.InvariantCulture, out double number))
                     {
                         bad.Add($"{file}:{row.Line}:{v + 1}:number");
                         continue;
