@@ -1,3 +1,4 @@
+using Dashboard.Core.Strategies.Native;
 using Dashboard.Web.Api;
 using Dashboard.Web.Applications;
 using Dashboard.Web.Audit;
@@ -35,6 +36,7 @@ public static class DashboardApp
                 return 0;
             }
             await using var app = Build(args);
+            TakeSecretsFromEnvironment();
             ListenAddresses.Check(app);
             // A history that cannot be used is told in lines of its own, before the host begins to start.
             app.Services.GetRequiredService<HistoryDatabase>();
@@ -50,6 +52,19 @@ public static class DashboardApp
             return known.ExitCode;
         }
     }
+
+    /// <summary>The settings hold them by now; children and other processes need not see them.</summary>
+    static void TakeSecretsFromEnvironment()
+    {
+        foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsSecret).ToList())
+        {
+            SecretVariable.Take(name);
+        }
+    }
+
+    // As configuration reads them: in any case, also behind a prefix such as ASPNETCORE_.
+    static bool IsSecret(string variable) =>
+        variable.EndsWith("Dashboard__Token", StringComparison.OrdinalIgnoreCase) || variable.EndsWith("Dashboard__WebhookSecret", StringComparison.OrdinalIgnoreCase);
 
     public static WebApplication Build(string[] args)
     {

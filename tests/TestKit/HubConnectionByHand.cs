@@ -28,6 +28,9 @@ public sealed class HubConnectionByHand : IAsyncDisposable
         return hub;
     }
 
+    /// <summary>Completes when either side has closed it; calls that wait for an answer then fail.</summary>
+    public Task Ended => reading;
+
     public Task SendAsync(string method, params object[] arguments) => SendAsync(new { type = 1, target = method, arguments });
 
     public async Task<JsonElement> InvokeAsync(string method, params object[] arguments)
@@ -37,6 +40,10 @@ public sealed class HubConnectionByHand : IAsyncDisposable
         lock (answers)
         {
             answers[id] = answer;
+        }
+        if (reading.IsCompleted)
+        {
+            throw new IOException("The connection has ended.");
         }
         await SendAsync(new { type = 1, invocationId = id, target = method, arguments });
         return await answer.Task.WaitAsync(TimeSpan.FromSeconds(10));
@@ -115,6 +122,13 @@ public sealed class HubConnectionByHand : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or WebSocketException)
         {
             // closed by us or by the server
+        }
+        finally
+        {
+            lock (answers)
+            {
+                answers.Values.ToList().ForEach(a => a.TrySetException(new IOException("The connection ended.")));
+            }
         }
     }
 

@@ -43,6 +43,9 @@ public sealed partial class SpeedupServer : IAsyncDisposable
 
     public string DataDirectory { get; }
 
+    /// <summary>The data directory, where it is the server's own, and the temporary files of all its processes.</summary>
+    public string Folder => _folder.Path;
+
     /// <summary>Standard output and standard error of all starts.</summary>
     public Transcript Log { get; } = new();
 
@@ -86,7 +89,7 @@ public sealed partial class SpeedupServer : IAsyncDisposable
         Launch();
         LoginLink = (await Wait.ForAsync("the login link", StartDeadline, () => Match(seen), link => link is not null || _process!.HasExited, _ => Log.Tail()))
             ?? throw new InvalidOperationException($"Web ended with exit code {_process!.ExitCode} before it was ready:\n{Log.Tail()}");
-        Token = (await File.ReadAllTextAsync(Path.Combine(DataDirectory, "token"))).Trim();
+        Token = _settings.Environment.TryGetValue("Dashboard__Token", out string? own) ? own : (await File.ReadAllTextAsync(Path.Combine(DataDirectory, "token"))).Trim();
         Api?.Dispose();
         Api = new ApiClient(Url, Token, Log);
         await Wait.ForAsync("health", StartDeadline, () => Api.GetAsync("healthz"), answer => answer.Status == HttpStatusCode.OK, answer => $"{answer.Text}\n{Log.Tail()}");

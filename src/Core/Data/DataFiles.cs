@@ -17,31 +17,31 @@ public static class DataFiles
     {
         string located = DataRootCheck.Locate(path, roots);
         var files = File.Exists(located) ? [new DataFile(Path.GetFileName(located), located)]
-            : Directory.Exists(located) ? Below(located, name => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
-            : IsGlob(path) ? Matching(located)
+            : Directory.Exists(located) ? Below(located, path, roots, name => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+            : IsGlob(path) ? Matching(located, path, roots)
             : throw new InputException($"\"{path}\": there is no such file or folder.");
         if (files.Count == 0)
         {
-            throw new InputException(IsGlob(path) ? $"\"{path}\" matches no file." : $"\"{path}\" holds no {extension} files.");
+            throw new InputException(IsGlob(path) ? $"\"{path}\" matches no file." : $"\"{path}\" holds no {(extension.Length > 0 ? extension + " " : "")}files.");
         }
 
         foreach (var file in files)
         {
-            DataRootCheck.Require(file.Path, file.Name, roots);
+            PinnedPlace.Of(file.Path, file.Name, roots).Dispose();
         }
 
-        return files.OrderBy(f => f.Name, StringComparer.Ordinal).ToList();
+        return files.Select(f => f with { Roots = roots }).OrderBy(f => f.Name, StringComparer.Ordinal).ToList();
     }
 
     static bool IsGlob(string path) => path.AsSpan().IndexOfAny('*', '?') >= 0;
 
-    static List<DataFile> Matching(string glob)
+    static List<DataFile> Matching(string glob, string given, IReadOnlyList<string> roots)
     {
         string[] parts = glob.Split('/');
         int wild = Array.FindIndex(parts, IsGlob);
         string folder = wild == 0 ? "." : string.Join('/', parts[..wild]) is { Length: > 0 } fixedPart ? fixedPart : "/";
         string[] pattern = parts[wild..];
-        return Directory.Exists(folder) ? Below(folder, name => Matches(pattern, name.Split('/'))) : [];
+        return Directory.Exists(folder) ? Below(folder, given, roots, name => Matches(pattern, name.Split('/'))) : [];
     }
 
     static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> name)
@@ -60,14 +60,17 @@ public static class DataFiles
             && Matches(pattern[1..], name[1..]);
     }
 
-    static List<DataFile> Below(string folder, Func<string, bool> wanted)
+    /// <summary>Lists the very folder that was checked, so that no link can have other names listed.</summary>
+    static List<DataFile> Below(string folder, string given, IReadOnlyList<string> roots, Func<string, bool> wanted)
     {
+        using var place = PinnedPlace.Of(folder, given, roots);
+        string listed = place.Path;
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden };
-        var found = new FileSystemEnumerable<DataFile>(folder, (ref entry) => FileAt(folder, entry.ToFullPath()), options)
+        var found = new FileSystemEnumerable<DataFile>(listed, (ref entry) => FileAt(folder, NameBelow(listed, entry.ToFullPath())), options)
         {
             ShouldRecursePredicate = (ref entry) => entry.FileName[0] != '.' && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && entry.FileName[0] != '.'
-                && wanted(NameBelow(folder, entry.ToFullPath())),
+                && wanted(NameBelow(listed, entry.ToFullPath())),
         };
         try
         {
@@ -75,11 +78,11 @@ public static class DataFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"\"{folder}\" cannot be listed: {e.Message}");
+            throw new InputException($"\"{folder}\" cannot be listed: {e.Message.Replace(listed, folder, StringComparison.Ordinal)}");
         }
     }
 
-    static DataFile FileAt(string folder, string path) => new(NameBelow(folder, path), path);
+    static DataFile FileAt(string folder, string name) => new(name, Path.Combine(folder, name));
 
     static string NameBelow(string folder, string path) => Path.GetRelativePath(folder, path);
 }

@@ -41,16 +41,12 @@ static partial class DataRootCheck
             : throw Outside(path, roots);
     }
 
-    /// <summary>Refuses a file that, links resolved, lies outside the roots.</summary>
-    public static void Require(string path, string name, IReadOnlyList<string> roots)
+    /// <summary>Refuses what lies outside the roots.</summary>
+    /// <param name="real">Where it really lies, without links; null where that cannot be said.</param>
+    /// <param name="name">How the message calls it.</param>
+    public static void Require(string? real, string name, IReadOnlyList<string> roots)
     {
-        if (roots.Count == 0)
-        {
-            return;
-        }
-
-        string real = Resolve(path) ?? throw new InputException($"{name}: there is no such file or folder.");
-        if (!Allows(real, roots))
+        if (roots.Count > 0 && (real is null || !Allows(real, roots)))
         {
             throw Outside(name, roots);
         }

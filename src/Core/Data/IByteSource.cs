@@ -12,9 +12,9 @@ interface IByteSource : IDisposable
 }
 
 /// <summary>A file on disk.</summary>
-sealed class FileSource(string path) : IByteSource
+sealed class FileSource(DataFile file) : IByteSource
 {
-    readonly SafeFileHandle handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+    readonly SafeFileHandle handle = file.Open(FileOptions.SequentialScan);
 
     public long Length => RandomAccess.GetLength(handle);
 

@@ -22,6 +22,8 @@ public sealed record TrialSpec
     public LayoutRequest? Layout { get; init; }
     public double? TimeLimitSeconds { get; init; }
     public long? MemoryLimitBytes { get; init; }
+    /// <summary>Threads in all processes of the trial together, each of which has one at least; null for any number.</summary>
+    public int? ThreadLimit { get; init; }
     /// <summary>Private folder of the trial, deleted when it ends.</summary>
     public required string ScratchDirectory { get; init; }
     /// <summary>Value of the environment variable that marks every process of the trial.</summary>
@@ -61,7 +63,7 @@ public sealed record WorkerUse(int Index, int Pid, string Host, double BusySecon
 /// </summary>
 public sealed record ChunkTime(int Chunk, int Worker, double StartSeconds, double EndSeconds, long Items);
 
-/// <summary>Why a trial failed: <c>input, analysis, crash, memory, timeout, lost, launch, mismatch</c>.</summary>
+/// <summary>Why a trial failed: <c>input, analysis, crash, memory, processes, timeout, lost, launch, mismatch</c>.</summary>
 public sealed record TrialError(string Kind, string Message, int? ExitCode = null, string? Signal = null);
 
 /// <summary>What stopping a trial's processes came to.</summary>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Slurm;
+using Dashboard.Core.Strategies.Native;
 
 namespace Dashboard.Runner.Agent;
 
@@ -94,8 +95,7 @@ public sealed partial class AgentCommand
 
     static string Token(string? file, List<string> faults)
     {
-        string? token = Environment.GetEnvironmentVariable(TokenVariable);
-        Environment.SetEnvironmentVariable(TokenVariable, null);
+        string? token = SecretVariable.Take(TokenVariable);
         try
         {
             token = file is null ? token : File.ReadAllText(file);

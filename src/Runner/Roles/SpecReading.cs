@@ -30,6 +30,7 @@ static class SpecReading
                 ? new LayoutRequest(layout.GetProperty("nodes").GetInt32(), layout.GetProperty("ranksPerNode").GetInt32(), layout.GetProperty("threadsPerRank").GetInt32()) : null,
             TimeLimitSeconds = Optional(root, "timeLimitSeconds")?.GetDouble(),
             MemoryLimitBytes = Optional(root, "memoryLimitBytes")?.GetInt64(),
+            ThreadLimit = Optional(root, "threadLimit")?.GetInt32(),
             ScratchDirectory = Text(root, "scratchDirectory"),
             Marker = Text(root, "marker"),
             Cluster = Optional(root, "cluster")?.GetString(),

@@ -1,7 +1,7 @@
 namespace Dashboard.Runner.Trials;
 
 /// <summary>One process as <c>/proc</c> shows it. The start time tells it from a later one with the same number.</summary>
-readonly record struct ProcessFacts(int Pid, char State, int Parent, int Session, long CpuTicks, long Start)
+readonly record struct ProcessFacts(int Pid, char State, int Parent, int Group, int Session, long CpuTicks, int Threads, long Start)
 {
     /// <summary>Ended, and only waiting for its parent to notice.</summary>
     public bool IsDead => State is 'Z' or 'X';
@@ -26,8 +26,16 @@ static class ProcessTable
             return null;
         }
         var fields = stat![(name + 2)..].Split(' ');
-        return new ProcessFacts(pid, fields[0][0], int.Parse(fields[1]), int.Parse(fields[3]),
-            long.Parse(fields[11]) + long.Parse(fields[12]), long.Parse(fields[19]));
+        return new ProcessFacts(pid, fields[0][0], int.Parse(fields[1]), int.Parse(fields[2]), int.Parse(fields[3]),
+            long.Parse(fields[11]) + long.Parse(fields[12]), int.Parse(fields[17]), long.Parse(fields[19]));
+    }
+
+    /// <summary>Threads on the whole node, in one cheap look; 0 where the system does not tell.</summary>
+    public static int NodeThreads()
+    {
+        // "0.52 0.58 0.59 3/1532 20941": running threads, all threads, the newest process.
+        var fields = Read("/proc/loadavg")?.Split(' ', '/');
+        return fields?.Length > 4 && int.TryParse(fields[4], out int threads) ? threads : 0;
     }
 
     public static List<ProcessFacts> All()

@@ -4,8 +4,9 @@ using Dashboard.Core.Protocol;
 namespace Dashboard.Runner.Trials;
 
 /// <summary>
-/// Watches memory and processor time of a trial's tree. Its own cost is bounded: an exact look at memory waits at least fifty
-/// times as long as the last one took, and the whole process table is searched once a second.
+/// Watches memory, threads and processor time of a trial's tree. Its own cost is bounded: an exact look at memory waits at least fifty
+/// times as long as the last one took; the whole process table is searched once a second, sooner only while threads grow fast,
+/// and then after ten times as long as the last search took.
 /// </summary>
 sealed class TreeSampler : IDisposable
 {
@@ -14,18 +15,20 @@ sealed class TreeSampler : IDisposable
 
     readonly TrialSpec spec;
     readonly LeaderProcess leader;
-    readonly Action<string> overLimit;
+    readonly Action<TrialError> overLimit;
     readonly ManualResetEventSlim done = new();
     readonly Thread thread;
     HashSet<int> members;
     long searched = Stopwatch.GetTimestamp();
+    TimeSpan searchCost;
+    int nodeThreads = ProcessTable.NodeThreads();
     long nextExact = Stopwatch.GetTimestamp() + Stopwatch.Frequency / 10;
     (long At, long CpuTicks, long Bytes) last;
     long resident;
     double? cpuPercent, bytesPerSecond;
 
-    /// <param name="overLimit">Called once with a message when the tree is over its memory limit.</param>
-    public TreeSampler(TrialSpec spec, LeaderProcess leader, Action<string> overLimit)
+    /// <param name="overLimit">Called when the tree is over a limit, until it is gone.</param>
+    public TreeSampler(TrialSpec spec, LeaderProcess leader, Action<TrialError> overLimit)
     {
         (this.spec, this.leader, this.overLimit) = (spec, leader, overLimit);
         members = [leader.Pid];
@@ -48,7 +51,7 @@ sealed class TreeSampler : IDisposable
         while (!done.Wait(Interval))
         {
             Search();
-            CheckLimit();
+            CheckMemory();
             long now = Stopwatch.GetTimestamp();
             if (now >= nextExact)
             {
@@ -61,10 +64,16 @@ sealed class TreeSampler : IDisposable
 
     void Search()
     {
-        if (Stopwatch.GetElapsedTime(searched) > SearchInterval)
+        var since = Stopwatch.GetElapsedTime(searched);
+        if (since > SearchInterval || (since > 10 * searchCost && ProcessTable.NodeThreads() - nodeThreads > spec.ThreadLimit / 8))
         {
+            long start = Stopwatch.GetTimestamp();
+            nodeThreads = ProcessTable.NodeThreads();
+            var found = TrialProcesses.Find(spec.Marker, leader.Pid);
+            members = [.. found.Select(p => p.Pid)];
+            CheckThreads(found);
             searched = Stopwatch.GetTimestamp();
-            members = [.. TrialProcesses.Find(spec.Marker, leader.Pid).Select(p => p.Pid)];
+            searchCost = Stopwatch.GetElapsedTime(start, searched);
         }
         foreach (var worker in leader.Workers)
         {
@@ -96,11 +105,19 @@ sealed class TreeSampler : IDisposable
     }
 
     /// <summary>The cheap figure first: it is never too low, so the exact one is needed only near the limit.</summary>
-    void CheckLimit()
+    void CheckMemory()
     {
         if (spec.MemoryLimitBytes is { } limit && members.Sum(MemoryUse.Upper) > limit && Memory().Resident is var used && used > limit)
         {
-            overLimit($"The trial's processes used {used} bytes; the limit is {limit}.");
+            overLimit(new TrialError("memory", $"The trial's processes used {used} bytes; the limit is {limit}."));
+        }
+    }
+
+    void CheckThreads(List<ProcessFacts> found)
+    {
+        if (spec.ThreadLimit is { } limit && found.Sum(p => p.Threads) is var threads && threads > limit)
+        {
+            overLimit(new TrialError("processes", $"The trial had {threads} threads in {found.Count} processes; the limit is {limit} threads (Dashboard:Limits:TrialThreads)."));
         }
     }
 

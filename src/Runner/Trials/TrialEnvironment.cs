@@ -11,7 +11,7 @@ static class TrialEnvironment
 {
     static readonly string[] Kept = [MpiImplementations.Setting, UsableCpus.Setting, NodeShares.Setting];
     static readonly string[] OwnPrefixes = ["Dashboard", "DASHBOARD", "SPEEDUP_", "ASPNETCORE_"];
-    static readonly string[] SecretWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "APIKEY", "API_KEY"];
+    static readonly string[] SecretWords = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "APIKEY", "API_KEY", "_HEADERS"];
 
     public const string CoresVariable = "SPEEDUP_TRIAL_CORES";
 

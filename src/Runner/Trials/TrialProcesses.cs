@@ -14,7 +14,11 @@ static class TrialProcesses
     /// <param name="leader">The leader's pid; it is included.</param>
     public static List<ProcessFacts> Find(string? mark, int leader)
     {
-        var all = ProcessTable.All();
+        return Find(ProcessTable.All(), mark, leader);
+    }
+
+    static List<ProcessFacts> Find(List<ProcessFacts> all, string? mark, int leader)
+    {
         long earliest = all.Find(p => p.Pid == leader) is { Pid: > 0 } first ? first.Start : 0;
         var members = Descendants(all, leader);
         string variable = $"{TrialMark.Variable}={mark}";
@@ -74,7 +78,8 @@ static class TrialProcesses
         for (int pause = 1; ; pause = Math.Min(20, pause * 2))
         {
             between?.Invoke();
-            var left = Find(mark, leader).FindAll(p => p.Pid != Environment.ProcessId);
+            var all = ProcessTable.All();
+            var left = Find(all, mark, leader).FindAll(p => p.Pid != Environment.ProcessId);
             if (left.Count == 0)
             {
                 return true;
@@ -83,8 +88,26 @@ static class TrialProcesses
             {
                 return false;
             }
+            KillGroups(all, left);
             Signal(left, Libc.SigKill);
             Thread.Sleep(pause);
+        }
+    }
+
+    /// <summary>
+    /// Ends whole process groups in one step of the kernel, during which none of them can start another: processes that multiply
+    /// faster than they are found would outlive being ended one by one. Only groups in sessions that hold nobody else.
+    /// </summary>
+    static void KillGroups(List<ProcessFacts> all, List<ProcessFacts> left)
+    {
+        var ours = left.Select(p => p.Pid).ToHashSet();
+        var foreign = all.Where(p => !p.IsDead && !ours.Contains(p.Pid)).Select(p => p.Session).ToHashSet();
+        foreach (var one in left.Where(p => p.Group > 1 && !foreign.Contains(p.Session)).DistinctBy(p => p.Group))
+        {
+            if (ProcessTable.Find(one.Pid) is { } now && now.Start == one.Start && now.Group == one.Group)
+            {
+                _ = Libc.Kill(-one.Group, Libc.SigKill);
+            }
         }
     }
 

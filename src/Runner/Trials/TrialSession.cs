@@ -57,11 +57,11 @@ public sealed class TrialSession
 
     async Task<TrialOutcome> WatchAsync(LeaderProcess leader, CancellationToken cancel)
     {
-        using var sampler = new TreeSampler(spec, leader, message => overLimit.TrySetResult(new TrialError("memory", message)));
+        using var sampler = new TreeSampler(spec, leader, error => overLimit.TrySetResult(error));
         leader.Complete = sampler.Complete;
         var limit = await AwaitEndAsync(leader, cancel);
         bool stop = limit is not null || cancel.IsCancellationRequested;
-        var stopped = stop || !leader.Ended.IsCompleted ? TrialStop.Stop(spec.Marker, leader) : SweepStray(leader);
+        var stopped = stop || !leader.Ended.IsCompleted ? TrialStop.Stop(spec.Marker, leader, atOnce: limit?.Kind == "processes") : SweepStray(leader);
         leader.Close();
         var after = NodeLoad.Read();
         if (stop || leader.Report?.Result is null)

@@ -10,13 +10,17 @@ static class TrialStop
     static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
     static readonly TimeSpan KillFor = TimeSpan.FromSeconds(5);
 
-    public static StopReport Stop(string mark, LeaderProcess leader)
+    /// <param name="atOnce">Without asking first: processes that multiply would use the time to do so.</param>
+    public static StopReport Stop(string mark, LeaderProcess leader, bool atOnce = false)
     {
         long start = Stopwatch.GetTimestamp();
         var seen = TrialProcesses.Find(mark, leader.Pid).Select(p => (p.Pid, p.Start)).ToHashSet();
-        leader.Cancel();
-        leader.Ended.Wait(Grace);
-        bool gone = Tell(mark, leader, seen) || TrialProcesses.KillAll(mark, leader.Pid, KillFor);
+        if (!atOnce)
+        {
+            leader.Cancel();
+            leader.Ended.Wait(Grace);
+        }
+        bool gone = (!atOnce && Tell(mark, leader, seen)) || TrialProcesses.KillAll(mark, leader.Pid, KillFor);
         leader.Ended.Wait(Grace);
         return new StopReport(seen.Count, Stopwatch.GetElapsedTime(start).TotalSeconds, gone);
     }

@@ -7,7 +7,7 @@ namespace Dashboard.Web.Audit;
 /// <summary>Keeps who did what. An entry that cannot be stored is said in the server's log and stops nothing.</summary>
 public sealed class AuditLog(HistoryDatabase database, TimeProvider clock, ILogger<AuditLog> logger)
 {
-    const int LongestText = 300;
+    const int LongestText = 320;
     const int MostRemembered = 10_000;
 
     /// <summary>The same refusal of the same client is stored once in this time: a program with an old token asks again and again.</summary>

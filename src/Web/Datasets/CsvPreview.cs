@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dashboard.Web.Datasets;
 
@@ -10,9 +11,9 @@ static class CsvPreview
     const int Rows = 20;
     const int LongestCell = 200;
 
-    public static (IReadOnlyList<DatasetColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) Read(string path)
+    public static (IReadOnlyList<DatasetColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows) Read(SafeFileHandle file)
     {
-        using var reader = new StreamReader(path, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        using var reader = new StreamReader(new FileStream(file, FileAccess.Read), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
         char[] text = new char[Characters];
         int length = reader.ReadBlock(text);
         var records = Records(text.AsSpan(0, length), atEnd: length < Characters);

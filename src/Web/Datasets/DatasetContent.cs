@@ -10,32 +10,22 @@ sealed record DatasetContent(int Files, long Bytes, IReadOnlyList<DatasetColumn>
     /// <exception cref="InputException">There are no files, or one of them lies outside the roots.</exception>
     public static DatasetContent Of(string path, DataRoots? roots)
     {
-        var files = FilesOf(path, roots);
-        long bytes = files.Sum(f => new FileInfo(f).Length);
-        string? table = files.FirstOrDefault(IsTable);
-        var (columns, rows) = table is null ? ([], []) : CsvPreview.Read(table);
+        var files = FilesOf(path, roots?.ForTrials ?? []);
+        long bytes = files.Sum(f => new FileInfo(f.Path).Length);
+        var (columns, rows) = files.FirstOrDefault(f => IsTable(f.Name)) is { } table ? CsvPreview.Read(table.Open()) : ([], []);
         return new DatasetContent(files.Count, bytes, columns, rows);
     }
 
-    static IReadOnlyList<string> FilesOf(string path, DataRoots? roots)
+    static IReadOnlyList<DataFile> FilesOf(string path, IReadOnlyList<string> roots)
     {
-        if (File.Exists(path))
-        {
-            return [path];
-        }
         try
         {
-            return [.. DataFiles.Find(path, ".csv", roots?.ForTrials ?? []).Select(f => f.Path)];
+            return DataFiles.Find(path, ".csv", roots);
         }
-        catch (InputException) when (!Directory.EnumerateFiles(path, "*.csv", SearchOption.AllDirectories).Any())
+        catch (InputException) when (Directory.Exists(path) && !Directory.EnumerateFiles(path, "*.csv", SearchOption.AllDirectories).Any())
         {
             // Arrays and raw files are data sets too.
-            string[] others = [.. Directory.EnumerateFiles(path).Where(f => !Path.GetFileName(f).StartsWith('.')).Order(StringComparer.Ordinal)];
-            if (others.Select(f => roots?.Check(f).Reason).OfType<string>().FirstOrDefault() is { } refused)
-            {
-                throw new InputException(refused);
-            }
-            return others.Length > 0 ? others : throw new InputException($"'{path}' holds no files.");
+            return DataFiles.Find(path, "", roots);
         }
     }
 

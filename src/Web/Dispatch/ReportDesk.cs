@@ -5,13 +5,14 @@ using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.History;
+using Dashboard.Web.Options;
 using Dashboard.Web.Queue;
 using Dapper;
 
 namespace Dashboard.Web.Dispatch;
 
 /// <summary>Hands assignments to Runners and takes their durable reports.</summary>
-sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots roots, DatasetStore store)
+sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots roots, DatasetStore store, DashboardOptions options)
 {
     /// <summary>The remaining trials of a leased job; null where the lease is not valid (any more). Taking it starts the job.</summary>
     public Task<JobAssignment?> AssignAsync(string jobId, long lease) => log.ChangeAsync(change =>
@@ -55,6 +56,7 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
             Layout = LayoutCheck.Of(sweep, trial.Strategy, trial.Workers),
             TimeLimitSeconds = job.TrialTimeLimitSeconds ?? application?.Definition.TimeLimitSeconds,
             MemoryLimitBytes = job.MemoryLimitBytes,
+            ThreadLimit = options.Limits.TrialThreads,
             ScratchDirectory = "",
             Marker = "",
             Datasets = datasets,

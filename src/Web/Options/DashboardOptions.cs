@@ -75,4 +75,6 @@ public sealed record LimitOptions
     public long BodyBytes { get; init; } = 1 << 20;
     /// <summary>Largest batch of reports that a Runner may upload.</summary>
     public long RunnerBodyBytes { get; init; } = 16 << 20;
+    /// <summary>Threads in all processes of a trial; one that has more is ended.</summary>
+    public int TrialThreads { get; init; } = 4096;
 }

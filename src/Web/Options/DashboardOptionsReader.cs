@@ -223,6 +223,7 @@ static class DashboardOptionsReader
             LockoutSeconds = (int)settings.Number("Limits:LockoutSeconds", fallback.LockoutSeconds, 1, 86_400),
             BodyBytes = settings.Number("Limits:BodyBytes", fallback.BodyBytes, 1 << 16, 1 << 30),
             RunnerBodyBytes = settings.Number("Limits:RunnerBodyBytes", fallback.RunnerBodyBytes, 1 << 20, 1 << 30),
+            TrialThreads = (int)settings.Number("Limits:TrialThreads", fallback.TrialThreads, 64, 1 << 22),
         };
     }
 

@@ -20,10 +20,13 @@ static class DashboardOptionsSetup
         {
             builder.WebHost.UseUrls(DashboardOptions.DefaultUrl);
         }
+        // A line for each request would hide what matters, and holds its address, which for a link is its secret: who wants it must name the category.
+        if (builder.Configuration["Logging:LogLevel:Microsoft.AspNetCore"] is null)
+        {
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        }
         if (!builder.Configuration.GetSection("Logging").Exists())
         {
-            // A line for each request would hide what matters; Logging__LogLevel__… brings it back.
-            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
             builder.Logging.AddFilter("Quartz", LogLevel.Warning);
             builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
             builder.Logging.AddFilter("Dashboard.Web.Auth", LogLevel.Warning);

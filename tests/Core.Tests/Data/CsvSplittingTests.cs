@@ -108,7 +108,7 @@ public class CsvSplittingTests
     [Fact]
     public void Segments_cover_every_byte_once_and_stay_few()
     {
-        var tables = new[] { 0L, 1, 100, 5000, 1L << 45 }.Select((length, i) => new CsvTable($"{i}", "", length, ["v"], 0, 1)).ToList();
+        var tables = new[] { 0L, 1, 100, 5000, 1L << 45 }.Select((length, i) => new CsvTable(new DataFile($"{i}", ""), length, ["v"], 0, 1)).ToList();
         var segments = CsvPlan.Segments(tables, 10);
         for (int table = 0; table < tables.Count; table++)
         {
@@ -124,9 +124,9 @@ public class CsvSplittingTests
     static GroupMaxRun Prepare(IEnumerable<(string Group, string File, byte[] Text)> files, bool byFile, long segmentBytes, int bufferBytes, int vectorBits = 512)
     {
         var texts = files.ToDictionary(f => f.File, f => f.Text);
-        var tables = files.Select(f => CsvTable.Read(f.File, f.File, new MemorySource(f.Text))).ToList();
+        var tables = files.Select(f => CsvTable.Read(new DataFile(f.File, f.File), new MemorySource(f.Text))).ToList();
         var parameters = new GroupMaxParameters { Value = "v", Key = "k", GroupBy = byFile ? "file" : "g" };
-        var plan = new GroupMaxPlan(parameters, tables, segmentBytes, bufferBytes) { Memory = new FencedMemory(atEnd: segmentBytes % 2 == 0), Open = table => new MemorySource(texts[table.Path]), VectorBits = vectorBits };
+        var plan = new GroupMaxPlan(parameters, tables, segmentBytes, bufferBytes) { Memory = new FencedMemory(atEnd: segmentBytes % 2 == 0), Open = table => new MemorySource(texts[table.File.Path]), VectorBits = vectorBits };
         return new GroupMaxRun(parameters, plan);
     }
 

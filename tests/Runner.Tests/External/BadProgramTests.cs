@@ -126,6 +126,26 @@ public sealed class BadProgramTests : IDisposable
         outcome.Error!.ShouldSatisfyAllConditions(e => e.Kind.ShouldBe("launch"), e => e.Message.ShouldContain("bad.sh"));
     }
 
+    /// <summary>The processes multiply by themselves: each starts two that do the same, to 2,047 if nobody ends them.</summary>
+    [Theory]
+    [InlineData("grow() { [ $1 -eq 0 ] || for _ in 1 2; do grow $(($1 - 1)) & done; sleep 30; }; grow 10")]
+    [InlineData("for _ in {1..2000}; do (sleep 30 &); done; sleep 30")]
+    public async Task A_program_that_starts_too_many_processes_is_ended(string script)
+    {
+        var outcome = await RunAsync(script, limit: 30, threads: 200);
+        outcome.State.ShouldBe(TrialState.Failed);
+        outcome.Error!.Kind.ShouldBe("processes", outcome.Error.Message);
+        outcome.Error.Message.ShouldMatch(@"^The trial had \d+ threads in \d+ processes; the limit is 200 threads \(Dashboard:Limits:TrialThreads\)\.$");
+        outcome.Stopped!.Confirmed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_program_within_the_limit_of_threads_goes_on()
+    {
+        var outcome = await RunAsync("for _ in {1..60}; do sleep 1.5 & done; wait; echo done", """{ "elapsed": null }""", threads: 200);
+        outcome.State.ShouldBe(TrialState.Succeeded, outcome.Error?.Message);
+    }
+
     [Fact]
     public async Task A_program_that_fails_under_mpirun_says_so_once()
     {
@@ -140,7 +160,7 @@ public sealed class BadProgramTests : IDisposable
     static void MakeExecutable(string file) => File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     /// <param name="script">Null to leave the file as it is.</param>
-    async Task<TrialOutcome> RunAsync(string? script, string more = "{}", int workers = 1, double limit = 60, Watcher? watcher = null)
+    async Task<TrialOutcome> RunAsync(string? script, string more = "{}", int workers = 1, double limit = 60, Watcher? watcher = null, int? threads = null)
     {
         string file = Path.Combine(folder.Path, "bad.sh");
         if (script is not null)
@@ -154,7 +174,7 @@ public sealed class BadProgramTests : IDisposable
         var spec = rig.Spec("external", workers) with
         {
             Analysis = "command", Parameters = JsonDocument.Parse("""{ "application": "bad" }""").RootElement,
-            Application = new ApplicationEntry(application!, folder.Path).ToJson(), TimeLimitSeconds = limit,
+            Application = new ApplicationEntry(application!, folder.Path).ToJson(), TimeLimitSeconds = limit, ThreadLimit = threads,
         };
         var outcome = await rig.RunAsync(spec, watcher);
         rig.Left(spec).ShouldBeEmpty();

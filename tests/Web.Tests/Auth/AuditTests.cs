@@ -129,7 +129,7 @@ public sealed class AuditTests(ContractWeb contract) : IClassFixture<ContractWeb
         await Log.RecordAsync("line.probe", "a\r\nb\u001b[2J\u202ec", new string('x', 5_000));
         var entry = Last("line.probe");
         entry.Subject.ShouldBe("a  b [2J c");
-        entry.Detail.Length.ShouldBe(300);
+        entry.Detail.Length.ShouldBe(320);
     }
 
     [Fact]

@@ -5,9 +5,11 @@ using System.Text.Json;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Protocol.Clusters;
 using Dashboard.TestKit;
+using Dashboard.Web.Audit;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Tests.Contract;
 using Dashboard.Web.Tests.Dispatch;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -123,6 +125,37 @@ public sealed class ClusterApiTests : IAsyncLifetime
         (await contract.PostAsync($"{Clusters}/{id}/execute", "{}", Roles.Owner)).ShouldBe(200);
         (await contract.PostAsync($"{Clusters}/none/execute", "{}", Roles.Owner)).ShouldBeProblem(404);
     }
+
+    [Fact]
+    public async Task Code_that_somebody_ran_is_in_the_audit_log_by_its_beginning_and_its_fingerprint()
+    {
+        string id = await StartAsync();
+        await using var line = await LineByHand.OpenAsync(contract.Web, id, (_, asked) => asked.Contains("fails") ? (422, """{"title":"The code failed","detail":"no","status":422}""") : (200, "{}"));
+        string code = $"var x = 1;\n{new string('y', 188)}\ud83d\ude00 the end";
+        foreach (var (verb, body, outcome) in new[]
+        {
+            ("execute", JsonSerializer.Serialize(new { code }), AuditOutcome.Done), ("run", JsonSerializer.Serialize(new { script = code }), AuditOutcome.Done),
+            ("execute", JsonSerializer.Serialize(new { code = code + "fails" }), AuditOutcome.Failed),
+        })
+        {
+            await contract.PostAsync($"{Clusters}/{id}/{verb}", body, Roles.Operator);
+            var entry = Audited().First();
+            string whole = outcome == AuditOutcome.Failed ? code + "fails" : code;
+            string hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(whole)));
+            (entry.Who, entry.Subject, entry.Outcome).ShouldBe(("test operator", id, outcome));
+            // A character that takes two places is not cut in half, and lines become one.
+            entry.Detail.ShouldBe($"var x = 1; {new string('y', 188)}… ({whole.Length} characters, SHA-256 {hash})");
+        }
+        await contract.PostAsync($"{Clusters}/{id}/execute", """{ "code": "1+1" }""", Roles.Operator);
+        Audited().First().Detail.ShouldStartWith("1+1 (3 characters, SHA-256 ");
+        foreach (string odd in new[] { "{", "[]", """{ "code": 5 }""", """{ "code": "a", "code": "b" }""", """{ "code": "\ud800" }""" })
+        {
+            await contract.PostAsync($"{Clusters}/{id}/execute", odd, Roles.Operator);
+            Audited().First().Detail.ShouldBe("");
+        }
+    }
+
+    IReadOnlyList<AuditEntry> Audited() => contract.Web.Services.GetRequiredService<AuditLog>().List(new AuditFilter(Action: "cluster.execute"), null, 10);
 
     async Task<string> TokenAsync(string name)
     {

@@ -23,7 +23,7 @@ public sealed class DescribeAnalysis : Analysis<DescribeParameters>
     public override IAnalysisRun Prepare(DescribeParameters parameters, AnalysisContext context)
     {
         var file = Find(parameters, context);
-        var array = ArrayFile.Open(file.Path, file.Name, parameters.Raw?.ToLayout());
+        var array = ArrayFile.Open(file, parameters.Raw?.ToLayout());
         try
         {
             var run = new DescribeRun(parameters, new DescribePlan(parameters, array.Layout), array, array.UnusedBytes);

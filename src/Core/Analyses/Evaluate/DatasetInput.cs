@@ -26,7 +26,7 @@ sealed unsafe class DatasetInput : InputFiller, IDisposable
             throw new InputException($"Variable {name}: the data set \"{dataset}\" holds {files.Count} array files; needed is one.");
         }
 
-        var file = ArrayFile.Open(files[0].Path, files[0].Name, null);
+        var file = ArrayFile.Open(files[0], null);
         if (file.Layout.Elements < length)
         {
             long elements = file.Layout.Elements;

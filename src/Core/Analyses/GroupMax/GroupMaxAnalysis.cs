@@ -22,7 +22,7 @@ public sealed class GroupMaxAnalysis : Analysis<GroupMaxParameters>
     public override IAnalysisRun Prepare(GroupMaxParameters parameters, AnalysisContext context)
     {
         string path = parameters.Path ?? DatasetPath(parameters.Dataset!, context);
-        var tables = DataFiles.Find(path, ".csv", context.DataRoots).Select(file => CsvTable.Open(file.Name, file.Path)).ToList();
+        var tables = DataFiles.Find(path, ".csv", context.DataRoots).Select(CsvTable.Open).ToList();
         return new GroupMaxRun(parameters, new GroupMaxPlan(parameters, tables));
     }
 

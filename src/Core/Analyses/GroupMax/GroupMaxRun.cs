@@ -17,7 +17,7 @@ sealed class GroupMaxRun(GroupMaxParameters parameters, GroupMaxPlan plan)
     protected override GroupMaxRun Miniature()
     {
         byte[] text = Encoding.UTF8.GetBytes("v,k,g\n1,A,x\n\"2\",\"B\"\"b\",x\r\n2,\"C\nc\",y\n,D,y\n1e1,E,z\nnone,F,z\n7\n\"8\"8,G,z\n-0.5,H,z");
-        var table = CsvTable.Read("prime.csv", "", new MemorySource(text));
+        var table = CsvTable.Read(new DataFile("prime.csv", ""), new MemorySource(text));
         var small = new GroupMaxParameters { Value = "v", Key = "k", GroupBy = plan.ByFile ? GroupMaxParameters.ByFile : "g" };
         return new GroupMaxRun(small, new GroupMaxPlan(small, [table], segmentBytes: 30, bufferBytes: 32) { Open = _ => new MemorySource(text) });
     }

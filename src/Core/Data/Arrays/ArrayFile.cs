@@ -37,15 +37,15 @@ sealed class ArrayFile : IArrayBytes, IDisposable
     /// <summary>Bytes behind the last element, which nothing reads.</summary>
     public long UnusedBytes { get; }
 
-    /// <param name="name">The file's name for messages.</param>
     /// <param name="raw">Null for a <c>.npy</c> file, whose header says all.</param>
     /// <exception cref="InputException">The file cannot be opened, its header is wrong, or it is too short for its shape.</exception>
-    public static ArrayFile Open(string path, string name, RawLayout? raw)
+    public static ArrayFile Open(DataFile file, RawLayout? raw)
     {
+        string name = file.Name;
         SafeFileHandle? handle = null;
         try
         {
-            handle = File.OpenHandle(path);
+            handle = file.Open();
             long length = RandomAccess.GetLength(handle);
             var layout = raw is null ? NpyHeader.Parse(Start(handle, length), name) : OfRaw(raw, length, name);
             RequireSize(layout, length, name);

@@ -4,24 +4,27 @@ using Dashboard.Core.Analyses;
 namespace Dashboard.Core.Data.Csv;
 
 /// <summary>One CSV file: where its rows begin and what its columns are called.</summary>
-/// <param name="Name">Name in messages and results, relative to the data set, with <c>/</c>.</param>
 /// <param name="Columns">Names from the header line; a trailing comma there gives a last column without name.</param>
 /// <param name="DataStart">Offset of the first byte behind the header line.</param>
 /// <param name="HeaderLines">Lines up to there, so that line numbers count from 1 at the top of the file.</param>
-sealed record CsvTable(string Name, string Path, long Length, IReadOnlyList<string> Columns, long DataStart, long HeaderLines)
+sealed record CsvTable(DataFile File, long Length, IReadOnlyList<string> Columns, long DataStart, long HeaderLines)
 {
     const int HeaderBuffer = 1 << 16;
     const int UsualColumns = 1024;
 
+    /// <summary>Name in messages and results, relative to the data set, with <c>/</c>.</summary>
+    public string Name => File.Name;
+
     /// <exception cref="InputException">No header line, or not UTF-8.</exception>
-    public static CsvTable Open(string name, string path)
+    public static CsvTable Open(DataFile file)
     {
-        using var source = Source(name, path);
-        return Read(name, path, source);
+        using var source = Source(file);
+        return Read(file, source);
     }
 
-    public static CsvTable Read(string name, string path, IByteSource source)
+    public static CsvTable Read(DataFile file, IByteSource source)
     {
+        string name = file.Name;
         long start = SkipByteOrderMark(name, source);
         int fields = UsualColumns;
         while (true)
@@ -35,7 +38,7 @@ sealed record CsvTable(string Name, string Path, long Length, IReadOnlyList<stri
             if (reader.FieldCount <= fields)
             {
                 var columns = Enumerable.Range(0, reader.FieldCount).Select(i => Encoding.UTF8.GetString(reader.Field(i)).Trim()).ToList();
-                return new CsvTable(name, path, source.Length, columns, reader.Offset, reader.Lines);
+                return new CsvTable(file, source.Length, columns, reader.Offset, reader.Lines);
             }
 
             fields = reader.FieldCount;
@@ -44,7 +47,7 @@ sealed record CsvTable(string Name, string Path, long Length, IReadOnlyList<stri
 
     /// <summary>Opens the file for reading rows.</summary>
     /// <exception cref="InputException">The file cannot be opened.</exception>
-    public IByteSource Open() => Source(Name, Path);
+    public IByteSource Open() => Source(File);
 
     /// <summary>Place of a column, 0 based.</summary>
     /// <exception cref="InputException">There is none of that name.</exception>
@@ -80,15 +83,15 @@ sealed record CsvTable(string Name, string Path, long Length, IReadOnlyList<stri
         return read == 3 && start.SequenceEqual<byte>([0xEF, 0xBB, 0xBF]) ? 3 : 0;
     }
 
-    static FileSource Source(string name, string path)
+    static FileSource Source(DataFile file)
     {
         try
         {
-            return new FileSource(path);
+            return new FileSource(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{name} cannot be read: {e.Message}");
+            throw new InputException($"{file.Name} cannot be read: {e.Message}");
         }
     }
 }

@@ -58,6 +58,10 @@ public static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, int mode);
 
+    /// <summary>As <c>statx</c>, whose answer of 256 bytes is laid out alike on all processors.</summary>
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Facts(int folder, string path, int flags, uint wanted, byte* answer);
+
     [LibraryImport(Library, EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int Truncate(int fd, long length);
 
@@ -110,6 +114,10 @@ public static unsafe partial class Libc
     /// <summary>For native libraries in this process; the runtime keeps variables of its own.</summary>
     [LibraryImport(Library, EntryPoint = "setenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetVariable(string name, string value, int overwrite);
+
+    /// <summary>Where the value of a variable lies, in the block that the process was started with; null where it has none.</summary>
+    [LibraryImport(Library, EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial byte* Variable(string name);
 
     /// <summary>Sends at once what fits, without waiting and without a signal where the other end is gone.</summary>
     [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]

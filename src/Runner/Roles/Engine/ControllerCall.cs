@@ -17,9 +17,8 @@ sealed class ControllerCall
         socket = address is null ? Path.Combine(place, "controller") : null;
         if (address is not null)
         {
-            secret = Convert.FromHexString(Environment.GetEnvironmentVariable(LeaderAddress.SecretVariable) ?? "");
             // Users' code runs here.
-            Environment.SetEnvironmentVariable(LeaderAddress.SecretVariable, null);
+            secret = Convert.FromHexString(SecretVariable.Take(LeaderAddress.SecretVariable) ?? "");
         }
     }
 

@@ -1,6 +1,7 @@
 using Dashboard.Core.Mpi;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
+using Dashboard.Core.Strategies.Native;
 using Dashboard.Runner.Roles.Worker;
 
 namespace Dashboard.Runner.Roles.Rank;
@@ -26,7 +27,7 @@ static class RankRole
     static int RunFar(LeaderAddress leader, string implementation)
     {
         string segments = RankPlace.KeepSegments();
-        byte[] secret = Convert.FromHexString(Environment.GetEnvironmentVariable(LeaderAddress.SecretVariable) ?? "");
+        byte[] secret = Convert.FromHexString(SecretVariable.Take(LeaderAddress.SecretVariable) ?? "");
         TrialSpec? spec = null;
         try
         {

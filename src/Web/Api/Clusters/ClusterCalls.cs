@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Core.Protocol.Clusters;
+using Dashboard.Web.Audit;
 using Dashboard.Web.Clusters;
 using Microsoft.AspNetCore.Mvc;
 
@@ -67,6 +68,10 @@ static class ClusterCalls
         using var body = new LineBuffer();
         if (await ReadAsync(context, body))
         {
+            if (verb is LineVerb.Execute or LineVerb.Run)
+            {
+                AuditTrail.Say(context, null, RecordedCode.Of(body.Body, verb == LineVerb.Execute ? "code" : "script"));
+            }
             await AnswerAsync(context, id, line, verb, body);
         }
     }

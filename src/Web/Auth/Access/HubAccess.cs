@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace Dashboard.Web.Auth.Access;
 
 /// <summary>
-/// Holds every call of a hub's method to its row of the <see cref="AccessTable"/>, and ends connections whose token was revoked or has
-/// expired: a connection outlives the request that opened it, and with it the check of its token.
+/// Holds every call of a hub's method to its row of the <see cref="AccessTable"/>, takes none from connections whose token was revoked
+/// or has expired, and ends these: a connection outlives the request that opened it, and with it the check of its token.
 /// </summary>
 sealed class HubAccess(TokenStore tokens, AuditTrail trail, TimeProvider clock) : BackgroundService, IHubFilter
 {
@@ -19,6 +19,11 @@ sealed class HubAccess(TokenStore tokens, AuditTrail trail, TimeProvider clock) 
         var hub = call.Context.GetHttpContext()?.GetEndpoint()?.Metadata.GetMetadata<AccessRow>();
         string address = $"{hub?.Address} {call.HubMethodName}";
         var row = AccessRules.Find(address) ?? throw new InvalidOperationException($"'{address}' has no row in {nameof(AccessTable)}. Every method of a hub says there who may call it.");
+        if (!IsCurrent(call.Context))
+        {
+            call.Context.Abort();
+            throw new HubException("The token of this connection is no longer valid.");
+        }
         if (!row.Allows(call.Context.User))
         {
             throw new HubException($"{call.HubMethodName} takes the role {row.Role}; yours is {call.Context.User?.Role() ?? "none"}.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dashboard.Web.Options;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Dashboard.Web.Auth.Shares;
 
@@ -11,6 +12,8 @@ sealed class ShareDoor(ShareStore shares, GuessGuard guard, DashboardOptions opt
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
+        // The address is the secret; who collects traces must not get it.
+        context.Features.Get<IHttpActivityFeature>()?.Activity.SetTag("url.path", "/shared");
         string client = Transport.Counted(context);
         if (!Transport.KeepsSecrets(context, options))
         {
