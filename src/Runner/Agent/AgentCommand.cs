@@ -64,7 +64,7 @@ public sealed partial class AgentCommand
         ApplyUsableCpus(parsed.GetValue(_usableCpus), faults);
         ApplyHosts(parsed.GetValue(_mpiHosts), faults);
         return new(
-            Server(parsed.GetValue(_server), faults),
+            Server("--server", parsed.GetValue(_server), faults),
             Token(parsed.GetValue(_tokenFile), faults),
             name,
             parsed.GetValue(_labels) ?? [],
@@ -79,21 +79,22 @@ public sealed partial class AgentCommand
         };
     }
 
-    static Uri Server(string? text, List<string> faults)
+    /// <summary>Where the dashboard is; plain http only on this machine.</summary>
+    internal static Uri Server(string option, string? text, List<string> faults)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https"))
         {
-            faults.Add($"--server '{text}' is no http or https URL.");
+            faults.Add($"{option} '{text}' is no http or https URL.");
             return new("http://127.0.0.1");
         }
         if (server.Scheme == "http" && !server.IsLoopback)
         {
-            faults.Add($"--server '{text}': a token is sent over plain http to this machine only. Use https, or bring the dashboard here with an SSH tunnel: ssh -N -L 5080:127.0.0.1:{server.Port} {server.Host}, then --server http://127.0.0.1:5080{server.AbsolutePath.TrimEnd('/')}");
+            faults.Add($"{option} '{text}': a token is sent over plain http to this machine only. Use https, or bring the dashboard here with an SSH tunnel: ssh -N -L 5080:127.0.0.1:{server.Port} {server.Host}, then {option} http://127.0.0.1:5080{server.AbsolutePath.TrimEnd('/')}");
         }
         return server;
     }
 
-    static string Token(string? file, List<string> faults)
+    internal static string Token(string? file, List<string> faults)
     {
         string? token = SecretVariable.Take(TokenVariable);
         try
@@ -112,7 +113,7 @@ public sealed partial class AgentCommand
         return token?.Trim() ?? "";
     }
 
-    static ServerTrust Trust(string? file, List<string> faults)
+    internal static ServerTrust Trust(string? file, List<string> faults)
     {
         try
         {
@@ -168,9 +169,9 @@ public sealed partial class AgentCommand
         }
     }
 
-    static string HostName() => Environment.MachineName.Split('.')[0];
+    internal static string HostName() => Environment.MachineName.Split('.')[0];
 
-    static string UserFolder() =>
+    internal static string UserFolder() =>
         Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "speedup");
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z")]

@@ -20,9 +20,6 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
     /// <summary>Why a job ends before its last trial; a later one replaces an earlier one.</summary>
     enum End { None, Cancelled, Left, Forgotten }
 
-    /// <summary>A node that stays busy is not waited for: what is still disturbed then stays flagged.</summary>
-    static readonly TimeSpan LongestWaitForCalm = TimeSpan.FromSeconds(5);
-
     readonly CancellationTokenSource _stop = new();
     readonly LiveProgress _live = new();
     StopReport _stopped = new(0, 0, true);
@@ -112,59 +109,14 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
         }
         try
         {
-            ReportStopped(await RunInOrderAsync(assignment));
+            var sequence = new TrialSequence(trial => AttemptAsync(trial, assignment.Exclusive), around.Idleness, (trial, line) => ReportLines(trial.TrialId, [line]));
+            ReportStopped(await sequence.RunAsync(assignment.Trials, assignment.NoiseRepeats, _stop.Token));
         }
         finally
         {
             if (assignment.Exclusive)
             {
                 around.WholeNode.Release();
-            }
-        }
-    }
-
-    /// <summary>The error that makes the remaining trials pointless, or null.</summary>
-    async Task<TrialError?> RunInOrderAsync(JobAssignment assignment)
-    {
-        var noisy = new NoisyTrials(assignment.NoiseRepeats);
-        foreach (var trial in assignment.Trials)
-        {
-            var (last, outcome) = await RunAttemptsAsync(trial, assignment.Exclusive);
-            if (outcome.Error is not null && TrialRetry.StopsTheJob(outcome.Error))
-            {
-                return outcome.Error;
-            }
-            noisy.Note(last, outcome);
-        }
-        await RepeatAsync(noisy, assignment.Exclusive);
-        return null;
-    }
-
-    /// <summary>After the planned rounds: disturbed trials again, once the node is calm or a moment has passed.</summary>
-    async Task RepeatAsync(NoisyTrials noisy, bool exclusive)
-    {
-        while (noisy.Next() is { } trial)
-        {
-            ReportLines(trial.TrialId, [new("runner", "info", $"Other work disturbed this trial; it is run again ({noisy.Used} of at most {noisy.Budget} repeats).")]);
-            await around.Idleness.CalmAsync(NodeLoad.NoisyCores, LongestWaitForCalm, _stop.Token);
-            var outcome = await AttemptAsync(trial, exclusive);
-            _stop.Token.ThrowIfCancellationRequested();
-            noisy.Note(trial, outcome);
-        }
-    }
-
-    /// <summary>The last attempt and what it came to.</summary>
-    async Task<(TrialSpec Last, TrialOutcome Outcome)> RunAttemptsAsync(TrialSpec trial, bool exclusive)
-    {
-        for (int attempt = trial.Attempt; ; attempt++)
-        {
-            _stop.Token.ThrowIfCancellationRequested();
-            var last = trial with { Attempt = attempt };
-            var outcome = await AttemptAsync(last, exclusive);
-            _stop.Token.ThrowIfCancellationRequested();
-            if (outcome.Error is null || !TrialRetry.WillRetry(outcome.Error, attempt))
-            {
-                return (last, outcome);
             }
         }
     }

@@ -118,7 +118,7 @@ public sealed class RunnerAgent
         await link.SendAsync(RunnerHubNames.SlurmAnswered, answer, stop);
     }
 
-    static (NodeFacts Facts, IReadOnlyList<StrategyAvailability> Strategies) ReadNode(CalibrationStore calibrations)
+    internal static (NodeFacts Facts, IReadOnlyList<StrategyAvailability> Strategies) ReadNode(CalibrationStore calibrations)
     {
         var mpi = MpiInstallation.Find(out string? reason);
         string? name = mpi is null ? null : mpi.Implementation == MpiImplementation.OpenMpi ? "Open MPI" : "MPICH";

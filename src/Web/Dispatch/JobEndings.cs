@@ -21,9 +21,9 @@ static class JobEndings
             return false;
         }
         var job = change.Job(jobId)!;
-        var comparable = job.Deterministic ? Comparable(trials, job) : [];
-        var error = InputFault(trials) ?? Mismatch(change, comparable) ?? TrialsFailed(trials);
-        change.End(jobId, error is null ? JobState.Succeeded : JobState.Failed, error, Agreement(comparable));
+        var ending = new SweepEnding([.. trials.Select(Ended)], Stored.Read<Sweep>(job.Sweep)!.Scaling, job.Deterministic);
+        var error = ending.Error(trial => ValueOf(change, jobId, trial.ResultHash));
+        change.End(jobId, error is null ? JobState.Succeeded : JobState.Failed, error is null ? null : new JobError(error.Kind, error.Message), ending.Agreement);
         return true;
     }
 
@@ -63,66 +63,10 @@ static class JobEndings
         change.Append(jobId, EventTypes.JobFinished, new { state, error, resultsAgree = agreement, stopped = Stored.Read<StopReport>(job.Stopped), progress = job.Progress });
     }
 
-    /// <summary>
-    /// Results must agree among trials with the same parameters: of one variant and, where the problem grows with the workers,
-    /// of one worker count. Counted is how many bear the commonest result of their group.
-    /// </summary>
-    static ResultAgreement? Agreement(IReadOnlyList<IGrouping<object, TrialRow>> comparable)
-    {
-        int same = comparable.Sum(g => g.GroupBy(t => t.ResultHash).Max(h => h.Count()));
-        int total = comparable.Sum(g => g.Count());
-        return total == 0 ? null : new ResultAgreement(same, total);
-    }
+    static EndedTrial Ended(TrialRow trial) => new(
+        trial.Id, new Configuration(trial.Strategy, trial.Workers, trial.Variant), trial.Warmup, trial.TrialState, trial.ResultHash,
+        trial.TrialState == TrialState.Failed ? Stored.Read<TrialOutcome>(trial.Outcome)?.Error : null);
 
-    static IReadOnlyList<IGrouping<object, TrialRow>> Comparable(List<TrialRow> trials, JobRow job)
-    {
-        bool weak = Stored.Read<Sweep>(job.Sweep)!.Scaling == ScalingKind.Weak;
-        return [.. trials.Where(t => t.TrialState == TrialState.Succeeded && t.ResultHash is not null)
-            .GroupBy(t => (object)(t.Variant, weak ? t.Workers : 0))];
-    }
-
-    static JobError? InputFault(List<TrialRow> trials) =>
-        Errors(trials).FirstOrDefault(e => TrialRetry.StopsTheJob(e.Error)) is { Error: { } error } ? new JobError(error.Kind, error.Message) : null;
-
-    static JobError? TrialsFailed(List<TrialRow> trials)
-    {
-        var failed = Errors(trials).Where(e => !e.Trial.Warmup).ToList();
-        if (failed.Count == 0)
-        {
-            return null;
-        }
-        var (trial, error) = failed[0];
-        string others = failed.Count == 1 ? "" : $" and {failed.Count - 1} more";
-        return new JobError("trials-failed",
-            $"{failed.Count} of {trials.Count(t => !t.Warmup)} measured trials failed: {trial.Id} ({trial.Strategy}, {trial.Workers} workers){others}. {error.Kind}: {error.Message}");
-    }
-
-    static IEnumerable<(TrialRow Trial, TrialError Error)> Errors(List<TrialRow> trials) => trials
-        .Where(t => t.TrialState == TrialState.Failed)
-        .Select(t => (t, Stored.Read<TrialOutcome>(t.Outcome)?.Error ?? new TrialError("crash", "no reason was reported")));
-
-    /// <summary>Shows the value of the first trial of a group and the first one that differs from it.</summary>
-    static JobError? Mismatch(JobChange change, IReadOnlyList<IGrouping<object, TrialRow>> comparable)
-    {
-        foreach (var group in comparable)
-        {
-            var first = group.First();
-            if (group.FirstOrDefault(t => t.ResultHash != first.ResultHash) is { } other)
-            {
-                int differing = group.Count(t => t.ResultHash != first.ResultHash);
-                return new JobError("mismatch",
-                    $"{differing} of {group.Count()} results differ from the first: {Shown(change, first)} but {Shown(change, other)}.");
-            }
-        }
-        return null;
-    }
-
-    static string Shown(JobChange change, TrialRow trial)
-    {
-        string? value = change.Connection.QuerySingleOrDefault<string>(
-            "SELECT value FROM results WHERE job_id = @JobId AND hash = @ResultHash", new { trial.JobId, trial.ResultHash });
-        return $"trial {trial.Id} ({trial.Strategy}, {trial.Workers} workers) has {Short(value ?? trial.ResultHash!)}";
-    }
-
-    static string Short(string value) => value.Length <= 300 ? value : $"{value[..300]}…";
+    static string? ValueOf(JobChange change, string jobId, string? hash) =>
+        change.Connection.QuerySingleOrDefault<string>("SELECT value FROM results WHERE job_id = @jobId AND hash = @hash", new { jobId, hash });
 }

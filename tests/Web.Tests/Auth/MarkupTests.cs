@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Dashboard.Core.Data.Csv;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Protocol.Clusters;
 using Dashboard.TestKit;

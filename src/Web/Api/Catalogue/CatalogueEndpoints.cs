@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Dashboard.Core.Analyses;
-using Dashboard.Core.Analyses.Parameters;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
@@ -22,17 +20,5 @@ static class CatalogueEndpoints
         var runner = pool.DefaultRunner();
         return [.. StrategyNames.All.Select(name => runner?.Strategies.FirstOrDefault(s => s.Name == name)
             ?? new StrategyAvailability(name, false, runner is null ? "no Runner has connected yet" : $"Runner {runner.Name} does not know it"))];
-    }
-}
-
-/// <summary>An analysis in the catalogue.</summary>
-/// <param name="Parameters">JSON Schema, with title, description, default, range and <c>x-unit</c> of each.</param>
-sealed record AnalysisView(
-    string Name, string Title, string Summary, string Teaches, string LookFor, string ItemUnit, JsonObject Parameters, IReadOnlyList<string> Strategies, bool Deterministic, string? GrowsWith)
-{
-    public static AnalysisView Of(IAnalysis analysis)
-    {
-        var d = analysis.Description;
-        return new AnalysisView(d.Name, d.Title, d.Summary, d.Teaches, d.LookFor, d.ItemUnit, ParameterSchema.For(analysis.ParametersType), d.Strategies, d.Deterministic, d.GrowsWith);
     }
 }

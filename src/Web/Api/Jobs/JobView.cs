@@ -46,8 +46,6 @@ public sealed record JobView
 
 public sealed record JobProgress(long ItemsDone, long ItemsTotal, int TrialsDone, int TrialsTotal, double? EtaSeconds = null);
 
-public sealed record ResultAgreement(int Same, int Total);
-
 public sealed record JobError(string Kind, string Message);
 
 /// <summary>One trial. What was not measured, or not yet, travels as null, so that every trial has every field.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Dashboard.Core.Data.Csv;
 
 namespace Dashboard.Web.Api.Jobs;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Dashboard.Core.Data.Csv;
 using Dashboard.Core.Measurement;
 using Dashboard.Web.Scaling;
 

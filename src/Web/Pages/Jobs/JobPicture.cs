@@ -76,16 +76,5 @@ public sealed class JobPicture
     public double? CoreHours => Trials.Any(t => t.ElapsedSeconds is not null)
         ? Trials.Sum(t => (t.ElapsedSeconds ?? 0) * (t.AllocatedCores ?? t.Workers)) / 3600 : null;
 
-    public static string FlagMeaning(string flag) => flag switch
-    {
-        "oversubscribed" => "More workers than cores that may be used: they take turns.",
-        "smt" => "More workers than physical cores: some share one.",
-        "fewer-chunks-than-workers" => "The data has fewer chunks than there are workers: some had nothing to do.",
-        "noisy" => "Something else used the node meanwhile.",
-        "crosses-numa" => "The workers span more than one memory node.",
-        "cold" => "Its input came from storage and not from the page cache: the time is storage's as well.",
-        "later-round" => "Run again later than the others, so drift may show.",
-        "superlinear" => "Faster than the workers can explain: cache, paging or a slow baseline.",
-        _ => flag,
-    };
+    public static string FlagMeaning(string flag) => TrialFlags.Meaning(flag);
 }

@@ -1,8 +1,6 @@
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 using Dashboard.Core.Measurement.Advice;
-using Dashboard.Core.Strategies;
-using Dashboard.Web.Pages.Jobs;
 using Dashboard.Web.Pages.Shared;
 
 namespace Dashboard.Web.Pages.Scaling;
@@ -37,7 +35,7 @@ public sealed record AskCard(
     public Recommendation Answer => Chosen!.Recommendation!;
 
     /// <summary>8 cores, 1 core.</summary>
-    public string Ask => Format.Plural(Cores(Chosen!), "core");
+    public string Ask => Format.Plural(BestAnswer.Cores(Chosen!), "core");
 
     public (double Low, double High)? CoreHoursInterval =>
         Answer is { SecondsLow: { } low, SecondsHigh: { } high } a ? (a.CoreHours * low / a.Seconds, a.CoreHours * high / a.Seconds) : null;
@@ -45,36 +43,16 @@ public sealed record AskCard(
     public static AskCard Of(
         IReadOnlyList<SeriesReport> series, AskGoal goal, string? wanted, Func<string, string?, string> address, IReadOnlyList<KeyValuePair<string, string>> fields)
     {
-        var answered = series.Where(s => s.Recommendation is not null).OrderBy(s => Rank(s, goal.Kind)).ThenBy(Cores).ToList();
+        var answered = BestAnswer.Rank(series, goal.Kind);
         var chosen = answered.FirstOrDefault(s => s.Label == wanted) ?? answered.FirstOrDefault();
         return new AskCard(
-            chosen, [.. answered.Where(s => s != chosen)], chosen is null ? Refusal(series) : null, goal, address, fields);
+            chosen, [.. answered.Where(s => s != chosen)], chosen is null ? BestAnswer.Refusal(series) : null, goal, address, fields);
     }
 
     /// <summary>6 and 12 cannot be told from it.</summary>
     public string? Indistinguishable => Answer.Indistinguishable.Count == 0 ? null
         : $"{string.Join(" and ", Listed(Answer.Indistinguishable))} cannot be told from it.";
 
-    static int Cores(SeriesReport series) =>
-        series.Recommendation is { } r ? (int)Math.Max(1, Math.Round(r.CoreHours * 3600 / r.Seconds)) : int.MaxValue;
-
-    /// <summary>Which curve's answer suits a goal best: the shortest time, or the fewest core-hours.</summary>
-    static double Rank(SeriesReport series, GoalKind goal) =>
-        goal == GoalKind.CoreHours ? series.Recommendation!.CoreHours : series.Recommendation!.Seconds;
-
     static IEnumerable<string> Listed(IReadOnlyList<int> counts) =>
         counts.Count <= 2 ? counts.Select(c => Format.Count(c)) : [string.Join(", ", counts.SkipLast(1).Select(c => Format.Count(c))), Format.Count(counts[^1])];
-
-    static string Refusal(IReadOnlyList<SeriesReport> series)
-    {
-        var parallel = series.Where(s => s.Strategy != StrategyNames.Serial).ToList();
-        if (parallel.Count == 0)
-        {
-            return series.Count == 0
-                ? "Nothing was measured yet, so there is nothing to ask for."
-                : "Only the serial baseline was measured. Run the sweep with a parallel strategy at 1, 2, 4, … workers, up to the cores you could get.";
-        }
-        var reasons = parallel.Select(s => s.AdviceRefused).OfType<string>().Distinct().ToList();
-        return reasons.Count == 0 ? "No curve allows an answer." : string.Join(" ", reasons);
-    }
 }

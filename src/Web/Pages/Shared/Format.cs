@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dashboard.Core.Measurement;
 
 namespace Dashboard.Web.Pages.Shared;
 
@@ -17,29 +18,12 @@ public static class Format
 {
     public const string None = "–";
 
-    static readonly (double From, double Size, string Unit)[] TimeSteps =
-        [(0.1, 1, "s"), (1e-4, 1e-3, "ms"), (1e-7, 1e-6, "µs"), (0, 1e-9, "ns")];
-
     static readonly string[] ByteUnits = ["B", "KB", "MB", "GB", "TB", "PB"];
 
     /// <summary>Three significant digits without exponent: 0.412, 12.4, 1,240.</summary>
-    public static string Significant(double value)
-    {
-        if (!double.IsFinite(value))
-        {
-            return value.ToString(CultureInfo.InvariantCulture);
-        }
-        if (value == 0)
-        {
-            return "0";
-        }
-        int before = (int)Math.Floor(Math.Log10(Math.Abs(value))) + 1;
-        // Rounding may carry into one more digit: 0.9996 is 1.00, not 1.000.
-        before = Math.Abs(Math.Round(value * Math.Pow(10, 3 - before))) >= 1000 ? before + 1 : before;
-        return Fixed(value, Math.Clamp(3 - before, 0, 12));
-    }
+    public static string Significant(double value) => Figures.Significant(value);
 
-    public static string Fixed(double value, int decimals) => value.ToString("N" + decimals, CultureInfo.InvariantCulture);
+    public static string Fixed(double value, int decimals) => Figures.Fixed(value, decimals);
 
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -48,7 +32,7 @@ public static class Format
 
     /// <summary>Takes a fraction: 0.964 is 96 %.</summary>
     public static Quantity Percent(double? fraction) =>
-        fraction is { } f ? new(Math.Abs(f) is < 0.01 and > 0 ? Significant(f * 100) : Fixed(f * 100, 0), "%") : new(None, "");
+        fraction is { } f ? new(Figures.Percent(f), "%") : new(None, "");
 
     /// <summary>A measured time in the unit that suits it: 0.412 s, 8.30 ms.</summary>
     public static Quantity Seconds(double? seconds) => Seconds(seconds, seconds ?? 0);
@@ -60,38 +44,18 @@ public static class Format
         {
             return new(None, "");
         }
-        var step = TimeSteps.First(s => Math.Abs(largest) >= s.From);
-        return new(Significant(value / step.Size), step.Unit);
+        var (digits, unit) = Figures.Seconds(value, largest);
+        return new(digits, unit);
     }
 
     /// <summary>A span for people: 12 s, 3 min 20 s, 2 h 5 min.</summary>
-    public static string Span(double seconds)
-    {
-        if (seconds < 10)
-        {
-            return Seconds(seconds).ToString();
-        }
-        long whole = (long)Math.Round(seconds);
-        return whole switch
-        {
-            < 60 => $"{whole} s",
-            < 3600 => Pair(whole / 60, "min", whole % 60, "s"),
-            < 86_400 => Pair(whole / 3600, "h", whole % 3600 / 60, "min"),
-            _ => Pair(whole / 86_400, "d", whole % 86_400 / 3600, "h"),
-        };
-    }
+    public static string Span(double seconds) => Figures.Span(seconds);
 
     /// <summary>Time left, rounded to what an estimate can know: under a second, 12 s, 4 min.</summary>
-    public static string About(double seconds) => seconds switch
-    {
-        < 1 => "under 1 s",
-        < 60 => $"{Math.Ceiling(seconds):0} s",
-        < 600 => Pair((long)seconds / 60, "min", (long)seconds % 60 / 10 * 10, "s"),
-        _ => Span(Math.Round(seconds / 60) * 60),
-    };
+    public static string About(double seconds) => Figures.About(seconds);
 
     /// <summary>"about 12 s left", or "under 1 s left".</summary>
-    public static string Left(double seconds) => seconds < 1 ? $"{About(seconds)} left" : $"about {About(seconds)} left";
+    public static string Left(double seconds) => Figures.Left(seconds);
 
     /// <summary>Decimal units, as memory bandwidths use them: 84.0 MB, 31.7 GB.</summary>
     public static Quantity Bytes(double? bytes)
@@ -140,7 +104,4 @@ public static class Format
 
     /// <summary>1 trial, 2 trials.</summary>
     public static string Plural(long count, string word) => $"{Count(count)} {word}{(count == 1 ? "" : "s")}";
-
-    static string Pair(long large, string largeUnit, long small, string smallUnit) =>
-        small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
 }

@@ -1,7 +1,7 @@
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 
-namespace Dashboard.Runner.Agent;
+namespace Dashboard.Runner.Trials;
 
 /// <summary>The disturbed trials of a job that wait for another attempt, the longest waiting first.</summary>
 /// <param name="budget">How many attempts may be made in all.</param>

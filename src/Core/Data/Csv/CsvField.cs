@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Dashboard.Web.Api;
+namespace Dashboard.Core.Data.Csv;
 
 /// <summary>A value as RFC 4180 has it, numbers with a dot. Text that a spreadsheet would take for a formula gets a quote in front, which makes it text there too.</summary>
-static class CsvField
+public static class CsvField
 {
     public static string Of(object? value)
     {
