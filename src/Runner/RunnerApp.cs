@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using Dashboard.Core.Analyses.Messaging;
 using Dashboard.Core.Analyses.ProcessLaunch;
 using Dashboard.Runner.Agent;
 using Dashboard.Runner.Roles;
+using Dashboard.Runner.Terminal;
 
 namespace Dashboard.Runner;
 
@@ -19,12 +21,10 @@ public static class RunnerApp
         "engine" => TrialRoles.EngineAsync(args[1..]),
         LaunchedChild.Role => Task.FromResult(LaunchedChild.Run(args[1..])),
         MessagePartner.Role => Task.FromResult(MessagePartner.Run(args[1..])),
-        _ => RefuseAsync(args),
+        _ => ForPeopleAsync(args),
     };
 
-    static Task<int> RefuseAsync(string[] args)
-    {
-        Console.Error.WriteLine($"Unknown role '{args.FirstOrDefault()}'. Allowed: agent, calibrate, trial, worker, rank, cluster, engine, child, partner.");
-        return Task.FromResult(2);
-    }
+    /// <summary>On its own, so that the roles of a trial, whose start is timed, load nothing of it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static Task<int> ForPeopleAsync(string[] args) => TerminalApp.RunAsync(args);
 }

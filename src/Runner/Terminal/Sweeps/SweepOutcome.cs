@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement;
+using Dashboard.Core.Protocol;
+
+namespace Dashboard.Runner.Terminal.Sweeps;
+
+/// <summary>What became of a sweep, here or on a server; <c>--json</c> prints it. Names and units are those of the HTTP contract.</summary>
+sealed record SweepOutcome
+{
+    public required string Analysis { get; init; }
+
+    public required JsonElement Parameters { get; init; }
+
+    public required Sweep Sweep { get; init; }
+
+    /// <summary>Succeeded, Failed or Cancelled.</summary>
+    public required JobState State { get; init; }
+
+    /// <summary>Of the job, where a server ran it.</summary>
+    public string? JobId { get; init; }
+
+    /// <summary>Where the job can be looked at.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Null where a server ran it.</summary>
+    public NodeFacts? Node { get; init; }
+
+    public required IReadOnlyList<TrialLine> Trials { get; init; }
+
+    public ResultAgreement? ResultsAgree { get; init; }
+
+    /// <summary>Of the first success.</summary>
+    public JsonElement? Result { get; init; }
+
+    public TrialError? Error { get; init; }
+
+    public required ScalingReport Scaling { get; init; }
+
+    public int ExitCode => State switch
+    {
+        JobState.Succeeded => ExitCodes.Done,
+        JobState.Cancelled => ExitCodes.Interrupted,
+        _ => Error?.Kind == "input" ? ExitCodes.Usage : ExitCodes.Failed,
+    };
+}
+
+/// <summary>One trial as the outcome tells it.</summary>
+sealed record TrialLine
+{
+    public required string Id { get; init; }
+    public required string Strategy { get; init; }
+    public required int Workers { get; init; }
+    public string? Variant { get; init; }
+    public required int Repetition { get; init; }
+    public required bool Warmup { get; init; }
+    public required TrialState State { get; init; }
+    public required int Attempt { get; init; }
+    public double? Seconds { get; init; }
+    public int? InnerLoops { get; init; }
+    public double? StartupSeconds { get; init; }
+    public double? ElapsedSeconds { get; init; }
+    public int? AllocatedCores { get; init; }
+    public Phases? Phases { get; init; }
+    public long? BytesMoved { get; init; }
+    public long? PeakResidentBytes { get; init; }
+    public double? CpuSeconds { get; init; }
+    public long? InvoluntarySwitches { get; init; }
+    public double? ForeignLoadCores { get; init; }
+    public string? Cache { get; init; }
+    public string? ResultHash { get; init; }
+    public IReadOnlyList<string> Flags { get; init; } = [];
+    public TrialError? Error { get; init; }
+
+    public Configuration Configuration => new(Strategy, Workers, Variant);
+
+    public static TrialLine Of(PlannedTrial planned, int attempt, TrialOutcome outcome) => new()
+    {
+        Id = planned.Id,
+        Strategy = planned.Configuration.Strategy,
+        Workers = planned.Configuration.Workers,
+        Variant = planned.Configuration.Variant,
+        Repetition = planned.Repetition,
+        Warmup = planned.Warmup,
+        State = outcome.State,
+        Attempt = attempt,
+        Seconds = outcome.Seconds,
+        InnerLoops = outcome.InnerLoops,
+        StartupSeconds = outcome.StartupSeconds,
+        ElapsedSeconds = outcome.ElapsedSeconds,
+        AllocatedCores = outcome.AllocatedCores,
+        Phases = outcome.Phases,
+        BytesMoved = outcome.BytesMoved,
+        PeakResidentBytes = outcome.PeakResidentBytes,
+        CpuSeconds = outcome.CpuSeconds,
+        InvoluntarySwitches = outcome.InvoluntarySwitches,
+        ForeignLoadCores = outcome.ForeignLoadCores,
+        Cache = outcome.Cache,
+        ResultHash = outcome.ResultHash,
+        Flags = outcome.Flags,
+        Error = outcome.Error,
+    };
+
+    /// <summary>Null where it does not count for statistics.</summary>
+    public TrialSample? ToSample() => this is not { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 }
+        ? null
+        : new TrialSample(Strategy, Variant, Workers, Repetition, Seconds!.Value, StartupSeconds ?? 0, AllocatedCores ?? Workers, Flags) { Phases = Phases, BytesMoved = BytesMoved };
+
+    public EndedTrial ToEnded() => new(Id, Configuration, Warmup, State, ResultHash, Error);
+}
