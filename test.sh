@@ -35,6 +35,7 @@ prepare_test_packages() {
   have npm || missing+=(nodejs npm)
   have curl || missing+=(curl)
   have gcc || missing+=(gcc libc6-dev)
+  have python3 || missing+=(python3)
   have slurmctld || [ -x /usr/sbin/slurmctld ] || missing+=(slurm-wlm)
   have munged || [ -x /usr/sbin/munged ] || missing+=(munge)
   have mpicc.openmpi || have mpicc || missing+=(libopenmpi-dev)
