@@ -20,6 +20,7 @@ public sealed class ScheduleStore
     readonly IJobQueue queue;
     readonly JobIntake intake;
     readonly TimeProvider time;
+    readonly SemaphoreSlim following = new(1);
 
     internal ScheduleStore(HistoryDatabase database, IJobQueue queue, JobIntake intake, TimeProvider time) =>
         (this.database, this.queue, this.intake, this.time) = (database, queue, intake, time);
@@ -67,7 +68,7 @@ public sealed class ScheduleStore
                 VALUES (@Id, @Name, @Cron, @TimeZone, @Job, @Owner, @CreatedAt, @Paused, @Since)
                 """, row);
         });
-        await FollowAsync(row);
+        await FollowAsync(row.Id);
         return (View(row), faults.ToErrors());
     }
 
@@ -115,7 +116,7 @@ public sealed class ScheduleStore
         {
             return null;
         }
-        await FollowAsync(row);
+        await FollowAsync(id);
         return View(row);
     }
 
@@ -123,7 +124,7 @@ public sealed class ScheduleStore
     public async Task<bool> DeleteAsync(string id)
     {
         int gone = await database.WriteAsync(connection => connection.Execute("DELETE FROM schedules WHERE id = @id", new { id }));
-        await queue.EndRepeatAsync(id);
+        await FollowAsync(id);
         return gone == 1;
     }
 
@@ -133,11 +134,26 @@ public sealed class ScheduleStore
         using var connection = database.Open();
         foreach (var row in connection.Query<ScheduleRow>("SELECT * FROM schedules").ToList())
         {
-            await FollowAsync(row);
+            await FollowAsync(row.Id);
         }
     }
 
-    Task FollowAsync(ScheduleRow row) => row.Paused ? queue.EndRepeatAsync(row.Id) : queue.RepeatAsync(row.Id, row.Rule, Stored.Time(row.Since));
+    /// <summary>
+    /// One at a time, and by what is stored when its turn comes: the engine refuses to take away what another change is taking away, and
+    /// a change that comes late must not bring back what has been deleted meanwhile.
+    /// </summary>
+    async Task FollowAsync(string id)
+    {
+        await following.WaitAsync();
+        try
+        {
+            await (Row(id) is { Paused: false } row ? queue.RepeatAsync(id, row.Rule, Stored.Time(row.Since)) : queue.EndRepeatAsync(id));
+        }
+        finally
+        {
+            following.Release();
+        }
+    }
 
     ScheduleRow? Row(string id)
     {

@@ -14,11 +14,18 @@ static class FuzzCommand
     /// <returns>Whether nothing failed, hung or grew.</returns>
     public static async Task<bool> RunAsync(int requests, int seed, ReliabilityPage page)
     {
-        // No Runner: what is accepted stays in the queue, and nothing that a random job could ask for is run.
+        using var data = new TemporaryFolder();
+        string dataFile = Path.Combine(data.Path, "planted.csv");
+        await File.WriteAllTextAsync(dataFile, "a,b\n1,2\n");
+        // No Runner of the product's: what is accepted stays in the queue, and nothing that a random job could ask for is run.
         await using var server = await SpeedupServer.StartAsync(new ServerSettings
         {
             LocalRunner = false,
-            Environment = new Dictionary<string, string> { ["Dashboard__Limits__LoopbackRequestsPerSecond"] = "1000000", ["Dashboard__Limits__FailedSignIns"] = "10000" },
+            Environment = new Dictionary<string, string>
+            {
+                ["Dashboard__Limits__LoopbackRequestsPerSecond"] = "1000000", ["Dashboard__Limits__FailedSignIns"] = "10000",
+                ["Dashboard__Sharing__Allowed"] = "true", ["Dashboard__DataRoots__0"] = data.Path,
+            },
         });
         var document = (await server.Api.GetAsync("openapi/v1.json")).Expect(HttpStatusCode.OK);
         var operations = ApiOperation.ReadAll(document);
@@ -26,13 +33,16 @@ static class FuzzCommand
         var web = new ProcessHistory("Web", server.Id);
         var clock = Stopwatch.StartNew();
         var tally = new FuzzTally();
-        var senders = Enumerable.Range(0, Senders).Select(_ => new HttpFuzz(server.Url, operations, document, tokens, tally)).ToList();
-        var hubs = new HubFuzz(server.Url);
+        await using var garden = new Garden(server, dataFile);
+        var senders = Enumerable.Range(0, Senders).Select(_ => new HttpFuzz(server.Url, operations, document, tokens, garden, tally)).ToList();
+        var hubs = new HubFuzz(server.Url, garden);
         var raw = new RawFuzz(new Uri(server.Url).Port, server.Token);
+        int told = 0;
         for (int round = 0; round < Rounds; round++)
         {
             // The owner's requests may have revoked tokens.
             var (viewer, runner) = await TokensAsync(server, tokens);
+            await garden.PlantAsync();
             await Task.WhenAll(senders.Select((sender, i) => sender.RunAsync(requests / Rounds / Senders, seed + round * 100 + i)));
             (viewer, runner) = await TokensAsync(server, tokens);
             await hubs.RunAsync("/hubs/progress", viewer, (int)hubs.Messages + requests / Rounds / 20, seed + round);
@@ -40,6 +50,11 @@ static class FuzzCommand
             await raw.RunAsync(requests / Rounds / 50, seed + 3 * round);
             await TidyAsync(server.Api);
             web.Take(clock.Elapsed);
+            foreach (string fault in tally.Faults.Skip(told))
+            {
+                Console.Error.WriteLine($"FAULT {fault}");
+            }
+            told = tally.Faults.Count;
             Console.Error.WriteLine($"[{clock.Elapsed.TotalSeconds:0} s] {tally.Sent:N0} requests, {tally.Faults.Count} faults; {web.Words()}");
         }
         bool healthy = (await server.Api.GetAsync("healthz")).Status == HttpStatusCode.OK;
@@ -62,18 +77,18 @@ static class FuzzCommand
     /// <summary>Takes away what the requests made, so that growth would be a leak and not the history.</summary>
     static async Task TidyAsync(ApiClient api)
     {
-        foreach (string list in (string[])["jobs", "datasets", "schedules", "clusters", "tokens"])
+        foreach (string list in (string[])["jobs", "datasets", "schedules", "clusters", "clusters", "shares", "tokens", "runners"])
         {
-            for (int page = 0; page < 40; page++)
+            for (int page = 0; page < 4; page++)
             {
-                var answer = await api.GetAsync($"api/v1/{list}?limit=100");
+                var answer = await api.GetAsync($"api/v1/{list}?limit=500");
                 if (answer.Status != HttpStatusCode.OK || answer.Json.GetProperty("items") is { } items && items.GetArrayLength() == 0)
                 {
                     break;
                 }
                 foreach (var item in answer.Json.GetProperty("items").EnumerateArray())
                 {
-                    string path = $"api/v1/{list}/{item.GetProperty("id").GetString()}";
+                    string path = $"api/v1/{list}/{item.GetProperty(list == "runners" ? "name" : "id").GetString()}";
                     if (list == "jobs")
                     {
                         await api.PostAsync($"{path}/cancel");
@@ -97,13 +112,19 @@ static class FuzzCommand
             | answers by status | {statuses} |
             | server errors (5xx, without 503) | {errors} |
             | no answer within 10 s; connections cut | {tally.Hangs}; {tally.Cut} |
+            | requests to clusters that were not ready, left by the client after 3 s | {tally.LeftWaiting:N0} |
             | slowest answer | {tally.Slowest.TotalMilliseconds:0} ms |
             | hub messages, on {hubs.Connections:N0} connections of two hubs | {hubs.Messages:N0} |
             | hub answers that tell of the inside | {hubs.Leaks.Count} |
             | connections with broken HTTP; server errors among the answers | {raw.Sent:N0}; {raw.ServerErrors.Count} |
+            | calls of hub methods, carried out and refused | {string.Join("; ", hubs.Answers.Select(a => string.Create(CultureInfo.InvariantCulture, $"`{a.Key}` {a.Value.Done:N0} and {a.Value.Refused:N0}")))} |
             | unhandled exceptions in the log | {unhandled} |
             | Web, settled and at the end | {web.Figures()} |
             | operations that never succeeded | {(tally.NeverWell.Count == 0 ? "none" : string.Join("; ", tally.NeverWell))} |
+
+            | operation | 2xx, 3xx | 4xx | 429 | 5xx |
+            | --- | --- | --- | --- | --- |
+            {string.Join('\n', tally.ByOperation.Select(o => string.Create(CultureInfo.InvariantCulture, $"| `{o.Operation}` | {o.Good:N0} | {o.Refused:N0} | {o.Limited:N0} | {o.Broken:N0} |")))}
 
             It took {took.TotalSeconds:0} s. {(good ? "Nothing failed, hung or grew." : "**There were faults.**")}
             """);

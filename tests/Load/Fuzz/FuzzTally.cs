@@ -9,16 +9,19 @@ sealed class FuzzTally
     readonly ConcurrentDictionary<string, ConcurrentDictionary<int, long>> byOperation = new();
     readonly ConcurrentQueue<string> faults = new();
     readonly ConcurrentDictionary<string, int> kinds = new();
-    long hangs, cut, slowestTicks;
+    long hangs, cut, left, slowestTicks;
 
     /// <summary>Requests that were sent.</summary>
-    public long Sent => statuses.Values.Sum() + Hangs + Cut;
+    public long Sent => statuses.Values.Sum() + Hangs + Cut + LeftWaiting;
 
     /// <summary>Requests without an answer after 10 s.</summary>
     public long Hangs => hangs;
 
     /// <summary>Requests whose connection ended without an answer.</summary>
     public long Cut => cut;
+
+    /// <summary>Requests to clusters that were not ready, which the client left.</summary>
+    public long LeftWaiting => left;
 
     public TimeSpan Slowest => TimeSpan.FromTicks(slowestTicks);
 
@@ -29,6 +32,12 @@ sealed class FuzzTally
 
     /// <summary>Operations that were never answered with success, which the fuzz then hardly reached into.</summary>
     public IReadOnlyList<string> NeverWell => [.. byOperation.Where(o => !o.Value.Keys.Any(s => s < 400)).Select(o => o.Key).Order(StringComparer.Ordinal)];
+
+    /// <summary>How often each operation was answered by success, refused, refused for its rate, and by a fault of the server's.</summary>
+    public IEnumerable<(string Operation, long Good, long Refused, long Limited, long Broken)> ByOperation => byOperation.OrderBy(o => o.Key.Split(' ')[^1] + o.Key, StringComparer.Ordinal)
+        .Select(o => (o.Key, Sum(o.Value, s => s < 400), Sum(o.Value, s => s is >= 400 and < 500 and not 429), Sum(o.Value, s => s == 429), Sum(o.Value, s => s >= 500)));
+
+    static long Sum(IReadOnlyDictionary<int, long> statuses, Func<int, bool> of) => statuses.Where(s => of(s.Key)).Sum(s => s.Value);
 
     public int Operations => byOperation.Count;
 
@@ -51,6 +60,8 @@ sealed class FuzzTally
         Interlocked.Increment(ref hangs);
         Fault("no answer", () => $"no answer {request()}");
     }
+
+    public void Left() => Interlocked.Increment(ref left);
 
     public void WasCut(Func<string> request, string why)
     {

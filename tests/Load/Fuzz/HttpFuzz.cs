@@ -6,9 +6,12 @@ using System.Text.Json;
 namespace Dashboard.Load.Fuzz;
 
 /// <summary>Sends requests that are nearly, or not at all, as the description says.</summary>
-sealed class HttpFuzz(string url, IReadOnlyList<ApiOperation> operations, JsonElement document, IReadOnlyList<string> tokens, FuzzTally tally)
+sealed class HttpFuzz(string url, IReadOnlyList<ApiOperation> operations, JsonElement document, IReadOnlyList<string> tokens, Garden garden, FuzzTally tally)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Requests to a cluster wait until it is ready, for a minute, and its end for its Runner's word: such a one is left after this.</summary>
+    static readonly TimeSpan ClusterPatience = TimeSpan.FromSeconds(3);
 
     readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = 16 }) { BaseAddress = new Uri(url), Timeout = Timeout.InfiniteTimeSpan };
 
@@ -17,10 +20,38 @@ sealed class HttpFuzz(string url, IReadOnlyList<ApiOperation> operations, JsonEl
     {
         var odd = new Oddities(seed);
         var schemas = new Schemas(document, odd);
+        foreach (string kind in garden.Kinds)
+        {
+            garden.Of(kind).ToList().ForEach(id => odd.Learn(kind.Split(' ')[^1], id));
+        }
         for (int i = 0; i < requests; i++)
         {
-            await SendAsync(odd.Of(operations), odd, schemas);
+            var operation = odd.Of(operations);
+            await (odd.Chance(0.4) ? SendPlantedAsync(operation, odd) : SendAsync(operation, odd, schemas));
         }
+    }
+
+    /// <summary>A request that is right, or was right before one place of it was changed.</summary>
+    async Task SendPlantedAsync(ApiOperation operation, Oddities odd)
+    {
+        string path = operation.Path, last = "";
+        foreach (string name in operation.PathParameters)
+        {
+            var known = garden.Of(RightBodies.KindOf(operation, KindOf(operation.Path, name)));
+            last = known.Count > 0 && !odd.Chance(0.05) ? odd.Of(known) : odd.Word();
+            path = path.Replace($"{{{name}}}", Escaped(last), StringComparison.Ordinal);
+        }
+        using var request = new HttpRequestMessage(new HttpMethod(operation.Method), path + RightBodies.Query(operation, garden));
+        var body = RightBodies.Of(operation, garden, last);
+        body = body is not null && odd.Chance(0.4) ? odd.Changed(body) : body;
+        string text = body?.ToJsonString() ?? "null";
+        if (operation.Bodies.Count > 0)
+        {
+            request.Content = new StringContent(text, Encoding.UTF8, "application/json");
+        }
+        bool ofRunners = operation.Path.StartsWith("/api/v1/runner/", StringComparison.Ordinal);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", ofRunners ? garden.RunnerToken : garden.OwnerToken);
+        await SendAsync(operation, request, odd, () => $"{operation.Method} {request.RequestUri} {text[..Math.Min(text.Length, 500)]}");
     }
 
     async Task SendAsync(ApiOperation operation, Oddities odd, Schemas schemas)
@@ -53,7 +84,8 @@ sealed class HttpFuzz(string url, IReadOnlyList<ApiOperation> operations, JsonEl
 
     async Task SendAsync(ApiOperation operation, HttpRequestMessage request, Oddities odd, Func<string> show)
     {
-        using var limit = new CancellationTokenSource(Patience);
+        bool mayWait = operation.Path.StartsWith("/api/v1/clusters/{id}", StringComparison.Ordinal);
+        using var limit = new CancellationTokenSource(mayWait ? ClusterPatience : Patience);
         long start = Stopwatch.GetTimestamp();
         try
         {
@@ -63,6 +95,10 @@ sealed class HttpFuzz(string url, IReadOnlyList<ApiOperation> operations, JsonEl
             {
                 Learn(KindOf(operation.Path, "id"), await answer.Content.ReadAsStringAsync(limit.Token), odd);
             }
+        }
+        catch (OperationCanceledException) when (mayWait)
+        {
+            tally.Left();
         }
         catch (OperationCanceledException)
         {

@@ -42,6 +42,51 @@ sealed class Oddities(int seed)
         known.RemoveRange(Math.Min(known.Count, 8), Math.Max(0, known.Count - 8));
     }
 
+    /// <summary>Changes one place of a value to something else, or takes it away.</summary>
+    public JsonNode? Changed(JsonNode? right)
+    {
+        var places = new List<JsonNode>();
+        Collect(right, places);
+        if (places.Count == 0 || Chance(0.1))
+        {
+            return Value();
+        }
+        switch (Of(places))
+        {
+            case JsonObject { Count: > 0 } record:
+                string name = Of([.. record.Select(f => f.Key)]);
+                if (Chance(0.2)) record.Remove(name);
+                else if (Chance(0.2)) record[Word()] = Value();
+                else record[name] = Value();
+                break;
+            case JsonArray { Count: > 0 } list:
+                list[Below(list.Count)] = Value();
+                break;
+            case JsonArray list:
+                list.Add(Value());
+                break;
+            case JsonObject record:
+                record[Word()] = Value();
+                break;
+        }
+        return right;
+    }
+
+    static void Collect(JsonNode? node, List<JsonNode> places)
+    {
+        switch (node)
+        {
+            case JsonObject record:
+                places.Add(record);
+                record.ToList().ForEach(f => Collect(f.Value, places));
+                break;
+            case JsonArray list:
+                places.Add(list);
+                list.ToList().ForEach(n => Collect(n, places));
+                break;
+        }
+    }
+
     /// <summary>An id of the kind where one is known, mostly.</summary>
     public string Id(string kind) => Chance(0.15) ? Word() : ids.TryGetValue(kind, out var known) && !Chance(0.1) ? Of(known) : ids.Count > 0 ? Of(Of([.. ids.Values])) : Word();
 

@@ -38,6 +38,24 @@ public sealed class ScheduleTests
         (await ScheduleAsync(web, id)).Text("lastJob").ShouldNotBeNull();
     }
 
+    /// <summary>The engine refuses to take away what another request is taking away.</summary>
+    [Fact]
+    public async Task Changes_of_one_schedule_at_the_same_time_all_end_well()
+    {
+        await using var web = await WebUnderTest.StartAsync("--Logging:LogLevel:Default=Critical");
+        for (int round = 0; round < 8; round++)
+        {
+            string id = (await CreateAsync(web, Yearly)).Text("id")!;
+            var changes = Enumerable.Range(0, 12).Select(i => (i % 3) switch
+            {
+                0 => web.Http.PostAsync($"/api/v1/schedules/{id}/pause", null),
+                1 => web.Http.PostAsync($"/api/v1/schedules/{id}/resume", null),
+                _ => i > 8 ? web.Http.DeleteAsync($"/api/v1/schedules/{id}") : web.Http.PostAsync($"/api/v1/schedules/{id}/pause", null),
+            });
+            (await Task.WhenAll(changes)).Select(a => (int)a.StatusCode).ShouldBeSubsetOf([200, 204, 404]);
+        }
+    }
+
     [Fact]
     public async Task Paused_schedules_rest_resumed_ones_go_on_and_deleted_ones_end()
     {
