@@ -100,6 +100,15 @@ export function left(value) {
   return value < 1 ? `${about(value)} left` : `about ${about(value)} left`;
 }
 
+/** "about 12 s left (9 s to 16 s)": the interval only where it says something.
+ *  @param {{ etaSeconds?: number, etaLowSeconds?: number, etaHighSeconds?: number }} progress @returns {string} */
+export function leftBetween({ etaSeconds, etaLowSeconds, etaHighSeconds }) {
+  const text = left(etaSeconds);
+  if (etaSeconds == null || etaLowSeconds == null || etaHighSeconds == null) return text;
+  const [low, high] = [about(etaLowSeconds), about(etaHighSeconds)];
+  return low === high || etaHighSeconds < 2 ? text : `${text} (${low} to ${high})`;
+}
+
 /** @param {Date} at @param {Date} now @returns {string} */
 export function ago(at, now) {
   const passed = (now.getTime() - at.getTime()) / 1000;

@@ -1,6 +1,6 @@
 // Home, kept fresh: progress in place, everything else as the server renders it when a job changes.
 import { fragment, throttle } from "./page.js";
-import { left } from "./format.js";
+import { leftBetween } from "./format.js";
 import { hear, tell, whenConnected } from "./live.js";
 import { morphChildren } from "./morph.js";
 
@@ -10,9 +10,16 @@ async function refresh() {
   if (document.hidden) return;
   try {
     morphChildren(place, await fragment(location.href));
+    follow();
   } catch {
     // The next event tries again.
   }
+}
+
+/** The exercise that was asked for here has become a job: on to it. */
+function follow() {
+  const job = place.querySelector("[data-open-job]")?.dataset.openJob;
+  if (job) location.replace(job);
 }
 
 const refreshSoon = throttle(refresh, 1000);
@@ -22,7 +29,7 @@ function showProgress({ jobId, progress }) {
   if (!card || !progress) return;
   const set = (name, text) => { const field = card.querySelector(`[data-field="${name}"]`); if (field.textContent !== text) field.textContent = text; };
   set("trial", String(Math.min(progress.trialsDone + 1, progress.trialsTotal)));
-  set("left", left(progress.etaSeconds));
+  set("left", leftBetween(progress));
   if (progress.itemsTotal > 0) card.querySelector("rect").setAttribute("width", String(100 * progress.itemsDone / progress.itemsTotal));
 }
 
@@ -30,4 +37,5 @@ hear("Events", () => refreshSoon());
 hear("Progress", showProgress);
 whenConnected(() => { tell("WatchAll"); refreshSoon(); });
 setInterval(refreshSoon, 15_000);
+setInterval(() => { if (place.querySelector("[data-waiting]")) refreshSoon(); }, 500);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshSoon(); });

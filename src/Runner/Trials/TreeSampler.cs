@@ -26,6 +26,7 @@ sealed class TreeSampler : IDisposable
     (long At, long CpuTicks, long Bytes) last;
     long resident;
     double? cpuPercent, bytesPerSecond;
+    Dictionary<int, ProcessLook> looks = [];
 
     /// <param name="overLimit">Called when the tree is over a limit, until it is gone.</param>
     public TreeSampler(TrialSpec spec, LeaderProcess leader, Action<TrialError> overLimit)
@@ -44,6 +45,7 @@ sealed class TreeSampler : IDisposable
         CpuPercent = cpuPercent,
         ResidentBytes = Volatile.Read(ref resident) is > 0 and var bytes ? bytes : null,
         ReadBytesPerSecond = bytesPerSecond,
+        Workers = ProcessLook.Complete(progress.Workers, Volatile.Read(ref looks)),
     };
 
     void Watch()
@@ -83,10 +85,13 @@ sealed class TreeSampler : IDisposable
 
     void Sample()
     {
-        var memory = Memory();
+        var before = looks;
+        var seen = members.ToDictionary(pid => pid, pid => ProcessLook.At(pid, before.GetValueOrDefault(pid)));
+        Volatile.Write(ref looks, seen);
+        var memory = Peaked(seen.Values.Aggregate(default(MemoryUse), (sum, look) => sum + look.Memory));
         Volatile.Write(ref resident, memory.Resident);
-        long cpu = members.Sum(pid => ProcessTable.Find(pid)?.CpuTicks ?? 0);
-        long bytes = members.Sum(BytesRead);
+        long cpu = seen.Values.Sum(look => look.CpuTicks);
+        long bytes = seen.Values.Sum(look => look.BytesRead);
         long now = Stopwatch.GetTimestamp();
         if (last.At > 0 && cpu >= last.CpuTicks && bytes >= last.Bytes)
         {
@@ -97,9 +102,10 @@ sealed class TreeSampler : IDisposable
         last = (now, cpu, bytes);
     }
 
-    MemoryUse Memory()
+    MemoryUse Memory() => Peaked(members.Aggregate(default(MemoryUse), (sum, pid) => sum + MemoryUse.Exact(pid)));
+
+    MemoryUse Peaked(MemoryUse memory)
     {
-        var memory = members.Aggregate(default(MemoryUse), (sum, pid) => sum + MemoryUse.Exact(pid));
         Peak = new MemoryUse(Math.Max(Peak.Resident, memory.Resident), Math.Max(Peak.Anonymous, memory.Anonymous));
         return memory;
     }
@@ -119,13 +125,6 @@ sealed class TreeSampler : IDisposable
         {
             overLimit(new TrialError("processes", $"The trial had {threads} threads in {found.Count} processes; the limit is {limit} threads (Dashboard:Limits:TrialThreads)."));
         }
-    }
-
-    static long BytesRead(int pid)
-    {
-        string? io = ProcessTable.Read($"/proc/{pid}/io");
-        int at = io?.IndexOf("rchar: ", StringComparison.Ordinal) ?? -1;
-        return at >= 0 && long.TryParse(io!.AsSpan(at + 7, io!.IndexOf('\n', at) - at - 7), out long bytes) ? bytes : 0;
     }
 
     public void Dispose()

@@ -15,6 +15,8 @@ static class DispatchSetup
             s.GetRequiredService<JobLog>(), s.GetRequiredService<JobHistory>(), s.GetRequiredService<JobIntake>(),
             s.GetRequiredService<IJobQueue>(), s.GetRequiredService<NodePool>(), s.GetRequiredService<RunnerLink>(),
             s.GetRequiredService<Slurm.SlurmBell>(), s.GetRequiredService<ILogger<JobDesk>>()));
+        builder.Services.AddSingleton(s => new FirstExercise(
+            s.GetRequiredService<Datasets.DatasetStore>(), s.GetRequiredService<JobDesk>(), s.GetRequiredService<NodePool>(), s.GetRequiredService<IHostApplicationLifetime>()));
         builder.Services.AddSingleton<ReportDesk>();
         builder.Services.AddSingleton<RunnerLink>();
         builder.Services.AddSingleton<LeaseKeeper>();

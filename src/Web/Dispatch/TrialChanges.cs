@@ -113,10 +113,11 @@ static class TrialChanges
     /// <summary>Brings the job's counters up to date with its trials.</summary>
     public static void CountProgress(this JobChange change, string jobId) => change.Execute(
         """
-        UPDATE jobs SET (trials_done, items_done, busy_seconds, items_total) = (
+        UPDATE jobs SET (trials_done, items_done, busy_seconds, busy_squares, items_total) = (
           SELECT COUNT(*) FILTER (WHERE state IN ('succeeded', 'failed', 'cancelled')),
             COALESCE(SUM(items) FILTER (WHERE state = 'succeeded'), 0),
             COALESCE(SUM(json_extract(outcome, '$.elapsedSeconds')) FILTER (WHERE state IN ('succeeded', 'failed')), 0),
+            COALESCE(SUM(json_extract(outcome, '$.elapsedSeconds') * json_extract(outcome, '$.elapsedSeconds')) FILTER (WHERE state IN ('succeeded', 'failed')), 0),
             COALESCE(SUM(items), 0) + CAST(COALESCE(AVG(items) FILTER (WHERE items > 0), 0) * COUNT(*) FILTER (WHERE items = 0) AS INTEGER)
           FROM trials WHERE job_id = @jobId)
         WHERE id = @jobId

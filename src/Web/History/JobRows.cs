@@ -37,6 +37,7 @@ sealed class JobRow
     public long ItemsDone { get; init; }
     public long ItemsTotal { get; init; }
     public double BusySeconds { get; init; }
+    public double BusySquares { get; init; }
     public int? AgreeSame { get; init; }
     public int? AgreeTotal { get; init; }
     public string? ErrorKind { get; init; }
@@ -84,10 +85,7 @@ sealed class JobRow
         Pinned = Pinned,
     };
 
-    public JobProgress Progress => new(ItemsDone, ItemsTotal, TrialsDone, TrialsTotal, EtaSeconds);
-
-    /// <summary>Remaining trials at the mean time of the finished ones.</summary>
-    double? EtaSeconds => Terminal || TrialsDone == 0 ? null : BusySeconds / TrialsDone * (TrialsTotal - TrialsDone);
+    public JobProgress Progress => JobProgress.At(ItemsDone, ItemsTotal, TrialsDone, TrialsTotal, Terminal ? null : (BusySeconds, BusySquares));
 }
 
 /// <summary>A row of <c>trials</c>.</summary>

@@ -1,8 +1,10 @@
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Jobs;
 using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Auth;
 using Dashboard.Web.Clusters;
 using Dashboard.Web.Datasets;
+using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
 using Dashboard.Web.Pages.Jobs;
 using Dashboard.Web.Pages.Shared;
@@ -12,9 +14,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages;
 
 /// <summary>What runs now, how the node is, what came out last; on a new installation, the first exercise.</summary>
-public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeStatusReader nodes, ClusterStore clusters) : PageModel
+public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeStatusReader nodes, ClusterStore clusters, FirstExercise exercise) : PageModel
 {
-    const string Sample = "flights-2001";
     const int Latest = 8;
 
     public NodeStatus Node { get; private set; } = new();
@@ -34,8 +35,16 @@ public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeSta
 
     public bool New => Running.Count + Queued.Count + Finished.Count == 0;
 
+    /// <summary>The form for a new job, filled in with the exercise.</summary>
     public static string ExercisePath =>
-        $"~/jobs/new?analysis=group-max&dataset={Sample}&value=ARR_DELAY&key=ORIGIN&groupBy=file&strategies=serial&strategies=threads&strategies=processes&strategies=pool&strategies=mpi&workers=1,2&repetitions=2";
+        $"~/jobs/new?analysis=group-max&dataset={FirstExercise.Sample}&value=ARR_DELAY&key=ORIGIN&groupBy=file&strategies=serial&strategies=threads&strategies=processes&strategies=pool&strategies=mpi&workers=1,2&repetitions=3";
+
+    public FirstExercise Exercise => exercise;
+
+    public bool MaySubmit => Roles.Allowed(Roles.Submitter).Any(User.IsInRole);
+
+    /// <summary>The exercise's job, where this browser asked for it and waits to be taken there.</summary>
+    public string? OpenJob => Request.Query.ContainsKey("exercise") ? exercise.Job : null;
 
     public async Task<IActionResult> OnGetAsync()
     {
@@ -43,9 +52,15 @@ public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeSta
         Running = await PicturesAsync(JobState.Running, 4);
         Queued = (await history.ListAsync(new JobFilter(JobState.Queued), null, 5)).Items;
         Finished = await LatestAsync();
-        SampleData = await datasets.FindAsync(Sample);
+        SampleData = await datasets.FindAsync(FirstExercise.Sample);
         return Request.Headers.ContainsKey("X-Fragment") ? Partial("_Home", this) : Page();
     }
+
+    /// <summary>Begins the exercise; leads to its job, or back here until the flights have come.</summary>
+    public async Task<IActionResult> OnPostExerciseAsync() =>
+        await exercise.StartAsync(User.Identity?.Name ?? "browser", SubmitterRights.Of(User)) is { } job
+            ? Redirect(Url.Content($"~/jobs/{job}"))
+            : Redirect(Url.Content("~/?exercise=1"));
 
     public IActionResult OnGetPulse() => Partial("_Pulse", nodes.Read());
 

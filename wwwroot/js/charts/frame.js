@@ -8,7 +8,8 @@ import { fontFamily, palette } from "./palette.js";
 
 const charts = new Set();
 
-function save(name, blob) {
+/** @param {string} name @param {Blob} blob */
+export function save(name, blob) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -22,23 +23,16 @@ const quote = cell => {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-export class Chart {
+export class ChartFrame {
   /** @param {HTMLElement} figure an empty element that becomes the chart
    *  @param {() => void} [showTable] what the button "Table" does */
   constructor(figure, showTable) {
     this.figure = figure;
-    this.build(showTable);
-    this.chart = window.echarts.init(this.area, null, { renderer: "svg" });
-    this.resizing = new ResizeObserver(() => this.chart.resize());
-    this.resizing.observe(this.area);
-    charts.add(this);
-  }
-
-  build(showTable) {
     this.figure.replaceChildren();
     const head = Object.assign(document.createElement("div"), { className: "chart-head" });
     this.title = document.createElement("h3");
     const tools = Object.assign(document.createElement("div"), { className: "chart-tools" });
+    this.tools = tools;
     if (showTable) tools.append(this.button("Table", showTable));
     tools.append(...this.menu());
     head.append(this.title, tools);
@@ -47,8 +41,60 @@ export class Chart {
     this.spoken = Object.assign(document.createElement("div"), { className: "visually-hidden" });
     this.spoken.setAttribute("aria-live", "polite");
     this.figure.append(head, this.area, this.note, this.spoken);
+  }
+
+  button(text, work) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet button-small", textContent: text });
+    button.addEventListener("click", work);
+    return button;
+  }
+
+  menu() {
+    const list = Object.assign(document.createElement("div"), { className: "chart-menu", hidden: true });
+    const open = this.button("Download", () => { list.hidden = !list.hidden; open.setAttribute("aria-expanded", String(!list.hidden)); });
+    open.setAttribute("aria-expanded", "false");
+    for (const [text, work] of this.formats()) {
+      const item = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+      item.addEventListener("click", () => { list.hidden = true; open.setAttribute("aria-expanded", "false"); work(); });
+      list.append(item);
+      if (text === "JSON") this.jsonItem = item;
+    }
+    list.addEventListener("keydown", event => { if (event.key === "Escape") { list.hidden = true; open.focus(); } });
+    document.addEventListener("click", event => { if (!open.contains(event.target) && !list.contains(event.target)) list.hidden = true; });
+    return [open, list];
+  }
+
+  /** The sentence that the chart proves, and under it what it shows. */
+  head(claim, title, unit) {
+    this.title.textContent = claim || title;
+    const about = claim ? [title, unit].filter(Boolean).join(", ") : unit;
+    if (about) this.title.append(Object.assign(document.createElement("small"), { textContent: about }));
+  }
+
+  saveCsv() {
+    const text = this.picture.csv().map(row => row.map(quote).join(",")).join("\n");
+    save(`${this.picture.name}.csv`, new Blob([`${text}\n`], { type: "text/csv" }));
+  }
+
+  saveJson() {
+    save(`${this.picture.name}.json`, new Blob([`${JSON.stringify(this.picture.json(), null, 2)}\n`], { type: "application/json" }));
+  }
+}
+
+export class Chart extends ChartFrame {
+  /** @param {HTMLElement} figure @param {() => void} [showTable] */
+  constructor(figure, showTable) {
+    super(figure, showTable);
+    this.chart = window.echarts.init(this.area, null, { renderer: "svg" });
+    this.resizing = new ResizeObserver(() => this.chart.resize());
+    this.resizing.observe(this.area);
     this.area.addEventListener("keydown", event => this.walk(event));
     this.area.addEventListener("blur", () => this.chart.dispatchAction({ type: "hideTip" }));
+    charts.add(this);
+  }
+
+  formats() {
+    return [["PNG", () => this.savePng()], ["SVG", () => this.saveSvg()], ["CSV", () => this.saveCsv()], ["JSON", () => this.saveJson()]];
   }
 
   /** Arrow keys go from point to point, show what a hover shows, and say it. */
@@ -65,27 +111,6 @@ export class Chart {
     this.spoken.textContent = text;
   }
 
-  button(text, work) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet button-small", textContent: text });
-    button.addEventListener("click", work);
-    return button;
-  }
-
-  menu() {
-    const list = Object.assign(document.createElement("div"), { className: "chart-menu", hidden: true });
-    const open = this.button("Download", () => { list.hidden = !list.hidden; open.setAttribute("aria-expanded", String(!list.hidden)); });
-    open.setAttribute("aria-expanded", "false");
-    for (const [text, work] of [["PNG", () => this.savePng()], ["SVG", () => this.saveSvg()], ["CSV", () => this.saveCsv()], ["JSON", () => this.saveJson()]]) {
-      const item = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-      item.addEventListener("click", () => { list.hidden = true; open.setAttribute("aria-expanded", "false"); work(); });
-      list.append(item);
-      if (text === "JSON") this.jsonItem = item;
-    }
-    list.addEventListener("keydown", event => { if (event.key === "Escape") { list.hidden = true; open.focus(); } });
-    document.addEventListener("click", event => { if (!open.contains(event.target) && !list.contains(event.target)) list.hidden = true; });
-    return [open, list];
-  }
-
   /** @param {ChartPicture} picture */
   show(picture) {
     this.picture = picture;
@@ -95,9 +120,7 @@ export class Chart {
   draw() {
     const { picture } = this;
     if (!picture) return;
-    this.title.textContent = picture.claim || picture.title;
-    const about = picture.claim ? [picture.title, picture.unit].filter(Boolean).join(", ") : picture.unit;
-    if (about) this.title.append(Object.assign(document.createElement("small"), { textContent: about }));
+    this.head(picture.claim, picture.title, picture.unit);
     this.jsonItem.hidden = !picture.json;
     this.at = null;
     this.note.textContent = picture.note ?? "";
@@ -123,15 +146,6 @@ export class Chart {
 
   saveSvg() {
     save(`${this.picture.name}.svg`, new Blob([this.svg()], { type: "image/svg+xml" }));
-  }
-
-  saveCsv() {
-    const text = this.picture.csv().map(row => row.map(quote).join(",")).join("\n");
-    save(`${this.picture.name}.csv`, new Blob([`${text}\n`], { type: "text/csv" }));
-  }
-
-  saveJson() {
-    save(`${this.picture.name}.json`, new Blob([`${JSON.stringify(this.picture.json(), null, 2)}\n`], { type: "application/json" }));
   }
 
   async savePng() {

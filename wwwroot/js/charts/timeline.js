@@ -1,38 +1,70 @@
-// One trial's chunks on its workers, from the start barrier on.
-import { items, seconds, tick, timeUnit } from "../format.js";
+// One trial's chunks on its workers, from the start barrier on: the timeline within the frame that all charts have.
+import { items } from "../format.js";
+import { ChartFrame, save } from "./frame.js";
+import { TimelineCanvas } from "../timeline/canvas.js";
+import { lanesOf, sentenceOf, taskWords } from "../timeline/lanes.js";
 
-function bar(params, api, stroke) {
-  const [x1, y] = api.coord([api.value(1), api.value(0)]);
-  const [x2] = api.coord([api.value(2), api.value(0)]);
-  const height = Math.min(22, api.size([0, 1])[1] * 0.7);
-  return { type: "rect", shape: { x: x1, y: y - height / 2, width: Math.max(1, x2 - x1), height }, style: { fill: api.visual("color"), stroke, lineWidth: 1 } };
-}
+const keys = [["work", "--phase-compute"], ["waits", "--phase-idle"], ["waits for the last", "--phase-imbalance"], ["results put together", "--phase-reduce"], ["slow chunk", "--state-failed"]];
 
-/** @param {any} trial as the API gives it, with its timeline
- *  @param {{ file: string, unit: string }} about
- *  @returns {import("./frame.js").ChartPicture} */
-export function timelineChart(trial, about) {
-  const chunks = trial.timeline ?? [];
-  const workers = Math.max(trial.workers, ...chunks.map(c => c.worker + 1));
-  const end = Math.max(trial.seconds ?? 0, ...chunks.map(c => c.endSeconds));
-  const { size, unit } = timeUnit(end);
-  return {
-    title: "Timeline", unit: `trial ${trial.id}`, name: `${about.file}-${trial.id}-timeline`, description: "Chunks per worker over time.",
-    note: trial.innerLoops > 1 ? `The region was repeated ${trial.innerLoops} times; one pass is shown.` : undefined,
-    height: 64 + workers * 30,
-    csv: () => [["chunk", "worker", "startSeconds", "endSeconds", "items"], ...chunks.map(c => [c.chunk, c.worker, c.startSeconds, c.endSeconds, c.items])],
-    option: color => ({
-      grid: { left: 80, right: 24, top: 8, bottom: 28 },
-      tooltip: { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1,
-        textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18 },
-        formatter: item => {
-          const c = chunks[item.dataIndex];
-          return `chunk ${c.chunk} on worker ${c.worker}\n${seconds(c.startSeconds, end)} to ${seconds(c.endSeconds, end)}\ntook ${seconds(c.endSeconds - c.startSeconds)}, ${items(c.items, about.unit)}`;
-        } },
-      xAxis: { type: "value", min: 0, max: end, axisLabel: { color: color("--ink-3"), hideOverlap: true, showMaxLabel: false, formatter: v => v === 0 ? "0" : `${tick(v / size)} ${unit}` }, splitLine: { showMaxLine: false, lineStyle: { color: color("--line") } } },
-      yAxis: { type: "category", inverse: true, data: Array.from({ length: workers }, (_, i) => `worker ${i}`), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color("--ink-2") } },
-      series: [{ type: "custom", encode: { x: [1, 2], y: 0 }, clip: true, color: color(`--strategy-${trial.strategy}`),
-        renderItem: (params, api) => bar(params, api, color("--canvas")), data: chunks.map(c => [c.worker, c.startSeconds, c.endSeconds]) }],
-    }),
-  };
+export class TimelineChart extends ChartFrame {
+  /** @param {HTMLElement} figure @param {() => void} showTable */
+  constructor(figure, showTable) {
+    super(figure, showTable);
+    const zoom = [["−", "Zoom out", 2], ["+", "Zoom in", 0.5]].map(([sign, label, factor]) => {
+      const button = this.button(sign, () => this.canvas?.zoom(factor));
+      button.setAttribute("aria-label", label);
+      button.title = label;
+      return button;
+    });
+    this.all = this.button("All", () => this.canvas?.whole());
+    this.all.disabled = true;
+    this.tools.prepend(...zoom, this.all);
+    this.area.classList.add("timeline-area");
+    this.area.tabIndex = 0;
+    this.area.setAttribute("role", "group");
+    this.area.title = "";
+  }
+
+  formats() {
+    return [["PNG", () => this.canvas.canvas.toBlob(blob => save(`${this.name}.png`, blob), "image/png")], ["CSV", () => this.saveCsv()], ["JSON", () => this.saveJson()]];
+  }
+
+  /** @param {any} trial as the API gives it, with its timeline
+   *  @param {{ file: string, unit: string }} about */
+  show(trial, about) {
+    const lanes = lanesOf(trial);
+    this.canvas ??= new TimelineCanvas(this.area, {
+      color: "--phase-compute",
+      words: (task, worker) => taskWords(task, worker, this.lanes, value => items(value, about.unit)),
+      say: text => { this.spoken.textContent = text; },
+      onZoom: zoomed => { this.all.disabled = !zoomed; },
+    });
+    this.lanes = lanes;
+    this.name = `${about.file}-${trial.id}-timeline`;
+    this.picture = {
+      name: this.name,
+      csv: () => [["chunk", "worker", "startSeconds", "endSeconds", "items", "slow"], ...lanes.lanes.flatMap(lane => lane.tasks.map(t => [t.chunk, lane.worker, t.start, t.end, t.items, t.slow ? 1 : 0]))],
+      json: () => ({ trial: trial.id, strategy: trial.strategy, workers: trial.workers, seconds: trial.seconds, timeline: trial.timeline }),
+    };
+    const sentence = sentenceOf(lanes);
+    this.head(sentence, "Timeline", `trial ${trial.id}`);
+    this.canvas.canvas.setAttribute("aria-label", `Chunks per worker over time. ${sentence}`);
+    this.area.setAttribute("aria-label", "Timeline: arrow keys go from chunk to chunk, plus and minus zoom, 0 shows all");
+    this.legend();
+    if (trial.innerLoops > 1) this.note.append(` The region was repeated ${trial.innerLoops} times; one pass is shown.`);
+    this.canvas.show(lanes);
+  }
+
+  legend() {
+    const parts = keys.filter(([word]) => word !== "slow chunk" || this.lanes.slow > 0).map(([word, token]) => {
+      const key = Object.assign(document.createElement("span"), { className: `timeline-key key-${token.slice(2)}`, textContent: word });
+      return key;
+    });
+    this.note.replaceChildren(...parts, Object.assign(document.createElement("span"), { className: "timeline-hint", textContent: this.lanes.lanes.length > 32 ? "Several workers a row: the darker, the more of them are busy. Drag to zoom." : "Drag to zoom, double-click for all." }));
+    this.note.hidden = false;
+  }
+
+  dispose() {
+    this.canvas?.dispose();
+  }
 }

@@ -3,7 +3,7 @@ import { api } from "../page.js";
 import { Chart } from "../charts/frame.js";
 import { scalingChart } from "../charts/scaling.js";
 import { phasesChart } from "../charts/phases.js";
-import { timelineChart } from "../charts/timeline.js";
+import { TimelineChart } from "../charts/timeline.js";
 import { waterfallChart } from "../charts/waterfall.js";
 
 /** @type {Map<HTMLElement, Chart>} */
@@ -35,7 +35,6 @@ async function pictureOf(figure, job) {
   const about = { file: job.id, description: document.querySelector(".job-sentence")?.textContent ?? "", unit: document.querySelector("#job")?.dataset.unit ?? "items", weak: job.weak };
   switch (figure.dataset.chart) {
     case "phases": return phasesChart(phaseRows(), about);
-    case "timeline": return timelineChart(await api(`api/v1/jobs/${encodeURIComponent(job.id)}/trials/${encodeURIComponent(figure.dataset.trial)}`), about);
     case "waterfall": return waterfallChart(await waterfallOf(figure, job), about);
     default: return scalingChart(figure.dataset.chart, await scalingOf(job), about);
   }
@@ -49,8 +48,19 @@ function openFigures() {
   if (figures.open) figures.scrollIntoView({ block: "nearest" });
 }
 
+/** The one chart of its own kind: drawn once, for its trial is over. */
+async function feedTimeline(figure, job) {
+  if (drawn.has(figure)) return;
+  const trial = await api(`api/v1/jobs/${encodeURIComponent(job.id)}/trials/${encodeURIComponent(figure.dataset.trial)}`);
+  if (!figure.isConnected || drawn.has(figure)) return;
+  const chart = new TimelineChart(figure, openFigures);
+  drawn.set(figure, chart);
+  chart.show(trial, { file: job.id, unit: document.querySelector("#job")?.dataset.unit ?? "items" });
+}
+
 async function feed(figure, job) {
   try {
+    if (figure.dataset.chart === "timeline") return void await feedTimeline(figure, job);
     const picture = await pictureOf(figure, job);
     if (!figure.isConnected) return;
     if (!picture) {
@@ -72,6 +82,7 @@ export function drawCharts(job) {
   for (const [figure, chart] of drawn) {
     if (!figure.isConnected) { chart.dispose(); drawn.delete(figure); }
   }
-  if (!window.echarts) return;
-  for (const figure of document.querySelectorAll("#job-tab [data-chart]")) feed(figure, job);
+  for (const figure of document.querySelectorAll("#job-tab [data-chart]")) {
+    if (window.echarts || figure.dataset.chart === "timeline") feed(figure, job);
+  }
 }

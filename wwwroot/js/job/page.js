@@ -7,6 +7,7 @@ import { morphChildren } from "../morph.js";
 import { drawCharts } from "./charts.js";
 import { showProgress, showTrial } from "./now.js";
 import { beforeOutput, offerPause } from "./output.js";
+import { offerTour } from "./tour.js";
 
 const root = document.getElementById("job-live");
 const id = root.dataset.job;
@@ -100,3 +101,4 @@ if (!over()) {
   whenConnected(() => { if (!over()) { tell("WatchJob", id, seen); } });
 }
 draw();
+offerTour();

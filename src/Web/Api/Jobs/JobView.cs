@@ -44,7 +44,40 @@ public sealed record JobView
     public bool Pinned { get; init; }
 }
 
-public sealed record JobProgress(long ItemsDone, long ItemsTotal, int TrialsDone, int TrialsTotal, double? EtaSeconds = null);
+/// <param name="EtaSeconds">Time left, in seconds; null before the first trial is done and once the job is over.</param>
+/// <param name="EtaLowSeconds">The time left lies between this and <paramref name="EtaHighSeconds"/> nine times in ten; null before three trials are done.</param>
+public sealed record JobProgress(
+    long ItemsDone, long ItemsTotal, int TrialsDone, int TrialsTotal, double? EtaSeconds = null, double? EtaLowSeconds = null, double? EtaHighSeconds = null)
+{
+    /// <summary>Of the standard normal distribution, two-sided nine tenths.</summary>
+    const double Quantile = 1.645;
+
+    /// <summary>
+    /// The remaining r trials take r times the mean of the n finished ones. The interval is the prediction interval of a sum of
+    /// r further values, mean ± z s √(r + r²/n) with s their standard deviation (Hahn and Meeker 1991, "Statistical Intervals").
+    /// </summary>
+    /// <param name="busy">Sum and sum of squares of the finished trials' seconds; null once the job is over.</param>
+    public static JobProgress At(long itemsDone, long itemsTotal, int trialsDone, int trialsTotal, (double Seconds, double Squares)? busy)
+    {
+        var progress = new JobProgress(itemsDone, itemsTotal, trialsDone, trialsTotal);
+        if (busy is not { } times || trialsDone == 0)
+        {
+            return progress;
+        }
+
+        double mean = times.Seconds / trialsDone;
+        double left = trialsTotal - trialsDone;
+        progress = progress with { EtaSeconds = mean * left };
+        if (trialsDone < 3)
+        {
+            return progress;
+        }
+
+        double variance = Math.Max(0, times.Squares - (trialsDone * mean * mean)) / (trialsDone - 1);
+        double half = Quantile * Math.Sqrt(variance * (left + (left * left / trialsDone)));
+        return progress with { EtaLowSeconds = Math.Max(0, (mean * left) - half), EtaHighSeconds = (mean * left) + half };
+    }
+}
 
 public sealed record JobError(string Kind, string Message);
 

@@ -10,7 +10,7 @@ public static partial class AccessTable
     [
         .. Page(Anyone, "/error/{code:int?}"),
         .. Page(Anyone, "/login", new(Handler, "POST /login", Anyone, Unrecorded: BySignIn), new(Handler, "POST /login?handler=SignOut", Anyone, "sign-out")),
-        .. Page(Viewer, "/", Part("/", "Pulse")),
+        .. Page(Viewer, "/", Part("/", "Pulse"), Form(Submitter, "/?handler=Exercise", "job.submit")),
         .. Page(Viewer, "/jobs"),
         .. Page(Viewer, "/jobs/{id}",
             Form(Submitter, "/jobs/{id}?handler=Cancel", "job.cancel"),

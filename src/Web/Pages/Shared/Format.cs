@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dashboard.Core.Measurement;
+using Dashboard.Web.Api.Jobs;
 
 namespace Dashboard.Web.Pages.Shared;
 
@@ -56,6 +57,19 @@ public static class Format
 
     /// <summary>"about 12 s left", or "under 1 s left".</summary>
     public static string Left(double seconds) => Figures.Left(seconds);
+
+    /// <summary>"about 12 s left (9 s to 16 s)": the interval only where it says something; empty where nothing is known.</summary>
+    public static string Left(JobProgress progress)
+    {
+        if (progress is not { EtaSeconds: { } seconds })
+        {
+            return "";
+        }
+
+        return progress is { EtaLowSeconds: { } low, EtaHighSeconds: >= 2 and var high } && About(low) != About(high)
+            ? $"{Left(seconds)} ({About(low)} to {About(high)})"
+            : Left(seconds);
+    }
 
     /// <summary>Decimal units, as memory bandwidths use them: 84.0 MB, 31.7 GB.</summary>
     public static Quantity Bytes(double? bytes)

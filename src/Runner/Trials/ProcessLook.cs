@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Dashboard.Core.Protocol;
+
+namespace Dashboard.Runner.Trials;
+
+/// <summary>What one process of a trial had used at a moment, and at what rates since the look before.</summary>
+/// <param name="Time">Of the stopwatch.</param>
+/// <param name="BytesRead">By read calls; pages of mapped files are not in it.</param>
+/// <param name="CpuPercent">100 is one core; null at the first look.</param>
+sealed record ProcessLook(long Time, long CpuTicks, long BytesRead, MemoryUse Memory, double? CpuPercent, double? BytesPerSecond)
+{
+    public static ProcessLook At(int pid, ProcessLook? before)
+    {
+        long ticks = ProcessTable.Find(pid)?.CpuTicks ?? 0;
+        long bytes = ReadSoFar(pid);
+        long now = Stopwatch.GetTimestamp();
+        var memory = MemoryUse.Exact(pid);
+        if (before is null || ticks < before.CpuTicks || bytes < before.BytesRead)
+        {
+            return new ProcessLook(now, ticks, bytes, memory, null, null);
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(before.Time, now).TotalSeconds;
+        return new ProcessLook(now, ticks, bytes, memory, 100 * (ticks - before.CpuTicks) * ProcessTable.TickSeconds / seconds, (bytes - before.BytesRead) / seconds);
+    }
+
+    /// <summary>Gives each worker that is a process of its own what that process uses. Workers that share one, as threads do, have no figures of their own.</summary>
+    public static IReadOnlyList<WorkerProgress> Complete(IReadOnlyList<WorkerProgress> workers, IReadOnlyDictionary<int, ProcessLook> looks)
+    {
+        var owners = workers.GroupBy(w => w.Pid).Where(g => g.Key > 0 && g.Take(2).Count() == 1).Select(g => g.Key).ToHashSet();
+        return owners.Count == 0
+            ? workers
+            : [.. workers.Select(w => owners.Contains(w.Pid) && looks.TryGetValue(w.Pid, out var look)
+                ? w with { CpuPercent = look.CpuPercent, ResidentBytes = look.Memory.Resident, ReadBytesPerSecond = look.BytesPerSecond }
+                : w)];
+    }
+
+    static long ReadSoFar(int pid)
+    {
+        string? io = ProcessTable.Read($"/proc/{pid}/io");
+        int at = io?.IndexOf("rchar: ", StringComparison.Ordinal) ?? -1;
+        return at >= 0 && long.TryParse(io!.AsSpan(at + 7, io!.IndexOf('\n', at) - at - 7), out long bytes) ? bytes : 0;
+    }
+}

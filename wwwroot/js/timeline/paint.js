@@ -1,0 +1,267 @@
+// Draws lanes on a canvas: a bar for each task, hatching where a worker waits, a notch on slow tasks. Of each lane only what is in
+// sight is drawn, and never more than one bar for each half pixel. More than 32 workers are drawn in bands, each as dark as
+// its workers are busy.
+import { tick, timeUnit } from "../format.js";
+
+export const axisHeight = 24;
+const mostLanes = 32;
+const tokens = ["--phase-compute", "--phase-idle", "--phase-imbalance", "--phase-reduce", "--ink", "--ink-2", "--ink-3", "--line", "--surface", "--raised", "--accent", "--state-failed"];
+
+/** Index of the first task that ends at or after a time. */
+export function firstAfter(tasks, time) {
+  let [low, high] = [0, tasks.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tasks[middle].end < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function stepOf(span, width) {
+  const least = span / Math.max(2, width / 100);
+  const size = 10 ** Math.floor(Math.log10(least));
+  return size * [1, 2, 5, 10].find(step => step * size >= least * 0.999);
+}
+
+export class TimelinePainter {
+  /** @param {HTMLElement} area gets the canvas
+   *  @param {{ color: string, lane?: number }} about `color` is the token of work, `lane` the height of a lane in pixels */
+  constructor(area, about) {
+    this.area = area;
+    this.about = about;
+    this.canvas = Object.assign(document.createElement("canvas"), { className: "timeline-canvas" });
+    this.canvas.setAttribute("role", "img");
+    /** The stretch of time in sight; null is all of it. @type {{ from: number, to: number } | null} */
+    this.range = null;
+    /** @type {import("./lanes.js").Lanes | null} */
+    this.picture = null;
+    area.append(this.canvas);
+    this.resizing = new ResizeObserver(() => this.redraw());
+    this.resizing.observe(area);
+    this.themed = () => { this.colors = null; this.redraw(); };
+    document.addEventListener("themechange", this.themed);
+  }
+
+  /** @param {import("./lanes.js").Lanes} picture */
+  show(picture) {
+    this.picture = picture;
+    this.redraw();
+  }
+
+  redraw() {
+    this.due ??= requestAnimationFrame(() => { this.due = undefined; this.draw(); });
+  }
+
+  readColors() {
+    const probe = document.createElement("span");
+    this.area.append(probe);
+    this.colors = new Map([...tokens, this.about.color].map(token => {
+      probe.style.color = `var(${token})`;
+      return [token, getComputedStyle(probe).color];
+    }));
+    probe.remove();
+    this.font = `12px ${getComputedStyle(this.area).fontFamily}`;
+  }
+
+  layout() {
+    const { lanes, end } = this.picture;
+    const rows = Math.min(mostLanes, lanes.length);
+    const perRow = Math.ceil(lanes.length / rows);
+    const lane = this.about.lane ?? Math.max(10, Math.min(26, Math.floor(360 / rows)));
+    const height = Math.ceil(lanes.length / perRow) * lane + axisHeight;
+    const width = this.area.clientWidth;
+    const ratio = devicePixelRatio || 1;
+    this.canvas.style.height = `${height}px`;
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
+      this.canvas.width = Math.round(width * ratio);
+      this.canvas.height = Math.round(height * ratio);
+    }
+    const gutter = perRow > 1 ? 64 : this.about.lane ? 24 : 72;
+    const { from, to } = this.range ?? { from: 0, to: end };
+    return { lane, perRow, width, height, ratio, gutter, from, to, scale: (width - gutter - 12) / Math.max(1e-12, to - from) };
+  }
+
+  x(time) {
+    return this.view.gutter + (time - this.view.from) * this.view.scale;
+  }
+
+  draw() {
+    if (!this.picture || this.area.clientWidth === 0) return;
+    if (!this.colors) this.readColors();
+    this.view = this.layout();
+    const { view } = this;
+    const pen = this.canvas.getContext("2d");
+    pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+    pen.clearRect(0, 0, view.width, view.height);
+    pen.font = this.font;
+    this.drawAxis(pen);
+    this.drawNames(pen);
+    pen.save();
+    pen.beginPath();
+    pen.rect(view.gutter, 0, view.width - view.gutter - 10, view.height - axisHeight);
+    pen.clip();
+    this.drawClosing(pen);
+    const { lanes } = this.picture;
+    if (view.perRow === 1) lanes.forEach((lane, row) => this.drawLane(pen, lane, row));
+    else for (let first = 0, row = 0; first < lanes.length; first += view.perRow, row += 1) this.drawBand(pen, lanes.slice(first, first + view.perRow), row);
+    this.drawSelection(pen);
+    pen.restore();
+  }
+
+  drawAxis(pen) {
+    const { from, to, width, height, gutter } = this.view;
+    const { size, unit } = timeUnit(to);
+    const step = stepOf(to - from, width - gutter);
+    pen.textBaseline = "alphabetic";
+    pen.textAlign = "center";
+    for (let time = Math.ceil(from / step) * step; time <= to; time += step) {
+      const x = Math.round(this.x(time)) + 0.5;
+      pen.strokeStyle = this.colors.get("--line");
+      pen.beginPath();
+      pen.moveTo(x, 0);
+      pen.lineTo(x, height - axisHeight + 4);
+      pen.stroke();
+      const label = Math.abs(time) < step / 2 ? "0" : `${tick(time / size)} ${unit}`;
+      const half = pen.measureText(label).width / 2;
+      pen.fillStyle = this.colors.get("--ink-3");
+      pen.fillText(label, Math.min(x, width - half), height - 6);
+    }
+  }
+
+  drawNames(pen) {
+    const { lane, perRow, gutter } = this.view;
+    const { lanes } = this.picture;
+    pen.fillStyle = this.colors.get("--ink-2");
+    pen.textAlign = "right";
+    pen.textBaseline = "middle";
+    for (let first = 0, row = 0; first < lanes.length; first += perRow, row += 1) {
+      const last = Math.min(lanes.length, first + perRow) - 1;
+      const name = perRow > 1 ? `${lanes[first].worker}–${lanes[last].worker}` : this.about.lane ? String(lanes[first].worker) : `worker ${lanes[first].worker}`;
+      if (lane >= 12 || row % 2 === 0) pen.fillText(name, gutter - 10, row * lane + lane / 2 + 1);
+    }
+  }
+
+  /** From the last worker's end until the region's: results put together. */
+  drawClosing(pen) {
+    const { lastEnd, end } = this.picture;
+    if (end <= lastEnd || this.picture.running) return;
+    pen.fillStyle = this.colors.get("--phase-reduce");
+    const top = this.view.lane > 12 ? 3 : 1;
+    pen.fillRect(this.x(lastEnd), top, Math.max(1, (end - lastEnd) * this.view.scale), this.view.height - axisHeight - 2 * top);
+  }
+
+  drawLane(pen, lane, row) {
+    const { view } = this;
+    const inset = view.lane > 12 ? 3 : 1;
+    const [top, height] = [row * view.lane + inset, view.lane - 2 * inset];
+    for (const wait of lane.waits) {
+      const width = (wait.end - wait.start) * view.scale;
+      if (width >= 1 && wait.end >= view.from && wait.start <= view.to) this.hatch(pen, this.x(wait.start), top, width, height, wait.last ? "--phase-imbalance" : "--phase-idle");
+    }
+    let drawn = -1;
+    for (let i = firstAfter(lane.tasks, view.from); i < lane.tasks.length && lane.tasks[i].start <= view.to; i += 1) {
+      const task = lane.tasks[i];
+      const x = Math.max(view.gutter - 1, this.x(task.start));
+      const right = this.x(task.end);
+      if (right < drawn + 0.5 && !task.slow) continue;
+      const width = Math.max(1, right - x - (right - x > 3 ? 1 : 0));
+      pen.fillStyle = this.colors.get(this.about.color);
+      pen.globalAlpha = task.open ? 0.65 : 1;
+      pen.fillRect(x, top, width, height);
+      pen.globalAlpha = 1;
+      if (task.slow) this.notch(pen, x, top, width, height);
+      if (width > 60 && height > 13) this.name(pen, task, x, top, width, height);
+      drawn = right;
+    }
+    if (this.at && this.at.lane === row) this.outline(pen, lane.tasks[this.at.index], top, height);
+  }
+
+  hatch(pen, x, top, width, height, token) {
+    pen.save();
+    pen.beginPath();
+    pen.rect(x, top, width, height);
+    pen.clip();
+    pen.strokeStyle = this.colors.get(token);
+    pen.lineWidth = 1;
+    pen.beginPath();
+    const [left, right] = [Math.max(x, this.view.gutter), Math.min(x + width, this.view.width)];
+    for (let at = Math.floor(left / 6) * 6 - height; at < right; at += 6) {
+      pen.moveTo(at, top + height);
+      pen.lineTo(at + height, top);
+    }
+    pen.stroke();
+    pen.restore();
+  }
+
+  /** Slow tasks are told by a bar on top of them, not by colour alone. */
+  notch(pen, x, top, width, height) {
+    pen.fillStyle = this.colors.get("--state-failed");
+    pen.fillRect(x, top, width, Math.max(2, height / 6));
+    pen.beginPath();
+    pen.moveTo(x, top);
+    pen.lineTo(x + Math.min(7, Math.max(3, width)), top);
+    pen.lineTo(x, top + 7);
+    pen.fill();
+  }
+
+  name(pen, task, x, top, width, height) {
+    pen.save();
+    pen.beginPath();
+    pen.rect(x, top, width - 4, height);
+    pen.clip();
+    pen.fillStyle = this.colors.get("--surface");
+    pen.textAlign = "left";
+    pen.textBaseline = "middle";
+    pen.fillText(task.label ?? String(task.chunk), x + 6, top + height / 2 + 1);
+    pen.restore();
+  }
+
+  outline(pen, task, top, height) {
+    if (!task) return;
+    pen.strokeStyle = this.colors.get("--ink");
+    pen.lineWidth = 2;
+    pen.strokeRect(this.x(task.start) + 1, top + 1, Math.max(2, (task.end - task.start) * this.view.scale - 2), height - 2);
+  }
+
+  /** Several workers in one row: how dark it is says what share of them is busy. */
+  drawBand(pen, lanes, row) {
+    const { view } = this;
+    const columns = Math.max(1, Math.floor((view.width - view.gutter - 12) / 2));
+    const span = (view.to - view.from) / columns;
+    const busy = new Float64Array(columns);
+    let slowAt = [];
+    for (const lane of lanes) {
+      for (let i = firstAfter(lane.tasks, view.from); i < lane.tasks.length && lane.tasks[i].start <= view.to; i += 1) {
+        const task = lane.tasks[i];
+        const [from, to] = [Math.max(task.start, view.from), Math.min(task.end, view.to)];
+        for (let c = Math.floor((from - view.from) / span); c < columns && view.from + c * span < to; c += 1) {
+          busy[c] += Math.max(0, Math.min(to, view.from + (c + 1) * span) - Math.max(from, view.from + c * span)) / span;
+        }
+        if (task.slow) slowAt.push(task.start);
+      }
+    }
+    pen.fillStyle = this.colors.get(this.about.color);
+    busy.forEach((value, c) => {
+      if (value <= 0.005) return;
+      pen.globalAlpha = 0.12 + 0.88 * Math.min(1, value / lanes.length);
+      pen.fillRect(view.gutter + 2 * c, row * view.lane + 1, 2, view.lane - 2);
+    });
+    pen.globalAlpha = 1;
+    for (const time of slowAt) this.notch(pen, this.x(time), row * view.lane + 1, 3, view.lane - 2);
+  }
+
+  drawSelection(pen) {
+    if (!this.drag) return;
+    pen.fillStyle = this.colors.get("--accent");
+    pen.globalAlpha = 0.18;
+    pen.fillRect(Math.min(this.drag.x, this.drag.now), 0, Math.abs(this.drag.now - this.drag.x), this.view.height - axisHeight);
+    pen.globalAlpha = 1;
+  }
+
+  dispose() {
+    this.resizing.disconnect();
+    document.removeEventListener("themechange", this.themed);
+    if (this.due) cancelAnimationFrame(this.due);
+  }
+}
