@@ -91,10 +91,10 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
         return runner is null ? null : runner.Hello = runner.Hello with { Node = node };
     });
 
-    /// <summary>The connection ended; a newer one of the same Runner stays.</summary>
+    /// <summary>The connection ended, and with it every Runner that was introduced on it; a newer one of the same Runner stays.</summary>
     internal void Disconnect(string connectionId) => Change(() =>
     {
-        if (runners.Values.FirstOrDefault(r => r.ConnectionId == connectionId) is { } runner)
+        foreach (var runner in runners.Values.Where(r => r.ConnectionId == connectionId))
         {
             runner.ConnectionId = null;
             runner.Pulse = null;
