@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Dashboard.Core.Analyses.Messaging;
 using Dashboard.Core.Analyses.ProcessLaunch;
+using Dashboard.Core.Analyses.TaskCost;
 using Dashboard.Runner.Agent;
 using Dashboard.Runner.Roles;
 using Dashboard.Runner.Terminal;
@@ -20,6 +21,7 @@ public static class RunnerApp
         "cluster" => TrialRoles.ControlAsync(),
         "engine" => TrialRoles.EngineAsync(args[1..]),
         LaunchedChild.Role => Task.FromResult(LaunchedChild.Run(args[1..])),
+        TaskProcess.Role => Task.FromResult(TaskProcess.Run(args[1..])),
         MessagePartner.Role => Task.FromResult(MessagePartner.Run(args[1..])),
         _ => ForPeopleAsync(args),
     };

@@ -9,7 +9,7 @@ public sealed class LookTests(Site site)
 {
     static readonly string[] Serious = ["serious", "critical"];
 
-    public static TheoryData<string> Pages => ["/", "/jobs", "/jobs/new", "/jobs/new?analysis=group-max", "/jobs/new?analysis=describe", "/jobs/new?analysis=evaluate", "/scaling", "/scaling/compare", "/jobs?compare=1", "/workers", "/clusters", "/data", "/labs", "/settings", "/settings/applications", "/settings/applications/edit"];
+    public static TheoryData<string> Pages => ["/", "/jobs", "/jobs/new", "/jobs/new?analysis=group-max", "/jobs/new?analysis=describe", "/jobs/new?analysis=evaluate", "/scaling", "/scaling/compare", "/jobs?compare=1", "/workers", "/clusters", "/data", "/labs", "/labs/race", "/settings", "/settings/applications", "/settings/applications/edit"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -88,6 +88,8 @@ public sealed class LookTests(Site site)
     [InlineData("/settings/applications/edit")]
     [InlineData("/workers")]
     [InlineData("/clusters")]
+    [InlineData("/labs")]
+    [InlineData("/labs/batch-size")]
     public async Task A_phone_needs_no_sideways_scrolling(string path)
     {
         await using var watched = await site.OpenAsync();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using Dapper;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Jobs;
@@ -35,6 +36,14 @@ public sealed class JobHistory(HistoryDatabase database, LiveProgress live)
         var slurm = row.Placement?.Contains("\"slurm\":", StringComparison.Ordinal) == true ? SlurmRows.Of(connection, row.Id, snapshot).ConvertAll(s => s.ToView()) : null;
         var trials = connection.Query<TrialRow>("SELECT * FROM trials WHERE job_id = @Id ORDER BY ordinal", new { row.Id }, snapshot);
         return live.Merge(row.ToView([.. trials.Select(t => t.ToView(row.TrialsTotal <= TrialsWithWorkers))], Stored.Element(result)) with { Slurm = slurm });
+    }
+
+    /// <summary>The distinct results of a job's trials by their hash; none for an unknown job.</summary>
+    public Task<IReadOnlyDictionary<string, JsonElement>> ResultsAsync(string id)
+    {
+        using var connection = database.Open();
+        var rows = connection.Query<(string Hash, string Value)>("SELECT hash, value FROM results WHERE job_id = @id", new { id });
+        return Task.FromResult<IReadOnlyDictionary<string, JsonElement>>(rows.ToDictionary(r => r.Hash, r => Stored.Element(r.Value)!.Value));
     }
 
     /// <summary>The node that all trials of a job ran on; null where they ran on several, or none did.</summary>
@@ -84,7 +93,8 @@ public sealed class JobHistory(HistoryDatabase database, LiveProgress live)
             "SELECT timeline FROM attempts WHERE job_id = @jobId AND trial_id = @trialId AND attempt = @Attempt AND lease = @Lease",
             new { jobId, trialId, row.Attempt, row.Lease });
         var view = row.ToView(withWorkers: true, Stored.Read<ChunkTime[]>(timeline) ?? []);
-        return Task.FromResult<TrialView?>(view with { Printed = WithText(connection, row, view.Printed) });
+        string? result = connection.QuerySingleOrDefault<string>("SELECT value FROM results WHERE job_id = @JobId AND hash = @ResultHash", new { row.JobId, row.ResultHash });
+        return Task.FromResult<TrialView?>(view with { Printed = WithText(connection, row, view.Printed), Result = Stored.Element(result) });
     }
 
     static ProgramPrint? WithText(SqliteConnection connection, TrialRow row, ProgramPrint? printed)

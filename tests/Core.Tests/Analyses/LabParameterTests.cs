@@ -30,6 +30,10 @@ public class LabParameterTests
     [InlineData("process-launch", """{ "program": "gzip" }""", "program")]
     [InlineData("gc-collect", """{ "elements": 0 }""", "elements")]
     [InlineData("gc-collect", """{ "when": "never" }""", "when")]
+    [InlineData("task-cost", """{ "tasks": 0 }""", "tasks")]
+    [InlineData("task-cost", """{ "runIn": "thread" }""", "runIn")]
+    [InlineData("misread", """{ "length": 0 }""", "length")]
+    [InlineData("misread", """{ "readAs": "text" }""", "readAs")]
     public void Unusable_values_are_told_with_their_place(string lab, string parameters, string field) =>
         ParameterBinding.Check(AnalysisCatalog.Find(lab)!, Json(parameters)).Keys.ShouldBe(["parameters." + field]);
 

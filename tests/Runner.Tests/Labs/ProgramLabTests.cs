@@ -46,6 +46,16 @@ public sealed class ProgramLabTests
     }
 
     [Fact]
+    public async Task A_task_gives_the_same_sum_in_a_worker_and_in_a_process_of_its_own()
+    {
+        using var rig = new TrialRig();
+        var inWorker = await rig.ResultAsync("task-cost", StrategyNames.Pool, 2, """{ "tasks": 5, "additions": 1000, "runIn": "worker" }""");
+        var inProcess = await rig.ResultAsync("task-cost", StrategyNames.Pool, 2, """{ "tasks": 5, "additions": 1000, "runIn": "newProcess" }""");
+        inProcess.GetProperty("total").GetString().ShouldBe("12497500");
+        inProcess.GetRawText().ShouldBe(inWorker.GetRawText());
+    }
+
+    [Fact]
     public async Task A_program_is_refused_in_words_until_applications_exist()
     {
         using var rig = new TrialRig();

@@ -44,7 +44,7 @@ public sealed partial class MarkupTests(MarkupTests.Written written) : IClassFix
     {
         string evil = Uri.EscapeDataString(Evil);
         foreach (string path in new[] { $"/jobs?q={evil}&tag={evil}&analysis={evil}", $"/jobs/{evil}", $"/scaling?analysis={evil}&tag={evil}&since={evil}", $"/login?returnUrl={evil}", $"/jobs/new?analysis={evil}", $"/jobs/new?analysis=integrate&integrand={evil}",
-            $"/settings/audit?q={evil}&who={evil}&outcome={evil}", $"/scaling/compare?a={evil}&b=x", $"/workers?label={evil}", $"/nowhere/{evil}", $"/clusters/{evil}", $"/clusters?id={evil}", $"/shared/{evil}", $"/shared/{evil}/scaling", $"/jobs/{evil}/share", $"/jobs/{written.Job}?tab={evil}&trial={evil}&goal={evil}&percent={evil}", $"/scaling?timings={evil}" })
+            $"/settings/audit?q={evil}&who={evil}&outcome={evil}", $"/scaling/compare?a={evil}&b=x", $"/workers?label={evil}", $"/nowhere/{evil}", $"/clusters/{evil}", $"/clusters?id={evil}", $"/shared/{evil}", $"/shared/{evil}/scaling", $"/jobs/{evil}/share", $"/jobs/{written.Job}?tab={evil}&trial={evil}&goal={evil}&percent={evil}", $"/scaling?timings={evil}", $"/labs/race?guess={evil}&job={evil}", $"/labs/race?guess={evil}", $"/labs/{evil}" })
         {
             ShouldBeHarmless(await (await written.Web.Http.GetAsync(path)).Content.ReadAsStringAsync(), path);
         }
@@ -197,6 +197,7 @@ public sealed partial class MarkupTests(MarkupTests.Written written) : IClassFix
         {
             "/jobs/{id}" => Dashboard.Web.Pages.Jobs.JobModel.Tabs.Where(t => t.Key != "output").Select(t => $"/jobs/{Job}?tab={t.Key}"),
             "/jobs/{id}/share" => [$"/jobs/{Job}/share"],
+            "/labs/{name}" => Dashboard.Web.Labs.LabCatalog.All.Select(l => $"/labs/{l.Name}"),
             "/data/{id}" => [$"/data/{dataset}"],
             "/scaling/history" => [$"/scaling/history?curve={curve}"],
             "/scaling/compare" => [$"/scaling/compare?a={Job}&b={Job}"],

@@ -132,6 +132,8 @@ public sealed record TrialView
     public string? EnvironmentId { get; init; }
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? ResultHash { get; init; }
+    /// <summary>Only on <c>GET /api/v1/jobs/{id}/trials/{trial}</c>.</summary>
+    public JsonElement? Result { get; init; }
     public IReadOnlyList<WorkerUse>? WorkersUsed { get; init; }
     public IReadOnlyList<string> Flags { get; init; } = [];
     /// <summary>Of a program of the user's own; the kept text only on <c>GET /api/v1/jobs/{id}/trials/{trial}</c>.</summary>

@@ -37,6 +37,7 @@ public static partial class AccessTable
             Form(Operator, "/clusters?handler=Stop", "cluster.stop")),
         .. Page(Viewer, "/clusters/{id}"),
         .. Page(Viewer, "/labs"),
+        .. Page(Viewer, "/labs/{name}", Form(Submitter, "/labs/{name}?handler=Run", "job.submit")),
         .. Page(Viewer, "/data",
             Form(Submitter, "/data?handler=Register", "dataset.add"),
             Form(Submitter, "/data?handler=ImportSample", "dataset.add"),

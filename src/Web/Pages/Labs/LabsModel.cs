@@ -1,25 +1,16 @@
-using Dashboard.Core.Analyses;
 using Dashboard.Web.Datasets;
-using Microsoft.AspNetCore.Authorization;
+using Dashboard.Web.Labs;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Dashboard.Web.Pages.Labs;
 
-/// <summary>The course as guided experiments: those whose analysis exists, and an honest list of what does not yet.</summary>
+/// <summary>All labs as cards, and further sweeps of the course below.</summary>
 public sealed class LabsModel(DatasetStore datasets) : PageModel
 {
-    public static readonly IReadOnlyList<(string Topic, string What)> ToCome =
-    [
-        ("Out of core", "arrays larger than memory in one pass"),
-        ("Expressions", "fused loops against one temporary per operator"),
-    ];
+    public IReadOnlyList<Lab> Labs => LabCatalog.All;
 
-    public IReadOnlyList<Experiment> Experiments { get; private set; } = [];
     public bool NeedsFlights { get; private set; }
 
-    public async Task OnGetAsync()
-    {
-        Experiments = [.. Experiment.All.Where(e => AnalysisCatalog.Find(e.Analysis) is not null)];
-        NeedsFlights = Experiments.Any(e => e.NeedsFlights) && await datasets.FindAsync("flights-2001") is not { State: DatasetState.Ready };
-    }
+    public async Task OnGetAsync() =>
+        NeedsFlights = Experiment.All.Any(e => e.NeedsFlights) && await datasets.FindAsync("flights-2001") is not { State: DatasetState.Ready };
 }
