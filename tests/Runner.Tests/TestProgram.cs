@@ -13,7 +13,7 @@ static class TestProgram
 {
     static Task<int> Main(string[] args) => args.FirstOrDefault() switch
     {
-        "trial" or "worker" or "rank" or "child" or "partner" or "cluster" or "engine" => RoleAsync(args),
+        "trial" or "worker" or "rank" or "child" or "task" or "partner" or "cluster" or "engine" => RoleAsync(args),
         LockDeathTests.Role => LockDeathTests.DieInLockAsync(args[1]),
         _ => TestAsync(args),
     };
