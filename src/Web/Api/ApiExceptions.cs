@@ -15,7 +15,8 @@ sealed partial class ApiExceptions(ILogger<ApiExceptions> log) : IExceptionHandl
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
         // The handler has already turned the request to the error page; this is where it came in.
-        PathString asked = context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? context.Request.Path;
+        // Decoded already: the conversion from text would decode it once more, and "%2500" would become a character that it refuses.
+        var asked = context.Features.Get<IExceptionHandlerPathFeature>()?.Path is { } path ? new PathString(path) : context.Request.Path;
         if (!Schemes.IsForPrograms(asked))
         {
             return false;

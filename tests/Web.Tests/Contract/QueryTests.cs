@@ -10,6 +10,21 @@ namespace Dashboard.Web.Tests.Contract;
 public sealed class QueryTests(ContractWeb contract) : IClassFixture<ContractWeb>
 {
     [Theory]
+    [InlineData("%2500")]
+    [InlineData("%25ED%25A0%2580")]
+    [InlineData("99999999999999999999")]
+    public async Task A_number_in_a_path_that_is_none_is_a_problem_whatever_it_decodes_to(string number)
+    {
+        (await contract.PostAsync($"/api/v1/clusters/c/engines/{number}/restart", "")).ShouldBlame("engine");
+        (await contract.GetAsync($"/api/v1/clusters/c/requests/{number}")).ShouldBlame("request");
+    }
+
+    [Fact]
+    public async Task A_report_without_its_lines_is_a_fault_of_the_reporter() =>
+        (await contract.PostAsync("/api/v1/runner/reports", """{"runner":"r","reports":[{"type":"trialLogged","sequence":1,"jobId":"j","lease":1,"at":"2030-01-01T00:00:00Z","lines":[null]}]}""", Dashboard.Web.Auth.Roles.Runner))
+            .ShouldBlame("reports").ShouldContain("without nulls");
+
+    [Theory]
     [InlineData("limit=0", "limit", "500")]
     [InlineData("limit=501", "limit", "500")]
     [InlineData("limit=-1", "limit", "500")]
