@@ -15,7 +15,7 @@ static class ScalingLabs
         Name = "serial-work",
         Topic = "Scaling",
         Title = "Work long enough to scale",
-        Question = "The same sum on two processes, once over a few thousand numbers and once over more than a thousand million. How much sooner does the long one end than on one core?",
+        Question = "The same sum on two processes, once over a hundred thousand numbers and once over more than a thousand million. How much sooner does the long one end than on one core?",
         Setting = "A sum over 100,000 numbers and one over 1,600 million, serial and on two processes, twice each. Time is from launch to result.",
         RunSeconds = 14,
         Guess = new NumberGuess("Speedup of two processes on the long sum, start-up included", 0.1, 3, 0.05, "x", 1),
