@@ -24,12 +24,14 @@ except Refused as refused:
         print(f"{path}: {' '.join(messages)}")
 
 # %% [markdown]
-# Enough intervals that each trial has work for all cores; every trial must give the same area to the bit.
+# Enough intervals that each trial has work for all cores; every trial must give the same area to the bit. In the exclusive lane nothing else of
+# the server runs on the node meanwhile.
 
 # %%
 job = server.submit(
     "integrate", {"intervals": int(os.environ.get("INTERVALS", "200000000")), "rule": "simpson"},
-    strategies=["threads", "pool"], workers=[1, 2], repetitions=int(os.environ.get("REPETITIONS", "5")), title="Scaling study", tags=["study"])
+    strategies=["threads", "pool"], workers=[1, 2], repetitions=int(os.environ.get("REPETITIONS", "5")), title="Scaling study", tags=["study"],
+    lane=os.environ.get("LANE", "exclusive"))
 job.wait(lambda p: print(f"\rtrial {p['trialsDone']} of {p['trialsTotal']}", end="", flush=True))
 print(f"\narea {job.result()['area']}, same result everywhere: {job.same_result()}")
 

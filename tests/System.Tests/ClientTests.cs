@@ -105,6 +105,7 @@ public sealed class ClientTests(ServerFixture fixture) : ServerTest(fixture)
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         start.Environment["INTERVALS"] = "2000000";
         start.Environment["REPETITIONS"] = "2";
+        start.Environment["LANE"] = "shared";
         using var process = Process.Start(start)!;
         var (code, output, errors) = await EndAsync(process);
         return (code, $"{output}\n{errors}".TrimEnd());

@@ -18,6 +18,7 @@ static class Examples
 
             Progress goes to standard error: bars on a terminal, else a line a trial; the table, --json and --csv to standard output.
             NO_COLOR=1 or TERM=dumb take colours and bars away. Trials that other work disturbed are run again, up to a quarter more.
+            After '{Program} calibrate --spool ~/.local/share/speedup' the answer also knows how far memory is the limit.
 
             {ExitCodes.InWords}
             """,

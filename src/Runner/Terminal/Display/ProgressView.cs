@@ -58,6 +58,11 @@ sealed class ProgressView : ISweepWatcher, IDisposable
         lock (gate)
         {
             (this.done, trial) = (done, null);
+            if (ended.Error is { Kind: "input" })
+            {
+                // It ends the sweep, which says it.
+                return;
+            }
             if (ended.Error is { } error)
             {
                 Say($"{screen.Bad("failed")}  {ended.Id} ({what}): {error.Kind}: {error.Message}");
