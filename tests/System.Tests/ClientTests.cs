@@ -86,6 +86,7 @@ public sealed class ClientTests(ServerFixture fixture) : ServerTest(fixture)
         var (code, output, errors) = await EndAsync(bash);
         code.ShouldBe(0, errors);
         output.Split("Same result ").Length.ShouldBe(3, output);
+        output.ShouldContain("external");
         output.ShouldContain("\"resultsAgree\": {");
         output.ShouldContain($"{Server.Url}/jobs/");
     }

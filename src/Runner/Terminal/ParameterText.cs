@@ -9,11 +9,15 @@ namespace Dashboard.Runner.Terminal;
 /// Parameters of an analysis as words of a command line: <c>intervals=100</c>, <c>raw.dtype=float32</c>, <c>select.rows=[0,9]</c>. Text needs
 /// no quotes; everything else is JSON. Whether the values are allowed is for the binder to say.
 /// </summary>
-sealed class ParameterText(IAnalysis analysis)
+/// <param name="owner">Whose parameters they are, for messages.</param>
+/// <param name="schema">Their JSON Schema.</param>
+sealed class ParameterText(string owner, JsonObject schema)
 {
     const char Step = '.';
 
-    readonly JsonObject schema = ParameterSchema.For(analysis.ParametersType);
+    public ParameterText(IAnalysis analysis) : this(analysis.Description.Name, ParameterSchema.For(analysis.ParametersType))
+    {
+    }
 
     /// <summary>Names of the parameters on top.</summary>
     public IReadOnlyList<string> Names => NamesIn(schema);
@@ -49,7 +53,7 @@ sealed class ParameterText(IAnalysis analysis)
             var known = NamesIn(shape);
             if (known.Count > 0 && !known.Contains(steps[i]))
             {
-                faults.Add($"--set '{path}': {analysis.Description.Name} has no parameter '{steps[i]}'{(i > 0 ? $" in {string.Join(Step, steps[..i])}" : "")}.{Nearest.Hint(steps[i], known)} Known are {string.Join(", ", known)}.");
+                faults.Add($"--set '{path}': {owner} has no parameter '{steps[i]}'{(i > 0 ? $" in {string.Join(Step, steps[..i])}" : "")}.{Nearest.Hint(steps[i], known)} Known are {string.Join(", ", known)}.");
                 return;
             }
             shape = shape["properties"]?[steps[i]] as JsonObject ?? shape["additionalProperties"] as JsonObject ?? [];

@@ -85,6 +85,23 @@ public sealed class RunCommandTests : IDisposable
         (input.Code, input.Errors).ShouldSatisfyAllConditions(i => i.Code.ShouldBe(2), i => i.Errors.ShouldContain("input"), i => i.Errors.ShouldContain("C"));
     }
 
+    [Fact]
+    public async Task A_program_of_one_s_own_is_described_by_a_file()
+    {
+        string file = Path.Combine(Repository.Root, "examples", "applications", "planted-curve.yaml");
+        var (code, output, errors) = await rig.RunAsync("run", file, "--set", "seconds=0.2", "--set", "serial=0.5", "--set", "noise=0", "-w", "1,2,4", "-n", "2", "--warmups", "0", "--no-repeats", "--json");
+
+        code.ShouldBe(0, errors);
+        var points = JsonDocument.Parse(output).RootElement.GetProperty("scaling").Items("series").Single().Items("points").ToList();
+        points.Select(p => p.GetProperty("workers").GetInt32()).ShouldBe([1, 2, 4]);
+        points.ShouldAllBe(p => p.Number("medianSeconds") >= 0.2 * (0.5 + 0.5 / p.GetProperty("workers").GetInt32()) - 0.001, "what was planted is slept at least");
+
+        string broken = Path.Combine(rig.Temporary, "broken.yaml");
+        await File.WriteAllTextAsync(broken, "name: x\nprogramm: [true]\n");
+        var misuse = await rig.RunAsync("run", broken);
+        (misuse.Code, misuse.Errors).ShouldSatisfyAllConditions(m => m.Code.ShouldBe(2), m => m.Errors.ShouldContain($"{broken}:2: programm"));
+    }
+
     [Theory]
     [InlineData("mpi")]
     [InlineData("pool")]

@@ -13,6 +13,7 @@ static class Examples
               {Program} run sum-range --strategy threads,processes --workers 1,2,4
               {Program} run integrate --strategy mpi --set intervals=20000000 --set rule=left
               {Program} run group-max --data flights/ --set value=ARR_DELAY --set key=ORIGIN --strategy pool
+              {Program} run my-program.yaml --workers 1,2,4,8     # docs/guide.md, "Programs of your own"; examples/applications
               {Program} run sum-range --json | python3 -m json.tool
               SPEEDUP_TOKEN=… {Program} run sum-range --workers 1-8 --submit https://speedup.example/
 

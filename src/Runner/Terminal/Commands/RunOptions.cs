@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Analyses.Command;
+using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Strategies;
 using Dashboard.Runner.Agent;
@@ -14,7 +15,7 @@ namespace Dashboard.Runner.Terminal.Commands;
 /// <summary>The options of <c>run</c>, and the order that they come to. Every fault is named at once.</summary>
 sealed class RunOptions
 {
-    readonly Argument<string> analysis = new("analysis") { Description = "what to run; 'list' shows all" };
+    readonly Argument<string> analysis = new("analysis") { Description = "what to run: a name that 'list' shows, or a YAML file that describes a program of your own" };
     readonly Option<string?> strategies = new("--strategy", "--strategies", "-s") { Description = "strategies with commas: serial, threads, processes, pool, mpi, engines; default threads where it fits", HelpName = "names" };
     readonly Option<string?> workers = new("--workers", "-w") { Description = "worker counts, such as 1,2,4 or 1-8; default 1, 2, 4, … and all usable cores", HelpName = "counts" };
     readonly Option<string[]> settings = new("--set", "--param", "-p") { Description = "a parameter, such as intervals=100 or raw.dtype=float32; may be repeated", HelpName = "name=value", AllowMultipleArgumentsPerToken = false };
@@ -60,21 +61,24 @@ sealed class RunOptions
     {
         var faults = new List<string>();
         string name = parsed.GetValue(analysis)!;
-        var found = AnalysisCatalog.Find(name) ?? throw new CommandFault(ExitCodes.Usage,
+        var program = ProgramFile.Is(name) ? ProgramFile.Read(name) : null;
+        var found = AnalysisCatalog.Find(program is null ? name : CommandAnalysis.Name) ?? throw new CommandFault(ExitCodes.Usage,
             $"'{name}' is no analysis.{Nearest.Hint(name, AnalysisCatalog.All.Select(a => a.Description.Name))} Known: {string.Join(", ", AnalysisCatalog.All.Select(a => a.Description.Name))}.");
         if (parsed.GetValue(json) && parsed.GetValue(csv))
         {
             faults.Add("--json and --csv are given; only one of them can be printed.");
         }
-        if (found is CommandAnalysis && !IsRemote(parsed))
+        if (found is CommandAnalysis && IsRemote(parsed) == program is not null)
         {
-            faults.Add("'command' runs programs that an owner has configured on a dashboard: name it with --submit.");
+            faults.Add(program is null
+                ? "'command' runs programs that an owner has configured on a dashboard: name it with --submit, or name the YAML file that describes yours."
+                : $"'{name}': a server runs the programs that its owner has configured; use 'command --set application={program.Definition.Name}'.");
         }
         var datasets = new Dictionary<string, string>();
-        var parameters = Parameters(parsed, found, datasets, faults);
+        var parameters = Parameters(parsed, found, program, datasets, faults);
         var request = new JobRequest
         {
-            Analysis = name,
+            Analysis = found.Description.Name,
             Parameters = JsonSerializer.SerializeToElement(parameters),
             Title = parsed.GetValue(title),
             Lane = Choice<Lane>(parsed.GetValue(lane), "--lane", faults),
@@ -83,7 +87,7 @@ sealed class RunOptions
         };
         var server = IsRemote(parsed) ? ServerOf(parsed, faults) : null;
         return faults.Count == 0
-            ? new SweepOrder(request, datasets, parsed.GetValue(outFolder) is { } folder ? Path.GetFullPath(folder) : null, !parsed.GetValue(noRepeats), server)
+            ? new SweepOrder(request, datasets, parsed.GetValue(outFolder) is { } folder ? Path.GetFullPath(folder) : null, !parsed.GetValue(noRepeats), server) { Program = program }
             : throw new CommandFault(ExitCodes.Usage, faults);
     }
 
@@ -107,10 +111,14 @@ sealed class RunOptions
     static string UsualStrategy(IReadOnlyList<string> fitting, IReadOnlyList<StrategyAvailability> available) =>
         fitting.FirstOrDefault(s => s != StrategyNames.Serial && available.All(a => a.Name != s || a.Available)) ?? fitting[0];
 
-    JsonObject Parameters(ParseResult parsed, IAnalysis found, Dictionary<string, string> datasets, List<string> faults)
+    JsonObject Parameters(ParseResult parsed, IAnalysis found, ApplicationEntry? program, Dictionary<string, string> datasets, List<string> faults)
     {
-        var text = new ParameterText(found);
+        var text = program is null ? new ParameterText(found) : new ParameterText(program.Definition.Name, ArgumentSchema.Of(program.Definition));
         var parameters = text.Read(parsed.GetValue(settings) ?? [], faults);
+        if (program is not null)
+        {
+            parameters = new JsonObject { ["application"] = program.Definition.Name, ["arguments"] = parameters };
+        }
         foreach (string given in parsed.GetValue(data) ?? [])
         {
             int equals = Path.Exists(given) ? -1 : given.IndexOf('=');
@@ -127,9 +135,9 @@ sealed class RunOptions
             {
                 datasets[given[..equals]] = Path.GetFullPath(path);
             }
-            else if (!text.Has("path") || parameters.ContainsKey("path"))
+            else if (program is not null || !text.Has("path") || parameters.ContainsKey("path"))
             {
-                faults.Add($"--data '{path}': {(text.Has("path") ? "there is a path already" : $"{found.Description.Name} reads no files")}.");
+                faults.Add($"--data '{path}': {(program is null && text.Has("path") ? "there is a path already" : $"{found.Description.Name} reads no files")}.");
             }
             else
             {

@@ -19,8 +19,10 @@ static class SpeedupTable
         double largest = points.Select(p => p.Point.MedianSeconds).DefaultIfEmpty(0).Max();
         var agreement = new HashAgreement(outcome);
         var rows = points.Select(p => Row(p.Series, p.Point, largest, agreement)).ToList();
-        var widths = Enumerable.Range(0, Heads.Length).Select(i => rows.Select(r => r[i].Length).Append(Heads[i].Length).Max()).ToArray();
-        yield return screen.Quiet(Line(Heads, widths));
+        // Without a serial program speedup is relative to the curve's own one worker.
+        string[] heads = points.Any(p => p.Point.Speedup is not null) ? Heads : [.. Heads.Select(h => h == "speedup" ? "relative speedup" : h)];
+        var widths = Enumerable.Range(0, heads.Length).Select(i => rows.Select(r => r[i].Length).Append(heads[i].Length).Max()).ToArray();
+        yield return screen.Quiet(Line(heads, widths));
         for (int i = 0; i < rows.Count; i++)
         {
             string line = screen.Plain(Line(rows[i], widths));
@@ -35,7 +37,7 @@ static class SpeedupTable
         [
             series.Label, $"{point.Workers}", $"{point.N}", $"{digits} {unit}",
             point is { CiLow: { } low, CiHigh: { } high } ? $"{Figures.Seconds(low, largest).Digits} to {Figures.Seconds(high, largest).Digits}" : None,
-            point.Speedup is { } speedup ? Figures.Significant(speedup) : None,
+            (point.Speedup ?? point.RelativeSpeedup) is { } speedup ? Figures.Significant(speedup) : None,
             point is { SpeedupLow: { } slow, SpeedupHigh: { } fast } ? $"{Figures.Significant(slow)} to {Figures.Significant(fast)}" : None,
             point.Efficiency is { } efficiency ? $"{Figures.Percent(efficiency)} %" : None,
             agreement.Of(series, point), string.Join(' ', point.Flags),

@@ -36,7 +36,7 @@ sealed class LocalSweep
     public static Task<SweepOutcome> RunAsync(
         SweepOrder order, NodeFacts node, IReadOnlyList<StrategyAvailability> strategies, ISweepWatcher watcher, CancellationToken stop)
     {
-        var check = JobValidation.Check(order.Request, SweepLimits.Of(node.UsableCpus, strategies));
+        var check = JobValidation.Check(order.Request, SweepLimits.Of(node.UsableCpus, strategies), order.Applications);
         return check.IsValid
             ? new LocalSweep(order, check, node, watcher).RunAsync(stop)
             : throw new CommandFault(ExitCodes.Usage, RequestFaults.InWords(check.Errors, order.Request));
@@ -81,11 +81,12 @@ sealed class LocalSweep
             Seed = sweep.Seed,
             BatchSize = sweep.BatchSize,
             Binding = sweep.Binding,
-            TimeLimitSeconds = order.Request.TrialTimeLimitSeconds,
+            TimeLimitSeconds = order.Request.TrialTimeLimitSeconds ?? order.Program?.Definition.TimeLimitSeconds,
             MemoryLimitBytes = order.Request.MemoryLimitBytes,
             ScratchDirectory = "",
             Marker = "",
             Datasets = order.Datasets,
+            Application = order.Program?.ToJson(),
             PhysicalCores = NodeCeilings.Cores(node),
             Output = OutputOf(parameters),
         };

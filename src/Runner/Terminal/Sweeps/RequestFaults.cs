@@ -26,6 +26,7 @@ static class RequestFaults
 
     static string Place(string path) =>
         Options.TryGetValue(path, out string? option) ? option
+        : path.StartsWith("parameters.arguments.", StringComparison.Ordinal) ? $"--set {path["parameters.arguments.".Length..]}"
         : path.StartsWith("parameters.", StringComparison.Ordinal) ? $"--set {path["parameters.".Length..]}"
         : path;
 

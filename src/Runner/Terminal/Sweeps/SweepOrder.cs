@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Runner.Agent;
 
@@ -11,7 +11,11 @@ namespace Dashboard.Runner.Terminal.Sweeps;
 /// <param name="Server">Null where the sweep runs here.</param>
 sealed record SweepOrder(JobRequest Request, IReadOnlyDictionary<string, string> Datasets, string? OutputFolder, bool Repeats, ServerAccess? Server)
 {
-    public JsonElement Parameters => Request.Parameters ?? default;
+    /// <summary>The program of the user's own that is run; null for a built-in analysis.</summary>
+    public ApplicationEntry? Program { get; init; }
+
+    public IReadOnlyDictionary<string, ApplicationEntry> Applications =>
+        Program is { } program ? new Dictionary<string, ApplicationEntry> { [program.Definition.Name] = program } : new Dictionary<string, ApplicationEntry>();
 }
 
 /// <summary>A server and the right to use it.</summary>

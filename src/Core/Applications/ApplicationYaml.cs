@@ -2,18 +2,17 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Dashboard.Core.Applications;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Dashboard.Web.Applications;
+namespace Dashboard.Core.Applications;
 
 /// <param name="Line">1 based.</param>
 /// <param name="Path">Where in the document, for example <c>parameters.size.default</c>; empty for the whole.</param>
 public sealed record ApplicationFault(long Line, string Path, string Message);
 
 /// <summary>Reads a definition from YAML, of which JSON is a part; every fault is found in one go and bears its line.</summary>
-static partial class ApplicationYaml
+public static partial class ApplicationYaml
 {
     public const int MostCharacters = 64 * 1024;
     const int MostNodes = 4096;
