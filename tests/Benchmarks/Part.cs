@@ -24,6 +24,7 @@ sealed record Part(string Name, string Title, int QuickSeconds, Func<Bench, Sect
         new("cost", "What timing and live progress cost", 11, InstrumentationPart.MeasureAsync),
         new("history", "A history of 100,000 jobs", 12, HistoryPart.MeasureAsync),
         new("road", "What the road costs", 35, RoadPart.MeasureAsync),
+        new("pages", "What the pages weigh, and how soon they are there", 60, PagesPart.MeasureAsync),
     ];
 
     /// <exception cref="ArgumentException">There is no such part.</exception>

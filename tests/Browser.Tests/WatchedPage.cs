@@ -43,8 +43,18 @@ public sealed class WatchedPage : IAsyncDisposable
         return new WatchedPage(context, await context.NewPageAsync(), server);
     }
 
-    /// <summary>Keeps a picture for the people who look at what a test saw.</summary>
-    public Task ShootAsync(string name) => Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Screenshots, name + ".png"), FullPage = true });
+    /// <summary>
+    /// Keeps a picture for the people who look at what a test saw. With WRITE_DOCS=1 those of pages and of the newcomer's walk become the
+    /// pictures of the documentation.
+    /// </summary>
+    public async Task ShootAsync(string name)
+    {
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Screenshots, name + ".png"), FullPage = true });
+        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1" && (name.StartsWith("page-", StringComparison.Ordinal) || name.StartsWith("walk-", StringComparison.Ordinal)))
+        {
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Pictures, name + ".png") });
+        }
+    }
 
     /// <summary>To be called at the end of each test: nothing may have been complained about.</summary>
     public void ShouldBeQuiet() => _complaints.ShouldBeEmpty(string.Join('\n', _complaints));

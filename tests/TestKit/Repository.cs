@@ -10,6 +10,9 @@ public static class Repository
 
     public static string Screenshots { get; } = Directory.CreateDirectory(Path.Combine(Root, "artifacts", "screenshots")).FullName;
 
+    /// <summary>Pictures of the documentation, kept with the code.</summary>
+    public static string Pictures => Directory.CreateDirectory(Path.Combine(Root, "docs", "pictures")).FullName;
+
     /// <summary>The published executable, because its timings and its layout are those of a user.</summary>
     /// <exception cref="FileNotFoundException">Nothing is published yet.</exception>
     public static string Executable(string name)
