@@ -54,6 +54,8 @@ public sealed class LabsPageTests(Site site)
     /// <summary>The number by typing, then one step up on the slider.</summary>
     static async Task GuessByKeyboardAsync(IPage page)
     {
+        // The slider shows once its script has joined it to the number.
+        await page.Locator("#guess-slider").WaitForAsync();
         await page.Locator("#guess").FocusAsync();
         await page.Keyboard.TypeAsync("10");
         await page.Keyboard.PressAsync("Tab");
