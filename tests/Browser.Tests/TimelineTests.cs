@@ -7,7 +7,16 @@ namespace Dashboard.Browser.Tests;
 public sealed partial class TimelineTests(Site site)
 {
     /// <summary>The share of pixels of the canvas that are not empty.</summary>
-    const string Painted = "canvas => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height); let n = 0; for (let i = 3; i < data.length; i += 4) n += data[i] > 0; return n / (data.length / 4); }";
+    const string Painted = """
+        canvas => {
+          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+          copy.drawImage(canvas, 0, 0);
+          const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+          let n = 0;
+          for (let i = 3; i < data.length; i += 4) n += data[i] > 0;
+          return n / (data.length / 4);
+        }
+        """;
 
     [Fact]
     public async Task Chunks_are_drawn_told_by_keys_and_zoomed()
