@@ -104,7 +104,7 @@ public sealed class LookTests(Site site)
     {
         var answer = await watched.Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
         answer!.Status.ShouldBe(200, path);
-        await watched.ShootAsync($"page{path.Split('?')[0].Replace('/', '-')}-{scheme}".ToLowerInvariant());
+        await watched.ShootAsync($"page{NameOf(path)}-{scheme}".ToLowerInvariant());
         await ShouldBeAccessibleAsync(watched, path, scheme);
     }
 
@@ -114,6 +114,13 @@ public sealed class LookTests(Site site)
         var found = report.Violations.Where(violation => Serious.Contains(violation.Impact)).Select(Describe).ToList();
         found.ShouldBeEmpty($"{what} in {scheme}:\n{string.Join('\n', found)}");
         watched.ShouldBeQuiet();
+    }
+
+    /// <summary>Such as "-scaling-compare", and "-job" for any job.</summary>
+    static string NameOf(string path)
+    {
+        string page = path.Split('?')[0];
+        return page.StartsWith("/jobs/", StringComparison.Ordinal) && page != "/jobs/new" ? "-job" : page == "/" ? "-home" : page.Replace('/', '-');
     }
 
     static string Describe(AxeResultItem violation) => $"{violation.Id}: {violation.Help}\n  {string.Join("\n  ", violation.Nodes.Take(5).Select(node => $"{node.Target} {node.Html}"))}";

@@ -61,6 +61,7 @@ export class TimelinePainter {
       return [token, getComputedStyle(probe).color];
     }));
     probe.remove();
+    this.patterns = null;
     this.font = `12px ${getComputedStyle(this.area).fontFamily}`;
   }
 
@@ -178,20 +179,27 @@ export class TimelinePainter {
   }
 
   hatch(pen, x, top, width, height, token) {
-    pen.save();
-    pen.beginPath();
-    pen.rect(x, top, width, height);
-    pen.clip();
+    this.patterns ??= new Map();
+    if (!this.patterns.has(token)) this.patterns.set(token, pen.createPattern(this.tile(token), "repeat"));
+    pen.fillStyle = width < 4 ? this.colors.get(token) : this.patterns.get(token);
+    pen.globalAlpha = width < 4 ? 0.5 : 1;
+    const left = Math.max(x, this.view.gutter);
+    pen.fillRect(left, top, Math.min(x + width, this.view.width) - left, height);
+    pen.globalAlpha = 1;
+  }
+
+  /** One diagonal stroke, to be laid side by side. */
+  tile(token) {
+    const tile = Object.assign(document.createElement("canvas"), { width: 6, height: 6 });
+    const pen = tile.getContext("2d");
     pen.strokeStyle = this.colors.get(token);
     pen.lineWidth = 1;
-    pen.beginPath();
-    const [left, right] = [Math.max(x, this.view.gutter), Math.min(x + width, this.view.width)];
-    for (let at = Math.floor(left / 6) * 6 - height; at < right; at += 6) {
-      pen.moveTo(at, top + height);
-      pen.lineTo(at + height, top);
+    for (const at of [-6, 0, 6]) {
+      pen.moveTo(at - 1, 7);
+      pen.lineTo(at + 7, -1);
     }
     pen.stroke();
-    pen.restore();
+    return tile;
   }
 
   /** Slow tasks are told by a bar on top of them, not by colour alone. */
