@@ -5,6 +5,9 @@ import { tick, timeUnit } from "../format.js";
 
 export const axisHeight = 24;
 const mostLanes = 32;
+// Bands: how wide a column is in pixels, and how many shades of busy there are.
+const columnWidth = 3;
+const shades = 12;
 const tokens = ["--phase-compute", "--phase-idle", "--phase-imbalance", "--phase-reduce", "--ink", "--ink-2", "--ink-3", "--line", "--surface", "--raised", "--accent", "--state-failed"];
 
 /** Index of the first task that ends at or after a time. */
@@ -235,10 +238,10 @@ export class TimelinePainter {
   /** Several workers in one row: how dark it is says what share of them is busy. */
   drawBand(pen, lanes, row) {
     const { view } = this;
-    const columns = Math.max(1, Math.floor((view.width - view.gutter - 12) / 2));
+    const columns = Math.max(1, Math.floor((view.width - view.gutter - 12) / columnWidth));
     const span = (view.to - view.from) / columns;
     const busy = new Float64Array(columns);
-    let slowAt = [];
+    const slowAt = [];
     for (const lane of lanes) {
       for (let i = firstAfter(lane.tasks, view.from); i < lane.tasks.length && lane.tasks[i].start <= view.to; i += 1) {
         const task = lane.tasks[i];
@@ -250,11 +253,15 @@ export class TimelinePainter {
       }
     }
     pen.fillStyle = this.colors.get(this.about.color);
-    busy.forEach((value, c) => {
-      if (value <= 0.005) return;
-      pen.globalAlpha = 0.12 + 0.88 * Math.min(1, value / lanes.length);
-      pen.fillRect(view.gutter + 2 * c, row * view.lane + 1, 2, view.lane - 2);
-    });
+    const level = c => c < columns ? Math.round(shades * Math.min(1, busy[c] / lanes.length)) : -1;
+    for (let c = 0, first = 0; c < columns; c += 1) {
+      if (level(c + 1) === level(c)) continue;
+      if (level(c) > 0) {
+        pen.globalAlpha = 0.12 + 0.88 * level(c) / shades;
+        pen.fillRect(view.gutter + columnWidth * first, row * view.lane + 1, columnWidth * (c + 1 - first), view.lane - 2);
+      }
+      first = c + 1;
+    }
     pen.globalAlpha = 1;
     for (const time of slowAt) this.notch(pen, this.x(time), row * view.lane + 1, 3, view.lane - 2);
   }
