@@ -16,8 +16,11 @@ public sealed class AuditLog(HistoryDatabase database, TimeProvider clock, ILogg
     readonly ConcurrentDictionary<string, DateTimeOffset> refused = new();
 
     /// <summary>Stores an entry for the one behind a request; done when it is stored.</summary>
-    public Task RecordAsync(HttpContext context, string action, string subject, string detail, AuditOutcome outcome) => RecordAsync(new AuditEntry(
-        0, clock.GetUtcNow(), context.User.Identity?.Name ?? "", context.User.TokenId(), context.User.Role() ?? "", Transport.Client(context), action, subject, detail, outcome));
+    public Task RecordAsync(HttpContext context, string action, string subject, string detail, AuditOutcome outcome) => RecordAsync(EntryOf(context, action, subject, detail, outcome));
+
+    /// <summary>An entry for the one behind a request, not stored yet.</summary>
+    public AuditEntry EntryOf(HttpContext context, string action, string subject, string detail, AuditOutcome outcome) => new(
+        0, clock.GetUtcNow(), context.User.Identity?.Name ?? "", context.User.TokenId(), context.User.Role() ?? "", Transport.Client(context), action, subject, detail, outcome);
 
     /// <summary>Stores what Web itself did.</summary>
     public Task RecordAsync(string action, string subject, string detail) =>

@@ -74,15 +74,18 @@ sealed class AuditTrail(AuditLog log)
         return page.EndsWith($"/{name}", StringComparison.Ordinal) ? "" : name;
     }
 
-    public Task RecordCallAsync(HubInvocationContext call, AccessRow row, object? answer)
+    /// <summary>What is to be recorded of a call that begins, as its connection, and the request behind it, may be gone at its end; null for nothing.</summary>
+    public AuditEntry? BeginCall(HubInvocationContext call, AccessRow row)
     {
         if (row.Action is null || call.Context.GetHttpContext() is not { } context)
         {
-            return Task.CompletedTask;
+            return null;
         }
-        var welcome = answer as RunnerWelcome;
         string subject = call.HubMethodArguments is [System.Text.Json.JsonElement { ValueKind: System.Text.Json.JsonValueKind.Object } hello, ..]
             && hello.TryGetProperty("name", out var name) && name.ValueKind == System.Text.Json.JsonValueKind.String ? name.GetString()! : "";
-        return log.RecordAsync(context, row.Action, subject, welcome?.Refusal ?? "", welcome?.Refusal is null ? AuditOutcome.Done : AuditOutcome.Refused);
+        return log.EntryOf(context, row.Action, subject, "", AuditOutcome.Done);
     }
+
+    public Task EndCallAsync(AuditEntry? begun, object? answer) => begun is null ? Task.CompletedTask
+        : log.RecordAsync(answer is RunnerWelcome { Refusal: { } refusal } ? begun with { Detail = refusal, Outcome = AuditOutcome.Refused } : begun);
 }

@@ -20,7 +20,11 @@ static class LiveSetup
                 hubs.AddFilter<HubAccess>();
             })
             .AddJsonProtocol(json => ProtocolJson.Configure(json.PayloadSerializerOptions))
-            .AddHubOptions<RunnerHub>(runners => (runners.KeepAliveInterval, runners.ClientTimeoutInterval) = (RunnerProtocol.KeepAlive, RunnerProtocol.SilenceLimit));
+            .AddHubOptions<RunnerHub>(runners =>
+            {
+                (runners.KeepAliveInterval, runners.ClientTimeoutInterval) = (RunnerProtocol.KeepAlive, RunnerProtocol.SilenceLimit);
+                runners.AddFilter(new WholeMessages());
+            });
         builder.Services.AddSingleton<ProgressConnections>();
         builder.Services.AddSingleton<HubLifetimeManager<ProgressHub>>(services => services.GetRequiredService<ProgressConnections>());
         builder.Services.AddHostedService<LiveProgressCleaner>();

@@ -13,17 +13,19 @@ sealed class ProgressHub(Watchers watchers, ClusterWatches clusters) : Hub
     /// <exception cref="HubException">The id is no id, or too many jobs are watched already.</exception>
     public void WatchJob(string id, long afterSeq)
     {
-        if (string.IsNullOrEmpty(id) || id.Length > LongestId)
-        {
-            throw new HubException($"WatchJob needs the id of a job, 1 to {LongestId} characters.");
-        }
+        Check(id, nameof(WatchJob), "job");
         if (!watchers.Of(Context.ConnectionId).Watch(id, afterSeq))
         {
             throw new HubException($"This connection watches {Watcher.MostJobs} jobs already; say UnwatchJob first.");
         }
     }
 
-    public void UnwatchJob(string id) => watchers.Of(Context.ConnectionId).Unwatch(id ?? "");
+    /// <exception cref="HubException">The id is no id.</exception>
+    public void UnwatchJob(string id)
+    {
+        Check(id, nameof(UnwatchJob), "job");
+        watchers.Of(Context.ConnectionId).Unwatch(id);
+    }
 
     /// <summary>Sends changes of all jobs (not of their trials), merged progress of the running ones without their workers, and the pulses of the nodes.</summary>
     public void WatchAll() => watchers.Of(Context.ConnectionId).WatchAll();
@@ -32,17 +34,32 @@ sealed class ProgressHub(Watchers watchers, ClusterWatches clusters) : Hub
     /// <exception cref="HubException">The id is no id, or too many clusters are watched already.</exception>
     public async Task WatchCluster(string id)
     {
-        if (string.IsNullOrEmpty(id) || id.Length > LongestId)
-        {
-            throw new HubException($"WatchCluster needs the id of a cluster, 1 to {LongestId} characters.");
-        }
+        Check(id, nameof(WatchCluster), "cluster");
         if (!await clusters.WatchAsync(Context.ConnectionId, Context.User!, id))
         {
             throw new HubException($"This connection watches {ClusterWatches.Most} clusters already; say UnwatchCluster first.");
         }
+        if (Context.ConnectionAborted.IsCancellationRequested)
+        {
+            // Its end has passed by, and took away what was watched until then.
+            await clusters.RemoveAsync(Context.ConnectionId);
+        }
     }
 
-    public Task UnwatchCluster(string id) => clusters.UnwatchAsync(Context.ConnectionId, id ?? "");
+    /// <exception cref="HubException">The id is no id.</exception>
+    public Task UnwatchCluster(string id)
+    {
+        Check(id, nameof(UnwatchCluster), "cluster");
+        return clusters.UnwatchAsync(Context.ConnectionId, id);
+    }
+
+    static void Check(string? id, string method, string kind)
+    {
+        if (id is null or { Length: 0 or > LongestId })
+        {
+            throw new HubException($"{method} needs the id of a {kind}, 1 to {LongestId} characters.");
+        }
+    }
 
     public override Task OnConnectedAsync()
     {

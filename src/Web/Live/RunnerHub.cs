@@ -22,6 +22,11 @@ sealed class RunnerHub(NodePool pool, LeaseKeeper leases, RefusedRunners refused
             return new RunnerWelcome(RunnerProtocol.Version, refusal, []);
         }
         var welcome = await leases.WelcomeAsync(hello!, Context.ConnectionId);
+        if (Context.ConnectionAborted.IsCancellationRequested)
+        {
+            // It ended before it was known, so its end disconnected nobody.
+            pool.Disconnect(Context.ConnectionId);
+        }
         refused.Settle(hello!.Name);
         await leases.CancelLateAsync(hello, welcome.Stale);
         await clusters.WelcomeAsync(hello);

@@ -21,7 +21,7 @@ sealed record RunnerIntroduction(string Name, RunnerHello? Hello, string? Refusa
         try
         {
             var hello = message.Deserialize<RunnerHello>(ProtocolJson.Options)!;
-            return new RunnerIntroduction(name, hello, NameRefusal(hello.Name));
+            return new RunnerIntroduction(name, hello, MessageGaps.Find(hello) is { } gap ? $"The Runner's introduction has no value at {gap}" : NameRefusal(hello.Name));
         }
         catch (JsonException fault)
         {
@@ -39,8 +39,8 @@ sealed record RunnerIntroduction(string Name, RunnerHello? Hello, string? Refusa
               "Both must be of one release: install the Runner that belongs to the server";
     }
 
-    static string? NameRefusal(string? name) =>
-        name is null or { Length: 0 or > 128 } || name.Any(c => char.IsControl(c) || c is '/' or '?' or '#')
+    static string? NameRefusal(string name) =>
+        name.Length is 0 or > 128 || name.Any(c => char.IsControl(c) || c is '/' or '?' or '#')
             ? "A Runner's name has 1 to 128 characters without slash, question mark and number sign"
             : null;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
+using Dashboard.Core.Protocol;
 using Shouldly;
 using Xunit;
 
@@ -112,7 +113,7 @@ public sealed class ApplicationDefinitionTests
 
     static JobValidation Check(string parameters, string sweep = "{}")
     {
-        var request = JsonSerializer.Deserialize<JobRequest>($$"""{ "analysis": "command", "parameters": {{parameters}}, "sweep": {{sweep}} }""", Protocol.ProtocolJson.Options)!;
+        var request = JsonSerializer.Deserialize<JobRequest>($$"""{ "analysis": "command", "parameters": {{parameters}}, "sweep": {{sweep}} }""", ProtocolJson.Options)!;
         return JobValidation.Check(request, SweepLimits.Of(8), new Dictionary<string, ApplicationEntry> { ["sum"] = new(Read(Sum), "/apps") });
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dashboard.Core.Protocol;
 using Dashboard.TestKit;
 using Dashboard.Web.Dispatch;
@@ -36,6 +37,19 @@ public sealed class RunnerIntroductionTests : IAsyncLifetime
     [Fact]
     public async Task An_introduction_of_this_release_that_cannot_be_read_says_where() =>
         (await RefusalAsync($$"""{ "protocolVersion": {{RunnerProtocol.Version}}, "runnerVersion": "{{RunnerProtocol.ProductVersion}}", "name": "odd", "node": 3 }""")).ShouldContain("$.node");
+
+    [Theory]
+    [InlineData("strategies", "null", "$.strategies")]
+    [InlineData("labels", "[null]", "$.labels[0]")]
+    [InlineData("held", """[{ "lease": 1 }]""", "$.held[0].jobId")]
+    [InlineData("clusters", "[null]", "$.clusters[0]")]
+    [InlineData("node", "{}", "$.node.environmentId")]
+    public async Task An_introduction_of_this_release_with_a_gap_says_where(string member, string value, string gap)
+    {
+        var hello = JsonSerializer.SerializeToNode(RunnerConnectionTests.Hello("odd"), ProtocolJson.Options)!;
+        hello[member] = JsonNode.Parse(value);
+        (await RefusalAsync(hello.ToJsonString())).ShouldContain($"no value at {gap}");
+    }
 
     [Fact]
     public async Task A_name_with_a_slash_is_refused_and_one_of_this_release_settles_it()

@@ -28,8 +28,9 @@ sealed class HubAccess(TokenStore tokens, AuditTrail trail, TimeProvider clock) 
         {
             throw new HubException($"{call.HubMethodName} takes the role {row.Role}; yours is {call.Context.User?.Role() ?? "none"}.");
         }
+        var begun = trail.BeginCall(call, row);
         object? answer = await next(call);
-        await trail.RecordCallAsync(call, row, answer);
+        await trail.EndCallAsync(begun, answer);
         return answer;
     }
 
