@@ -52,6 +52,7 @@ sealed class Garden(SpeedupServer server, string dataFile) : IAsyncDisposable
             Add("jobs", await PostAsync("jobs", RightBodies.Job(i, NodeName)));
         }
         await Wait.ForAsync("an offer", TimeSpan.FromSeconds(10), () => node!.Offer, o => o is not null);
+        Add("slurm jobs", await PostAsync("jobs", RightBodies.SlurmJob));
         for (int i = 0; i < 4; i++)
         {
             string cancelled = await PostAsync("jobs", RightBodies.Job(i));

@@ -16,6 +16,9 @@ sealed class HubFuzz(string url, Garden garden)
         "WatchJob", "UnwatchJob", "WatchAll", "WatchCluster", "UnwatchCluster", "Hello", "Progress", "Pulse", "Learned", "SlurmAnswered", "Cluster", "Offer", "Cancel", "Release", "OnConnectedAsync", "Dispose", "", "watchjob",
     ];
 
+    /// <summary>For the answers to a connection's calls, of 10 ms each.</summary>
+    const int MostWaits = 100;
+
     readonly SortedDictionary<string, (long Done, long Refused)> methods = new(StringComparer.Ordinal);
 
     public long Messages { get; private set; }
@@ -67,6 +70,11 @@ sealed class HubFuzz(string url, Garden garden)
         catch (Exception fault) when (fault is WebSocketException or IOException)
         {
             // The hub closed a connection that said nonsense, as it may.
+        }
+        // Calls that were not begun when their connection ends never are.
+        for (int waits = 0; calm && waits < MostWaits && !asked.IsEmpty && !reading.IsCompleted; waits++)
+        {
+            await Task.Delay(10);
         }
         if ((calm || odd.Chance(0.5)) && socket.State == WebSocketState.Open)
         {

@@ -34,7 +34,7 @@ sealed class PlantedNode(string url, string token, string name) : IAsyncDisposab
     public static RunnerHello Hello(string name) => new(
         RunnerProtocol.Version, name, RunnerProtocol.ProductVersion, $"boot-{name}",
         new NodeFacts($"fuzz-{name}", "fuzz", name, "Linux", "6.1", ".NET", "CPU", 4, 4, 4, null, [], 1, 1L << 33, 256, "Open MPI 4.1.4", null, null, false),
-        [.. StrategyNames.MapReduce.Select(s => new StrategyAvailability(s, true, null))], [], [])
+        [.. StrategyNames.MapReduce.Select(s => new StrategyAvailability(s, true, null))], ["slurm-submit"], [])
     {
         Slurm = new SlurmFacts("/nowhere", "/nowhere/Dashboard.Runner"),
     };

@@ -15,6 +15,12 @@ static class RightBodies
         placement = runner is null ? null : new { runner },
     };
 
+    public static object SlurmJob => new
+    {
+        analysis = "sum-range", parameters = new { stop = 1000 }, sweep = new { strategies = new[] { "mpi" }, workers = new[] { 2 } },
+        placement = new { slurm = new { partition = "main", tasks = 2, timeLimitMinutes = 5 } },
+    };
+
     public static object Import => new { text = "workers,seconds\n1,8.1\n1,8.2\n1,8.0\n2,4.2\n2,4.3\n2,4.1\n4,2.3\n4,2.2\n4,2.4\n8,1.4\n8,1.3\n8,1.5\n", program = "planted" };
 
     /// <summary>Of the kind of thing that a path's parameter names where this operation takes only some of that kind.</summary>
@@ -22,6 +28,7 @@ static class RightBodies
     {
         "POST /api/v1/jobs/{id}/retry" => "cancelled jobs",
         "DELETE /api/v1/jobs/{id}" => "cancelled jobs",
+        "GET /api/v1/jobs/{id}/slurm-script" => "slurm jobs",
         "GET /api/v1/runner/jobs/{id}/assignment" => "leased jobs",
         "GET /api/v1/datasets/{id}/answers.txt" => "generated datasets",
         "DELETE /api/v1/runners/{name}" => "forgotten runners",
@@ -46,7 +53,7 @@ static class RightBodies
         object? body = operation.ToString() switch
         {
             "POST /api/v1/jobs" => Job(1),
-            "POST /api/v1/jobs/slurm-preview" => new { analysis = "sum-range", sweep = new { strategies = new[] { "mpi" }, workers = new[] { 2 } }, placement = new { slurm = new { partition = "main", timeLimitMinutes = 5 } } },
+            "POST /api/v1/jobs/slurm-preview" => SlurmJob,
             "POST /api/v1/jobs/{id}/shares" => new { days = 1 },
             "POST /api/v1/schedules" => new { name = garden.Named("s"), cron = "0 3 * * *", timeZone = "UTC", job = Job(2) },
             "POST /api/v1/applications" => new { name = garden.Named("a"), program = new[] { "/bin/echo" } },
