@@ -55,13 +55,15 @@ public sealed record Phases(double Startup, double Read, double Compute, double 
 
 /// <summary>One worker of a trial: a thread, process, rank or engine.</summary>
 /// <param name="Engine">The engine's id in its cluster; null for other workers.</param>
-public sealed record WorkerUse(int Index, int Pid, string Host, double BusySeconds, long Items, int? Engine = null);
+/// <param name="PackSeconds">From its last chunk's end until its results were ready to be sent, of the loop that the timeline shows; null where they stay in memory.</param>
+public sealed record WorkerUse(int Index, int Pid, string Host, double BusySeconds, long Items, int? Engine = null, double? PackSeconds = null);
 
 /// <summary>
 /// One chunk on the timeline; seconds count from the start barrier. Of plans with more than 4,096 chunks an entry is a stretch that a worker
 /// did one after the other: the first chunk's number, the items of all.
 /// </summary>
-public sealed record ChunkTime(int Chunk, int Worker, double StartSeconds, double EndSeconds, long Items);
+/// <param name="ReadSeconds">The part of it spent reading, in one piece or many; null where the analysis read nothing, or cannot tell reading from computing.</param>
+public sealed record ChunkTime(int Chunk, int Worker, double StartSeconds, double EndSeconds, long Items, double? ReadSeconds = null);
 
 /// <summary>Why a trial failed: <c>input, analysis, crash, memory, processes, timeout, lost, launch, mismatch</c>.</summary>
 public sealed record TrialError(string Kind, string Message, int? ExitCode = null, string? Signal = null);

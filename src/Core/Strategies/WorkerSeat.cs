@@ -91,7 +91,7 @@ public sealed unsafe class WorkerSeat : MapContext
 
     object MapChunk(int chunk)
     {
-        long before = items;
+        long before = items, readBefore = ReadTicks;
         mapped.Add(chunk);
         long start = Stopwatch.GetTimestamp();
         Volatile.Write(ref line->ChunkPlusOne, chunk + 1);
@@ -101,7 +101,7 @@ public sealed unsafe class WorkerSeat : MapContext
         long end = Stopwatch.GetTimestamp();
         line->BusyTicks += end - start;
         Volatile.Write(ref line->Items, items);
-        board.Chunk(chunk) = new ChunkMark { WorkerPlusOne = Worker + 1, Start = start, End = end, Items = items - before };
+        board.Chunk(chunk) = new ChunkMark { WorkerPlusOne = Worker + 1, ReadTicks = ReadTicks - readBefore, Start = start, End = end, Items = items - before };
         return partial;
     }
 

@@ -57,6 +57,11 @@ public sealed class StrategyTests
         outcome.Timeline.Select(c => c.Chunk).ShouldBe(Enumerable.Range(0, 8));
         // A worker that leaves the barrier before the one that keeps the time is shown from that one's begin on.
         outcome.Timeline.ShouldAllBe(c => c.EndSeconds - c.StartSeconds >= (c.StartSeconds > 0 ? 0.059 : 0.03) && c.EndSeconds <= outcome.Seconds.Value + 0.001 && c.Items == 10);
+        // Only the third chunk reads, for 20 ms; it is the phase's whole.
+        outcome.Timeline.Where(c => c.ReadSeconds is not null).Select(c => c.Chunk).ShouldBe([2]);
+        outcome.Timeline[2].ReadSeconds!.Value.ShouldBe(outcome.Phases.Read * workers, 0.0001);
+        bool sends = strategy is not (StrategyNames.Serial or StrategyNames.Threads);
+        outcome.WorkersUsed.ShouldAllBe(w => w.PackSeconds.HasValue == sends);
         outcome.ElapsedSeconds!.Value.ShouldBeGreaterThan(outcome.Seconds.Value + outcome.StartupSeconds!.Value);
         // The chunks wait on the clock, so a busy machine gives them less than all of their time.
         outcome.CpuSeconds!.Value.ShouldBeGreaterThan(0.1);

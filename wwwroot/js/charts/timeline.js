@@ -2,9 +2,19 @@
 import { items } from "../format.js";
 import { ChartFrame, save } from "./frame.js";
 import { TimelineCanvas } from "../timeline/canvas.js";
-import { lanesOf, sentenceOf, taskWords } from "../timeline/lanes.js";
+import { lanesOf, sends, sentenceOf, taskWords } from "../timeline/lanes.js";
 
-const keys = [["work", "--phase-compute"], ["waits", "--phase-idle"], ["waits for the last", "--phase-imbalance"], ["results put together", "--phase-reduce"], ["slow chunk", "--state-failed"]];
+/** What stands in the legend, and for which pictures. */
+const keys = [
+  { word: "reading", token: "--phase-read", where: lanes => lanes.read > 0 },
+  { word: "computing", token: "--phase-compute", where: lanes => lanes.read > 0 },
+  { word: "work", token: "--phase-compute", where: lanes => lanes.read === 0 },
+  { word: "results packed and collected", token: "--phase-communicate", where: sends },
+  { word: "waits", token: "--phase-idle", where: () => true },
+  { word: "waits for the last", token: "--phase-imbalance", where: lanes => lanes.lanes.length > 1 },
+  { word: "results put together", token: "--phase-reduce", where: () => true },
+  { word: "slow chunk", token: "--state-failed", where: lanes => lanes.slow > 0 },
+];
 
 export class TimelineChart extends ChartFrame {
   /** @param {HTMLElement} figure @param {() => void} showTable */
@@ -43,7 +53,7 @@ export class TimelineChart extends ChartFrame {
     this.name = `${about.file}-${trial.id}-timeline`;
     this.picture = {
       name: this.name,
-      csv: () => [["chunk", "worker", "startSeconds", "endSeconds", "items", "slow"], ...lanes.lanes.flatMap(lane => lane.tasks.map(t => [t.chunk, lane.worker, t.start, t.end, t.items, t.slow ? 1 : 0]))],
+      csv: () => [["chunk", "worker", "startSeconds", "endSeconds", "items", "slow", "readSeconds"], ...lanes.lanes.flatMap(lane => lane.tasks.map(t => [t.chunk, lane.worker, t.start, t.end, t.items, t.slow ? 1 : 0, t.read]))],
       json: () => ({ trial: trial.id, strategy: trial.strategy, workers: trial.workers, seconds: trial.seconds, timeline: trial.timeline }),
     };
     const sentence = sentenceOf(lanes);
@@ -51,12 +61,12 @@ export class TimelineChart extends ChartFrame {
     this.canvas.canvas.setAttribute("aria-label", `Chunks per worker over time. ${sentence}`);
     this.area.setAttribute("aria-label", "Timeline: arrow keys go from chunk to chunk, plus and minus zoom, 0 shows all");
     this.legend();
-    if (trial.innerLoops > 1) this.note.append(` The region was repeated ${trial.innerLoops} times; one pass is shown.`);
+    if (trial.innerLoops > 1) this.note.append(` The region was repeated ${trial.innerLoops} times; one pass is shown, what follows its chunks as the mean of all.`);
     this.canvas.show(lanes);
   }
 
   legend() {
-    const parts = keys.filter(([word]) => word !== "slow chunk" || this.lanes.slow > 0).map(([word, token]) => {
+    const parts = keys.filter(({ where }) => where(this.lanes)).map(({ word, token }) => {
       const key = Object.assign(document.createElement("span"), { className: `timeline-key key-${token.slice(2)}`, textContent: word });
       return key;
     });

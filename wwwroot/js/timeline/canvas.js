@@ -117,12 +117,12 @@ export class TimelineCanvas extends TimelinePainter {
 
   hover(x, y) {
     if (!this.view) return;
-    const { lanes, end, lastEnd } = this.picture;
+    const { lanes, end } = this.picture;
     const time = this.timeAt(x);
     const row = Math.floor(y / this.view.lane);
     const lane = lanes[row * this.view.perRow];
     if (!lane || x < this.view.gutter || time > end || y > this.view.height - axisHeight) { this.tip.hidden = true; return; }
-    this.showTip(this.view.perRow > 1 ? this.bandWords(lane.worker, time) : this.placeWords(lane, time, end, lastEnd), x, y);
+    this.showTip(this.view.perRow > 1 ? this.bandWords(lane.worker, time) : this.placeWords(lane, time), x, y);
   }
 
   bandWords(first, time) {
@@ -131,13 +131,16 @@ export class TimelineCanvas extends TimelinePainter {
     return [`workers ${first} to ${first + lanes.length - 1}`, `${busy} of ${lanes.length} busy at ${seconds(time, this.picture.end)}`];
   }
 
-  placeWords(lane, time, end, lastEnd) {
+  placeWords(lane, time) {
+    const { end, lastEnd, reduceStart } = this.picture;
     const slack = 2 / this.view.scale;
     const task = lane.tasks[firstAfter(lane.tasks, time - slack)];
     if (task && task.start <= time + slack) return this.about.words(task, lane.worker);
     const wait = lane.waits.find(w => w.start <= time && time <= w.end);
-    if (wait) return [`worker ${lane.worker} waits ${seconds(wait.end - wait.start)}`, wait.last ? "until the last worker is done" : "between two chunks"];
-    return time > lastEnd ? [`results put together, ${seconds(end - lastEnd)}`] : [];
+    if (wait) return [`worker ${lane.worker} waits ${seconds(wait.end - wait.start)}`, wait.last ? "until the last worker is done" : wait.first ? "until the word to begin has reached it" : "between two chunks"];
+    if (lane.pack && lane.pack.start <= time && time <= lane.pack.end) return [`worker ${lane.worker} packs its results, ${seconds(lane.pack.end - lane.pack.start)}`];
+    if (time <= lastEnd) return [];
+    return time < reduceStart ? [`results collected, ${seconds(reduceStart - lastEnd)}`] : [`results put together, ${seconds(end - reduceStart)}`];
   }
 
   showTip(words, x, y) {

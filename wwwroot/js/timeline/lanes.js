@@ -1,9 +1,12 @@
 // What a trial's chunks say: a lane for each worker, where it waited, which chunks were slow.
 import { percent, seconds } from "../format.js";
 
-/** @typedef {{ start: number, end: number, chunk: number, items: number, label?: string, slow?: boolean, open?: boolean }} Task seconds from the start barrier; `open` still runs
- *  @typedef {{ worker: number, tasks: Task[], waits: { start: number, end: number, last: boolean }[], busy: number }} Lane
- *  @typedef {{ lanes: Lane[], tasks: number, end: number, lastEnd: number, slow: number, perItem: number }} Lanes */
+/** @typedef {{ start: number, end: number, chunk: number, items: number, read?: number, label?: string, slow?: boolean, open?: boolean }} Task seconds from the start barrier; `read` is the
+ *    part of it spent reading, nobody knows when; `open` still runs
+ *  @typedef {{ start: number, end: number, first: boolean, last: boolean }} Wait
+ *  @typedef {{ worker: number, tasks: Task[], waits: Wait[], busy: number, pack?: { start: number, end: number } }} Lane `pack` makes results ready to be sent
+ *  @typedef {{ lanes: Lane[], tasks: number, end: number, lastEnd: number, reduceStart: number, slow: number, perItem: number, read: number }} Lanes all workers are done
+ *    at `lastEnd`, results lie together at `reduceStart`, and are put together at `end` */
 
 /** A chunk is slow where an item took more than so many times the median chunk's. */
 const slowRatio = 2;
@@ -17,28 +20,52 @@ function median(values) {
 
 const perItemOf = task => (task.end - task.start) / Math.max(1, task.items);
 
-/** The time between tasks, and from the last one until all workers are done. */
-function waitsOf(tasks, lastEnd) {
+/** The time before the first task, between tasks, and from the last one until all workers are done. */
+function waitsOf({ tasks, pack }, lastEnd) {
   const waits = [];
   let at = 0;
   for (const task of tasks) {
-    if (task.start > at) waits.push({ start: at, end: task.start, last: false });
+    if (task.start > at) waits.push({ start: at, end: task.start, first: task === tasks[0], last: false });
     at = Math.max(at, task.end);
   }
-  if (lastEnd > at) waits.push({ start: at, end: lastEnd, last: true });
+  at = pack?.end ?? at;
+  if (lastEnd > at) waits.push({ start: at, end: lastEnd, first: false, last: true });
   return waits;
 }
 
-/** @param {{ workers: number, seconds?: number, timeline?: { chunk: number, worker: number, startSeconds: number, endSeconds: number, items: number }[] }} trial as the API gives it
+/** What a worker sends is packed after its last task. */
+function packOf(tasks, use) {
+  if (!use?.packSeconds || tasks.length === 0) return undefined;
+  const start = tasks.at(-1).end;
+  return { start, end: start + use.packSeconds };
+}
+
+/** What follows the last worker: results collected, then put together. Of a region that was repeated one pass is shown, and of its end only the mean over all passes is known. */
+function closingOf({ seconds = 0, innerLoops = 1, phases }, lanes, lastEnd) {
+  const end = Math.max(seconds, lastEnd);
+  if (!phases) return { reduceStart: lastEnd, end };
+  if (innerLoops === 1) return { reduceStart: Math.max(lastEnd, end - phases.reduce), end };
+  const packing = lanes.reduce((sum, { pack }) => sum + (pack ? pack.end - pack.start : 0), 0) / lanes.length;
+  const reduceStart = lastEnd + Math.max(0, phases.communicate - packing);
+  return { reduceStart, end: reduceStart + phases.reduce };
+}
+
+/** @param {{ workers: number, seconds?: number, innerLoops?: number, phases?: { communicate: number, reduce: number }, workersUsed?: { index: number, packSeconds?: number }[],
+ *    timeline?: { chunk: number, worker: number, startSeconds: number, endSeconds: number, items: number, readSeconds?: number }[] }} trial as the API gives it
  *  @returns {Lanes} */
 export function lanesOf(trial) {
   const chunks = trial.timeline ?? [];
   const workers = chunks.reduce((most, c) => Math.max(most, c.worker + 1), trial.workers);
   const lanes = Array.from({ length: workers }, (_, worker) => ({ worker, tasks: [], waits: [], busy: 0 }));
-  for (const c of chunks) lanes[c.worker].tasks.push({ start: c.startSeconds, end: c.endSeconds, chunk: c.chunk, items: c.items });
+  for (const c of chunks) lanes[c.worker].tasks.push({ start: c.startSeconds, end: c.endSeconds, chunk: c.chunk, items: c.items, read: c.readSeconds ?? 0 });
+  const uses = new Map((trial.workersUsed ?? []).map(use => [use.index, use]));
+  for (const lane of lanes) {
+    lane.tasks.sort((a, b) => a.start - b.start);
+    lane.pack = packOf(lane.tasks, uses.get(lane.worker));
+  }
   const all = lanes.flatMap(lane => lane.tasks);
-  const lastEnd = all.reduce((latest, task) => Math.max(latest, task.end), 0);
-  const end = Math.max(trial.seconds ?? 0, lastEnd);
+  const lastEnd = lanes.reduce((latest, lane) => Math.max(latest, lane.pack?.end ?? lane.tasks.at(-1)?.end ?? 0), 0);
+  const { reduceStart, end } = closingOf(trial, lanes, lastEnd);
   const perItem = median(all.filter(task => task.items > 0).map(perItemOf));
   let slow = 0;
   for (const task of all) {
@@ -46,25 +73,29 @@ export function lanesOf(trial) {
     slow += task.slow ? 1 : 0;
   }
   for (const lane of lanes) {
-    lane.tasks.sort((a, b) => a.start - b.start);
-    lane.waits = waitsOf(lane.tasks, lastEnd);
+    lane.waits = waitsOf(lane, lastEnd);
     lane.busy = lane.tasks.reduce((sum, task) => sum + task.end - task.start, 0);
   }
-  return { lanes, tasks: all.length, end, lastEnd, slow, perItem };
+  return { lanes, tasks: all.length, end, lastEnd, reduceStart, slow, perItem, read: all.reduce((sum, task) => sum + task.read, 0) };
 }
+
+/** Whether results travel for long enough to be seen. @param {Lanes} picture */
+export const sends = ({ lanes, lastEnd, reduceStart, end }) => reduceStart - lastEnd > end / 500 || lanes.some(lane => lane.pack);
 
 /** The sentence that the picture proves.
  *  @param {Lanes} picture */
-export function sentenceOf({ lanes, tasks, end, lastEnd, slow }) {
+export function sentenceOf({ lanes, tasks, end, lastEnd, reduceStart, slow, read }) {
   if (tasks === 0 || end <= 0) return "";
-  const busy = lanes.reduce((sum, lane) => sum + lane.busy, 0) / (lanes.length * end);
-  const said = [`${lanes.length === 1 ? "The worker is" : `${lanes.length} workers are`} busy ${percent(Math.min(1, busy))} of the time`];
+  const busy = lanes.reduce((sum, lane) => sum + lane.busy, 0);
+  const reading = read > busy / 100 ? `, ${percent(Math.min(1, read / busy))} of that reading` : "";
+  const said = [`${lanes.length === 1 ? "The worker is" : `${lanes.length} workers are`} busy ${percent(Math.min(1, busy / (lanes.length * end)))} of the time${reading}`];
   if (lanes.length > 1) {
     const waits = lanes.map(lane => lane.waits.filter(wait => wait.last).reduce((sum, wait) => sum + wait.end - wait.start, 0));
     const longest = Math.max(...waits);
     if (longest > end / 100) said.push(`worker ${waits.indexOf(longest)} waits ${seconds(longest, end)} at the end for worker ${waits.indexOf(Math.min(...waits))}`);
   }
-  if (end - lastEnd > end / 50) said.push(`putting the parts together takes ${seconds(end - lastEnd, end)}`);
+  if (reduceStart - lastEnd > end / 50) said.push(`collecting the results takes ${seconds(reduceStart - lastEnd, end)}`);
+  if (end - reduceStart > end / 50) said.push(`putting them together takes ${seconds(end - reduceStart, end)}`);
   if (slow > 0) said.push(`${slow} of ${tasks} chunks ${slow === 1 ? "is" : "are"} slow`);
   return `${said.join("; ")}.`;
 }
@@ -77,6 +108,7 @@ export function taskWords(task, worker, picture, itemsText) {
     `${task.label ?? `chunk ${task.chunk}`} on worker ${worker}`,
     `${seconds(task.start, picture.end)} to ${task.open ? "now" : seconds(task.end, picture.end)}`,
     `${task.open ? "at it for" : "took"} ${seconds(took)}${task.items > 0 ? `, ${itemsText(task.items)}` : ""}`,
+    task.read > 0 ? `reading ${seconds(Math.min(took, task.read))}, computing ${seconds(Math.max(0, took - task.read))}` : "",
     task.slow ? `slow: an item took ${ratio.toFixed(1)} times the median chunk's` : "",
   ].filter(Boolean);
 }

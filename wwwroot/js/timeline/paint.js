@@ -1,5 +1,5 @@
-// Draws lanes on a canvas: a bar for each task, hatching where a worker waits, a notch on slow tasks. Of each lane only what is in
-// sight is drawn, and never more than one bar for each half pixel. More than 32 workers are drawn in bands, each as dark as
+// Draws lanes on a canvas: a bar for each task, its lower part as high as the share of it that was reading; hatching where a worker
+// waits, a notch on slow tasks. Of each lane only what is in sight is drawn, and never more than one bar for each half pixel. More than 32 workers are drawn in bands, each as dark as
 // its workers are busy.
 import { tick, timeUnit } from "../format.js";
 
@@ -8,7 +8,8 @@ const mostLanes = 32;
 // Bands: how wide a column is in pixels, and how many shades of busy there are.
 const columnWidth = 3;
 const shades = 12;
-const tokens = ["--phase-compute", "--phase-idle", "--phase-imbalance", "--phase-reduce", "--ink", "--ink-2", "--ink-3", "--line", "--surface", "--raised", "--accent", "--state-failed"];
+const readSteps = 6;
+const tokens = ["--phase-read", "--phase-compute", "--phase-communicate", "--phase-idle", "--phase-imbalance", "--phase-reduce", "--ink", "--ink-2", "--ink-3", "--line", "--surface", "--raised", "--accent", "--state-failed"];
 
 /** Index of the first task that ends at or after a time. */
 export function firstAfter(tasks, time) {
@@ -146,13 +147,16 @@ export class TimelinePainter {
     }
   }
 
-  /** From the last worker's end until the region's: results put together. */
+  /** From the last worker's end until the region's: results collected, then put together. */
   drawClosing(pen) {
-    const { lastEnd, end } = this.picture;
-    if (end <= lastEnd || this.picture.running) return;
-    pen.fillStyle = this.colors.get("--phase-reduce");
+    if (this.picture.running) return;
+    const { lastEnd, reduceStart, end } = this.picture;
     const top = this.view.lane > 12 ? 3 : 1;
-    pen.fillRect(this.x(lastEnd), top, Math.max(1, (end - lastEnd) * this.view.scale), this.view.height - axisHeight - 2 * top);
+    for (const [from, to, token] of [[lastEnd, reduceStart, "--phase-communicate"], [reduceStart, end, "--phase-reduce"]]) {
+      if (to <= from) continue;
+      pen.fillStyle = this.colors.get(token);
+      pen.fillRect(this.x(from), top, Math.max(1, (to - from) * this.view.scale), this.view.height - axisHeight - 2 * top);
+    }
   }
 
   drawLane(pen, lane, row) {
@@ -174,9 +178,14 @@ export class TimelinePainter {
       pen.globalAlpha = task.open ? 0.65 : 1;
       pen.fillRect(x, top, width, height);
       pen.globalAlpha = 1;
+      if (task.read > 0) this.reading(pen, task, x, top, width, height);
       if (task.slow) this.notch(pen, x, top, width, height);
       if (width > 60 && height > 13) this.name(pen, task, x, top, width, height);
       drawn = right;
+    }
+    if (lane.pack) {
+      pen.fillStyle = this.colors.get("--phase-communicate");
+      pen.fillRect(this.x(lane.pack.start), top, Math.max(1, (lane.pack.end - lane.pack.start) * view.scale), height);
     }
     if (this.at && this.at.lane === row) this.outline(pen, lane.tasks[this.at.index], top, height);
   }
@@ -203,6 +212,12 @@ export class TimelinePainter {
     }
     pen.stroke();
     return tile;
+  }
+
+  reading(pen, task, x, top, width, height) {
+    const part = height * Math.min(1, task.read / (task.end - task.start));
+    pen.fillStyle = this.colors.get("--phase-read");
+    pen.fillRect(x, top + height - part, width, part);
   }
 
   /** Slow tasks are told by a bar on top of them, not by colour alone. */
@@ -235,30 +250,37 @@ export class TimelinePainter {
     pen.strokeRect(this.x(task.start) + 1, top + 1, Math.max(2, (task.end - task.start) * this.view.scale - 2), height - 2);
   }
 
-  /** Several workers in one row: how dark it is says what share of them is busy. */
+  /** Several workers in one row: how dark it is says what share of them is busy, and the lower part how much of that is reading. */
   drawBand(pen, lanes, row) {
     const { view } = this;
     const columns = Math.max(1, Math.floor((view.width - view.gutter - 12) / columnWidth));
     const span = (view.to - view.from) / columns;
-    const busy = new Float64Array(columns);
+    const [busy, read] = [new Float64Array(columns), new Float64Array(columns)];
     const slowAt = [];
     for (const lane of lanes) {
       for (let i = firstAfter(lane.tasks, view.from); i < lane.tasks.length && lane.tasks[i].start <= view.to; i += 1) {
         const task = lane.tasks[i];
         const [from, to] = [Math.max(task.start, view.from), Math.min(task.end, view.to)];
         for (let c = Math.floor((from - view.from) / span); c < columns && view.from + c * span < to; c += 1) {
-          busy[c] += Math.max(0, Math.min(to, view.from + (c + 1) * span) - Math.max(from, view.from + c * span)) / span;
+          const share = Math.max(0, Math.min(to, view.from + (c + 1) * span) - Math.max(from, view.from + c * span)) / span;
+          busy[c] += share;
+          if (task.read > 0) read[c] += share * Math.min(1, task.read / (task.end - task.start));
         }
         if (task.slow) slowAt.push(task.start);
       }
     }
-    pen.fillStyle = this.colors.get(this.about.color);
     const level = c => c < columns ? Math.round(shades * Math.min(1, busy[c] / lanes.length)) : -1;
+    const readLevel = c => busy[c] > 0 ? Math.round(readSteps * read[c] / busy[c]) : 0;
     for (let c = 0, first = 0; c < columns; c += 1) {
-      if (level(c + 1) === level(c)) continue;
+      if (level(c + 1) === level(c) && readLevel(c + 1) === readLevel(c)) continue;
       if (level(c) > 0) {
+        const [x, width, height] = [view.gutter + columnWidth * first, columnWidth * (c + 1 - first), view.lane - 2];
+        const part = height * readLevel(c) / readSteps;
         pen.globalAlpha = 0.12 + 0.88 * level(c) / shades;
-        pen.fillRect(view.gutter + columnWidth * first, row * view.lane + 1, columnWidth * (c + 1 - first), view.lane - 2);
+        pen.fillStyle = this.colors.get(this.about.color);
+        pen.fillRect(x, row * view.lane + 1, width, height - part);
+        pen.fillStyle = this.colors.get("--phase-read");
+        if (part > 0) pen.fillRect(x, row * view.lane + 1 + height - part, width, part);
       }
       first = c + 1;
     }

@@ -149,6 +149,10 @@ static class LeaderMessages
             json.WriteNumber("startSeconds", chunk.StartSeconds);
             json.WriteNumber("endSeconds", chunk.EndSeconds);
             json.WriteNumber("items", chunk.Items);
+            if (chunk.ReadSeconds is { } read)
+            {
+                json.WriteNumber("readSeconds", read);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();

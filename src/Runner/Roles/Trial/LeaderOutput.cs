@@ -57,6 +57,10 @@ sealed class LeaderOutput
             {
                 json.WriteNumber("engine", engine);
             }
+            if (worker.PackSeconds is { } pack)
+            {
+                json.WriteNumber("packSeconds", pack);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();

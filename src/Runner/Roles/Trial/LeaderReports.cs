@@ -72,7 +72,7 @@ static class LeaderReports
             }
             ref var current = ref open[mark.WorkerPlusOne - 1];
             current = current is null || current.Chunks == stretch ? new Stretch(timeline.Count, 0) : current;
-            var entry = new ChunkTime(i, mark.WorkerPlusOne - 1, Since(mark.Start), Since(mark.End), mark.Items);
+            var entry = new ChunkTime(i, mark.WorkerPlusOne - 1, Since(mark.Start), Since(mark.End), mark.Items, mark.ReadTicks > 0 ? (double)mark.ReadTicks / Stopwatch.Frequency : null);
             if (current.Chunks == 0)
             {
                 timeline.Add(entry);
@@ -80,11 +80,13 @@ static class LeaderReports
             else
             {
                 var first = timeline[current.Entry];
-                timeline[current.Entry] = first with { EndSeconds = entry.EndSeconds, Items = first.Items + entry.Items };
+                timeline[current.Entry] = first with { EndSeconds = entry.EndSeconds, Items = first.Items + entry.Items, ReadSeconds = Sum(first.ReadSeconds, entry.ReadSeconds) };
             }
             current = current with { Chunks = current.Chunks + 1 };
         }
         return timeline;
+
+        static double? Sum(double? a, double? b) => a is null ? b : a + (b ?? 0);
 
         double Since(long ticks) => Math.Max(0, (double)(ticks - begin) / Stopwatch.Frequency);
     }

@@ -94,6 +94,6 @@ sealed record CrewFacts(long ItemsTotal, IReadOnlyList<string> Labels, string Ho
     public IReadOnlyList<WorkerUse> Workers(TrialBoard board) => [.. Enumerable.Range(0, board.Workers).Select(i =>
     {
         ref var line = ref board.Worker(i);
-        return new WorkerUse(i, line.Pid, HostOf(i), (double)line.BusyTicks / Stopwatch.Frequency, line.Items, Engines?[i]);
+        return new WorkerUse(i, line.Pid, HostOf(i), (double)line.BusyTicks / Stopwatch.Frequency, line.Items, Engines?[i], line.Packed > line.MapEnd ? (double)(line.Packed - line.MapEnd) / Stopwatch.Frequency : null);
     })];
 }
