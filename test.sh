@@ -36,6 +36,8 @@ prepare_test_packages() {
   have curl || missing+=(curl)
   have gcc || missing+=(gcc libc6-dev)
   have python3 || missing+=(python3)
+  have zsh || missing+=(zsh)
+  have fish || missing+=(fish)
   have slurmctld || [ -x /usr/sbin/slurmctld ] || missing+=(slurm-wlm)
   have munged || [ -x /usr/sbin/munged ] || missing+=(munge)
   have mpicc.openmpi || have mpicc || missing+=(libopenmpi-dev)

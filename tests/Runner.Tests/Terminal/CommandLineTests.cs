@@ -83,23 +83,47 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("bash", "-n")]
-    [InlineData("zsh", null)]
-    [InlineData("fish", null)]
-    public async Task Completions_come_for_each_shell_and_bash_can_use_them(string shell, string? check)
+    [InlineData("bash", BashTab)]
+    [InlineData("zsh", ZshTab)]
+    [InlineData("fish", FishTab)]
+    public async Task Tab_completes_in_each_shell(string shell, string check)
     {
         var (code, output, errors) = await SayAsync("completions", shell);
         code.ShouldBe(0, errors);
         output.ShouldBe(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "scripts", "completions", $"speedup.{shell}")));
-        if (check is not null)
-        {
-            string runner = Path.Combine(AppContext.BaseDirectory, "Dashboard.Runner");
-            string script = $"source <('{runner}' completions bash)\nCOMP_LINE='{runner} run sum-range --strategy threads,p' COMP_POINT=${{#COMP_LINE}}\nCOMP_POINT=${{#COMP_LINE}}\n_speedup_complete\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"";
-            using var bash = Process.Start(new ProcessStartInfo("/bin/bash", ["--norc", "-c", script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var ran = await TerminalRig.EndAsync(bash);
-            ran.Output.Trim().Split('\n').ShouldBe(["threads,processes", "threads,pool"], ran.Errors);
-        }
+        using var home = new TemporaryFolder();
+        string[] options = shell == "bash" ? ["--norc"] : shell == "zsh" ? ["-f"] : ["--no-config"];
+        var start = new ProcessStartInfo(shell, [.. options, "-c", check]) { WorkingDirectory = home.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        (start.Environment["HOME"], start.Environment["RUNNER"], start.Environment["TERM"]) = (home.Path, Path.Combine(AppContext.BaseDirectory, "Dashboard.Runner"), "dumb");
+        using var process = Process.Start(start)!;
+        var ran = await TerminalRig.EndAsync(process);
+        ran.Output.ShouldContain("threads,processes", customMessage: ran.Errors);
+        ran.Output.ShouldContain("threads,pool");
     }
+
+    const string BashTab = """
+        source <("$RUNNER" completions bash)
+        COMP_LINE="$RUNNER run sum-range --strategy threads,p" COMP_POINT=1000
+        _speedup_complete
+        printf '%s\n' "${COMPREPLY[@]}"
+        """;
+
+    /// <summary>A shell in a terminal of its own: waits for its prompt, types, and reads on until both words have come.</summary>
+    const string ZshTab = """
+        zmodload zsh/zpty
+        zpty shell zsh -f -i
+        zpty -w shell 'autoload -Uz compinit && compinit -u -D; source <("$RUNNER" completions zsh); PS1=now"> "'
+        zpty -r shell seen '*now> *'
+        zpty -n -w shell "$RUNNER run sum-range --strategy threads,p"$'\t'
+        zpty -r shell seen '*threads,pool*threads,processes*'
+        print -r -- "$seen"
+        zpty -d shell
+        """;
+
+    const string FishTab = """
+        "$RUNNER" completions fish | source
+        complete -C "$RUNNER run sum-range --strategy threads,p"
+        """;
 
     [Theory]
     [InlineData("", "run")]
