@@ -71,8 +71,8 @@ public sealed record TrialError(string Kind, string Message, int? ExitCode = nul
 /// <summary>What stopping a trial's processes came to.</summary>
 public sealed record StopReport(int Processes, double Seconds, bool Confirmed);
 
-/// <summary>Everything measured in one trial. The times are defined once, in the user guide under "A trial".</summary>
-public sealed record TrialOutcome
+/// <summary>The figures of one trial, wherever it is told of. The times are defined once, in the user guide under "A trial".</summary>
+public abstract record TrialFigures
 {
     /// <summary>Succeeded, Failed or Cancelled.</summary>
     public required TrialState State { get; init; }
@@ -104,13 +104,18 @@ public sealed record TrialOutcome
     /// <summary>Mean clock of the usable CPUs at the end of the trial; null where the system does not tell, as most virtual machines.</summary>
     public double? CpuMegahertz { get; init; }
     public string? ResultHash { get; init; }
+    public IReadOnlyList<string> Flags { get; init; } = [];
+    public TrialError? Error { get; init; }
+}
+
+/// <summary>Everything measured in one trial.</summary>
+public sealed record TrialOutcome : TrialFigures
+{
     public JsonElement? Result { get; init; }
     public IReadOnlyList<WorkerUse> WorkersUsed { get; init; } = [];
     public IReadOnlyList<ChunkTime> Timeline { get; init; } = [];
-    public IReadOnlyList<string> Flags { get; init; } = [];
     /// <summary>Of a program of the user's own, whatever became of it; null for built-in analyses.</summary>
     public ProgramPrint? Printed { get; init; }
-    public TrialError? Error { get; init; }
     public StopReport? Stopped { get; init; }
 }
 

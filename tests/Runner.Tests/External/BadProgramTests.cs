@@ -13,14 +13,9 @@ namespace Dashboard.Runner.Tests.External;
 [Collection(OneTrialAtATime.Name)]
 public sealed class BadProgramTests : IDisposable
 {
-    readonly TrialRig rig = new();
-    readonly TemporaryFolder folder = new();
+    readonly ProgramRig rig = new();
 
-    public void Dispose()
-    {
-        rig.Dispose();
-        folder.Dispose();
-    }
+    public void Dispose() => rig.Dispose();
 
     [Fact]
     public async Task A_program_that_closes_its_output_and_goes_on_is_waited_for()
@@ -79,7 +74,7 @@ public sealed class BadProgramTests : IDisposable
         var outcome = await RunAsync("echo one; echo two >&2; printf three; exit 4", watcher: watcher);
         outcome.Error!.ShouldSatisfyAllConditions(e => e.Kind.ShouldBe("analysis"), e => e.Message.ShouldContain("ended with code 4"), e => e.Message.ShouldContain("two"));
         outcome.Printed.ShouldBe(new ProgramPrint(9, 4, "one\nthree", "two", null, outcome.Printed!.Metrics));
-        watcher.Log.Split('\n').ShouldBe([$"runner: Starts {folder.Path}/bad.sh", "program: one", "program (error): two", "program: three"], ignoreOrder: true);
+        watcher.Log.Split('\n').ShouldBe([$"runner: Starts {rig.Folder}/bad.sh", "program: one", "program (error): two", "program: three"], ignoreOrder: true);
     }
 
     /// <summary>Daemons fork twice, leave the session and drop the environment, so that neither parent, group nor mark finds them.</summary>
@@ -88,22 +83,22 @@ public sealed class BadProgramTests : IDisposable
     [InlineData("sleep 60", TrialState.Failed)]
     public async Task A_daemon_that_it_leaves_is_ended_with_it(string after, TrialState state)
     {
-        string daemon = $"( ( env -i setsid /bin/bash -c 'trap \"\" TERM HUP INT; while :; do /bin/sleep 0.05; done # {folder.Path}' & ) & )";
+        string daemon = $"( ( env -i setsid /bin/bash -c 'trap \"\" TERM HUP INT; while :; do /bin/sleep 0.05; done # {rig.Folder}' & ) & )";
         var clock = Stopwatch.StartNew();
         var outcome = await RunAsync($"{daemon}; echo ready; {after}", limit: 1.5);
         outcome.State.ShouldBe(state, outcome.Error?.Message);
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(25));
-        Running(folder.Path).ShouldBeEmpty();
+        Running(rig.Folder).ShouldBeEmpty();
     }
 
     /// <summary>The daemon holds the program's output open and floods it: the run ends with the program all the same.</summary>
     [Fact]
     public async Task A_daemon_that_floods_the_output_ends_with_the_program()
     {
-        var outcome = await RunAsync($"( setsid /bin/bash -c 'trap \"\" TERM; while :; do echo flood; done # {folder.Path}' & ); sleep 0.3; echo done = 1", limit: 30);
+        var outcome = await RunAsync($"( setsid /bin/bash -c 'trap \"\" TERM; while :; do echo flood; done # {rig.Folder}' & ); sleep 0.3; echo done = 1", limit: 30);
         outcome.State.ShouldBe(TrialState.Succeeded, outcome.Error?.Message);
         outcome.ElapsedSeconds!.Value.ShouldBeLessThan(15);
-        Running(folder.Path).ShouldBeEmpty();
+        Running(rig.Folder).ShouldBeEmpty();
     }
 
     [Theory]
@@ -111,9 +106,7 @@ public sealed class BadProgramTests : IDisposable
     [InlineData("\x7f" + "ELF nothing of the kind", "cannot be started")]
     public async Task A_file_that_is_no_program_is_named(string content, string message)
     {
-        string file = Path.Combine(folder.Path, "bad.sh");
-        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
-        MakeExecutable(file);
+        rig.Executable("bad.sh", content);
         var outcome = await RunAsync(null);
         outcome.Error!.ShouldSatisfyAllConditions(e => e.Kind.ShouldBe("launch"), e => e.Message.ShouldContain(message), e => e.Message.ShouldContain("bad.sh"));
     }
@@ -121,7 +114,7 @@ public sealed class BadProgramTests : IDisposable
     [Fact]
     public async Task A_folder_is_no_program()
     {
-        Directory.CreateDirectory(Path.Combine(folder.Path, "bad.sh"));
+        Directory.CreateDirectory(Path.Combine(rig.Folder, "bad.sh"));
         var outcome = await RunAsync(null);
         outcome.Error!.ShouldSatisfyAllConditions(e => e.Kind.ShouldBe("launch"), e => e.Message.ShouldContain("bad.sh"));
     }
@@ -157,27 +150,15 @@ public sealed class BadProgramTests : IDisposable
     static IEnumerable<string> Running(string words) => Directory.GetDirectories("/proc").Select(d => Path.Combine(d, "cmdline")).Where(File.Exists)
         .Select(f => { try { return File.ReadAllText(f); } catch (IOException) { return ""; } }).Where(c => c.Contains($"# {words}", StringComparison.Ordinal));
 
-    static void MakeExecutable(string file) => File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-
     /// <param name="script">Null to leave the file as it is.</param>
     async Task<TrialOutcome> RunAsync(string? script, string more = "{}", int workers = 1, double limit = 60, Watcher? watcher = null, int? threads = null)
     {
-        string file = Path.Combine(folder.Path, "bad.sh");
         if (script is not null)
         {
-            await File.WriteAllTextAsync(file, $"#!/bin/bash\n{script}\n");
-            MakeExecutable(file);
+            rig.Script("bad.sh", script);
         }
         var json = System.Text.Json.Nodes.JsonNode.Parse(more)!.AsObject();
-        (json["name"], json["program"]) = ("bad", new System.Text.Json.Nodes.JsonArray("{folder}/bad.sh"));
-        ApplicationDefinition.Read(JsonSerializer.SerializeToElement(json), out var application).ShouldBeEmpty();
-        var spec = rig.Spec("external", workers) with
-        {
-            Analysis = "command", Parameters = JsonDocument.Parse("""{ "application": "bad" }""").RootElement,
-            Application = new ApplicationEntry(application!, folder.Path).ToJson(), TimeLimitSeconds = limit, ThreadLimit = threads,
-        };
-        var outcome = await rig.RunAsync(spec, watcher);
-        rig.Left(spec).ShouldBeEmpty();
-        return outcome;
+        json["program"] = new System.Text.Json.Nodes.JsonArray("{folder}/bad.sh");
+        return await rig.RunAsync(rig.Spec(json.ToJsonString(), workers: workers) with { TimeLimitSeconds = limit, ThreadLimit = threads }, watcher);
     }
 }

@@ -12,19 +12,14 @@ namespace Dashboard.Runner.Tests.External;
 [Collection(OneTrialAtATime.Name)]
 public sealed class ExternalTrialTests : IDisposable
 {
-    readonly TrialRig rig = new();
-    readonly TemporaryFolder folder = new();
+    readonly ProgramRig rig = new();
 
-    public void Dispose()
-    {
-        rig.Dispose();
-        folder.Dispose();
-    }
+    public void Dispose() => rig.Dispose();
 
     [Fact]
     public async Task A_program_is_timed_by_itself_and_its_figures_are_read()
     {
-        Script("sum.sh", """
+        rig.Script("sum.sh", """
             sleep 0.1
             echo "elapsed: 50 ms"
             echo "rate 1.5"
@@ -52,7 +47,7 @@ public sealed class ExternalTrialTests : IDisposable
     [Fact]
     public async Task Results_agree_where_the_check_captures_the_same()
     {
-        Script("answer.sh", "echo took $RANDOM$RANDOM; echo answer = $1");
+        rig.Script("answer.sh", "echo took $RANDOM$RANDOM; echo answer = $1");
         const string definition = """{ "program": ["{folder}/answer.sh", "{answer}"], "parameters": { "answer": { "type": "integer" } }, "check": { "pattern": "answer = (.*)" } }""";
         var first = await SucceedAsync(definition, arguments: """{ "answer": 1 }""");
         var second = await SucceedAsync(definition, arguments: """{ "answer": 1 }""");
@@ -64,7 +59,7 @@ public sealed class ExternalTrialTests : IDisposable
     [Fact]
     public async Task Without_its_own_time_the_wall_clock_counts()
     {
-        Script("sleep.sh", "sleep 0.2");
+        rig.Script("sleep.sh", "sleep 0.2");
         var outcome = await SucceedAsync("""{ "program": ["{folder}/sleep.sh"] }""");
         outcome.Seconds!.Value.ShouldBeGreaterThanOrEqualTo(0.2);
         outcome.ElapsedSeconds!.Value.ShouldBeGreaterThanOrEqualTo(outcome.Seconds.Value);
@@ -74,20 +69,20 @@ public sealed class ExternalTrialTests : IDisposable
     [Fact]
     public async Task Arguments_reach_the_program_as_they_are_and_no_shell()
     {
-        Script("show.sh", """printf '<%s>\n' "$@" "$THREADS" "$PWD" """);
+        rig.Script("show.sh", """printf '<%s>\n' "$@" "$THREADS" "$PWD" """);
         const string wild = "a b'c\"d $(touch pwned) `id` ; {workers} * \\n";
         var outcome = await SucceedAsync(
             """{ "program": ["{folder}/show.sh", "--text={text}", "{{literal}}"], "parameters": { "text": {} }, "environment": { "THREADS": "{workers}" }, "setup": ["export FROM_SETUP=1"] }""",
             arguments: JsonSerializer.Serialize(new { text = wild }), workers: 2);
         string said = outcome.Result!.Value.GetProperty("stdoutTail").GetString()!;
         said.ShouldStartWith($"<--text={wild}>\n<{{literal}}>\n<2>\n<");
-        File.Exists(Path.Combine(folder.Path, "pwned")).ShouldBeFalse();
+        File.Exists(Path.Combine(rig.Folder, "pwned")).ShouldBeFalse();
     }
 
     [Fact]
     public async Task Set_up_lines_come_first_and_a_failing_one_ends_the_trial()
     {
-        Script("show.sh", "echo compiler=$COMPILER");
+        rig.Script("show.sh", "echo compiler=$COMPILER");
         var good = await SucceedAsync("""{ "program": ["{folder}/show.sh"], "setup": ["COMPILER=gcc-13", "export COMPILER"] }""");
         good.Result!.Value.GetProperty("stdoutTail").GetString().ShouldBe("compiler=gcc-13");
 
@@ -98,7 +93,7 @@ public sealed class ExternalTrialTests : IDisposable
     [Fact]
     public async Task Mpirun_starts_one_rank_a_worker()
     {
-        Script("rank.sh", "echo rank $OMPI_COMM_WORLD_RANK$PMI_RANK of ranks");
+        rig.Script("rank.sh", "echo rank $OMPI_COMM_WORLD_RANK$PMI_RANK of ranks");
         var outcome = await SucceedAsync("""{ "program": ["{folder}/rank.sh"], "launcher": "mpirun", "check": { "pattern": "^rank \\d of (ranks)" } }""", workers: 3);
         string said = outcome.Result!.Value.GetProperty("stdoutTail").GetString()!;
         said.Split('\n').ShouldBe(["rank 0 of ranks", "rank 1 of ranks", "rank 2 of ranks"], ignoreOrder: true);
@@ -115,7 +110,7 @@ public sealed class ExternalTrialTests : IDisposable
     [InlineData("echo fine", """{ "workingDirectory": "/no/such/folder" }""", "launch", "/no/such/folder")]
     public async Task What_goes_wrong_is_said(string script, string more, string kind, string message)
     {
-        Script("wrong.sh", script);
+        rig.Script("wrong.sh", script);
         var outcome = await RunAsync(Merge("""{ "program": ["{folder}/wrong.sh"] }""", more));
         outcome.State.ShouldBe(TrialState.Failed);
         outcome.Error!.ShouldSatisfyAllConditions(e => e.Kind.ShouldBe(kind), e => e.Message.ShouldContain(message));
@@ -127,7 +122,7 @@ public sealed class ExternalTrialTests : IDisposable
     [InlineData("{folder}/plain.txt", "cannot be started: Permission denied")]
     public async Task A_program_that_cannot_be_started_is_named(string program, string message)
     {
-        await File.WriteAllTextAsync(Path.Combine(folder.Path, "plain.txt"), "no program", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(rig.Folder, "plain.txt"), "no program", TestContext.Current.CancellationToken);
         var outcome = await RunAsync(JsonSerializer.Serialize(new { program = new[] { program } }));
         outcome.Error!.ShouldSatisfyAllConditions(e => e.Kind.ShouldBe("launch"), e => e.Message.ShouldContain(message));
     }
@@ -135,7 +130,7 @@ public sealed class ExternalTrialTests : IDisposable
     [Fact]
     public async Task A_flood_of_output_is_bounded()
     {
-        Script("flood.sh", "yes 0123456789012345678901234567890123456789 | head -c 100000000; echo the end");
+        rig.Script("flood.sh", "yes 0123456789012345678901234567890123456789 | head -c 100000000; echo the end");
         var watcher = new Watcher();
         var outcome = await RunAsync("""{ "program": ["{folder}/flood.sh"], "check": { "pattern": "the (end)" } }""", watcher: watcher);
         outcome.State.ShouldBe(TrialState.Succeeded, outcome.Error?.Message);
@@ -147,19 +142,19 @@ public sealed class ExternalTrialTests : IDisposable
     [Fact]
     public async Task A_program_that_ignores_the_request_to_stop_is_killed()
     {
-        Script("deaf.sh", "trap '' TERM INT; echo ready; while :; do sleep 1; done");
+        rig.Script("deaf.sh", "trap '' TERM INT; echo ready; while :; do sleep 1; done");
         await CancelAsync("""{ "program": ["{folder}/deaf.sh"] }""");
     }
 
     [Fact]
     public async Task A_program_that_forks_away_leaves_nothing_running()
     {
-        Script("away.sh", "env -i setsid /bin/sleep 77.25 >/dev/null 2>&1 & echo ready; sleep 0.1");
+        rig.Script("away.sh", "env -i setsid /bin/sleep 77.25 >/dev/null 2>&1 & echo ready; sleep 0.1");
         var outcome = await SucceedAsync("""{ "program": ["{folder}/away.sh"] }""");
         outcome.Result!.Value.GetProperty("stdoutTail").GetString().ShouldBe("ready");
         SleepersLeft().ShouldBeEmpty();
 
-        Script("away.sh", "env -i setsid /bin/sleep 77.25 >/dev/null 2>&1 & echo ready; sleep 60");
+        rig.Script("away.sh", "env -i setsid /bin/sleep 77.25 >/dev/null 2>&1 & echo ready; sleep 60");
         await CancelAsync("""{ "program": ["{folder}/away.sh"] }""");
         SleepersLeft().ShouldBeEmpty();
     }
@@ -171,21 +166,13 @@ public sealed class ExternalTrialTests : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         var watcher = new Watcher();
-        var spec = Spec(definition, "{}", 1);
+        var spec = rig.Spec(definition);
         var running = rig.RunAsync(spec, watcher, cancel.Token);
         await Wait.ForAsync("the program's first word", TimeSpan.FromSeconds(20), () => watcher.Log, log => log.Contains("ready", StringComparison.Ordinal));
         await cancel.CancelAsync();
         var outcome = await running;
         outcome.State.ShouldBe(TrialState.Cancelled);
         outcome.Stopped!.Confirmed.ShouldBeTrue();
-        rig.Left(spec).ShouldBeEmpty();
-    }
-
-    void Script(string name, string body)
-    {
-        string file = Path.Combine(folder.Path, name);
-        File.WriteAllText(file, $"#!/bin/bash\n{body}\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     static string Merge(string a, string b)
@@ -198,25 +185,8 @@ public sealed class ExternalTrialTests : IDisposable
         return merged.ToJsonString();
     }
 
-    TrialSpec Spec(string definition, string arguments, int workers)
-    {
-        var json = JsonDocument.Parse(Merge(definition, """{ "name": "tested" }""")).RootElement;
-        ApplicationDefinition.Read(json, out var application).ShouldBeEmpty();
-        return rig.Spec("external", workers) with
-        {
-            Analysis = "command",
-            Parameters = JsonDocument.Parse($$"""{ "application": "tested", "arguments": {{arguments}} }""").RootElement,
-            Application = new ApplicationEntry(application!, folder.Path).ToJson(),
-        };
-    }
-
-    async Task<TrialOutcome> RunAsync(string definition, string arguments = "{}", int workers = 1, Watcher? watcher = null)
-    {
-        var spec = Spec(definition, arguments, workers);
-        var outcome = await rig.RunAsync(spec, watcher);
-        rig.Left(spec).ShouldBeEmpty();
-        return outcome;
-    }
+    Task<TrialOutcome> RunAsync(string definition, string arguments = "{}", int workers = 1, Watcher? watcher = null) =>
+        rig.RunAsync(rig.Spec(definition, arguments, workers), watcher);
 
     async Task<TrialOutcome> SucceedAsync(string definition, string arguments = "{}", int workers = 1)
     {

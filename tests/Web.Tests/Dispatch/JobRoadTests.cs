@@ -37,6 +37,28 @@ public sealed class JobRoadTests
         JsonDocument.Parse(await web.Http.GetStringAsync($"/api/v1/jobs/{id}/events?after=0&limit=500")).RootElement.Items("items");
 
     [Fact]
+    public async Task A_trial_s_own_page_holds_its_result_and_what_its_chunks_and_workers_say()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        string id = await web.SubmitAsync(WebUnderTest.Body(repetitions: 2));
+        string[] results = ["1", "2"];
+        await runner.RunNextAsync(trial => RunnerByHand.Success(results[trial.TrialId == "t0001" ? 0 : 1]) with
+        {
+            Timeline = [new ChunkTime(0, 0, 0, 0.01, 1000, 0.004)], WorkersUsed = [new WorkerUse(0, 42, "here", 0.01, 1000, null, 0.002)],
+        });
+        var job = await web.JobInAsync(id, "failed");
+        job.Items("trials").SelectMany(t => t.EnumerateObject()).Select(m => m.Name).ShouldNotContain(name => name == "result" || name == "timeline");
+        foreach (var (trial, result) in job.Items("trials").Zip(results))
+        {
+            var own = JsonDocument.Parse(await web.Http.GetStringAsync($"/api/v1/jobs/{id}/trials/{trial.Text("id")}")).RootElement;
+            own.GetProperty("result").GetRawText().ShouldBe($$"""{"total":"{{result}}"}""");
+            own.Items("timeline").Single().GetRawText().ShouldBe("""{"chunk":0,"worker":0,"startSeconds":0,"endSeconds":0.01,"items":1000,"readSeconds":0.004}""");
+            own.Items("workersUsed").Single().Number("packSeconds").ShouldBe(0.002);
+        }
+    }
+
+    [Fact]
     public async Task Reports_that_come_twice_count_once()
     {
         await using var web = await WebUnderTest.StartAsync();

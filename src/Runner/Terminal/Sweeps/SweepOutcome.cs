@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
@@ -45,61 +46,32 @@ sealed record SweepOutcome
     };
 }
 
-/// <summary>One trial as the outcome tells it.</summary>
-sealed record TrialLine
+/// <summary>One trial as the outcome tells it: its place in the sweep, and its figures.</summary>
+sealed record TrialLine : TrialFigures
 {
+    public TrialLine()
+    {
+    }
+
+    [SetsRequiredMembers]
+    TrialLine(PlannedTrial planned, int attempt, TrialFigures figures)
+        : base(figures)
+    {
+        (Id, Repetition, Warmup, Attempt) = (planned.Id, planned.Repetition, planned.Warmup, attempt);
+        (Strategy, Workers, Variant) = (planned.Configuration.Strategy, planned.Configuration.Workers, planned.Configuration.Variant);
+    }
+
     public required string Id { get; init; }
     public required string Strategy { get; init; }
     public required int Workers { get; init; }
     public string? Variant { get; init; }
     public required int Repetition { get; init; }
     public required bool Warmup { get; init; }
-    public required TrialState State { get; init; }
     public required int Attempt { get; init; }
-    public double? Seconds { get; init; }
-    public int? InnerLoops { get; init; }
-    public double? StartupSeconds { get; init; }
-    public double? ElapsedSeconds { get; init; }
-    public int? AllocatedCores { get; init; }
-    public Phases? Phases { get; init; }
-    public long? BytesMoved { get; init; }
-    public long? PeakResidentBytes { get; init; }
-    public double? CpuSeconds { get; init; }
-    public long? InvoluntarySwitches { get; init; }
-    public double? ForeignLoadCores { get; init; }
-    public string? Cache { get; init; }
-    public string? ResultHash { get; init; }
-    public IReadOnlyList<string> Flags { get; init; } = [];
-    public TrialError? Error { get; init; }
 
     public Configuration Configuration => new(Strategy, Workers, Variant);
 
-    public static TrialLine Of(PlannedTrial planned, int attempt, TrialOutcome outcome) => new()
-    {
-        Id = planned.Id,
-        Strategy = planned.Configuration.Strategy,
-        Workers = planned.Configuration.Workers,
-        Variant = planned.Configuration.Variant,
-        Repetition = planned.Repetition,
-        Warmup = planned.Warmup,
-        State = outcome.State,
-        Attempt = attempt,
-        Seconds = outcome.Seconds,
-        InnerLoops = outcome.InnerLoops,
-        StartupSeconds = outcome.StartupSeconds,
-        ElapsedSeconds = outcome.ElapsedSeconds,
-        AllocatedCores = outcome.AllocatedCores,
-        Phases = outcome.Phases,
-        BytesMoved = outcome.BytesMoved,
-        PeakResidentBytes = outcome.PeakResidentBytes,
-        CpuSeconds = outcome.CpuSeconds,
-        InvoluntarySwitches = outcome.InvoluntarySwitches,
-        ForeignLoadCores = outcome.ForeignLoadCores,
-        Cache = outcome.Cache,
-        ResultHash = outcome.ResultHash,
-        Flags = outcome.Flags,
-        Error = outcome.Error,
-    };
+    public static TrialLine Of(PlannedTrial planned, int attempt, TrialOutcome outcome) => new(planned, attempt, outcome);
 
     /// <summary>Null where it does not count for statistics.</summary>
     public TrialSample? ToSample() => this is not { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 }
