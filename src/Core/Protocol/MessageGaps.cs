@@ -56,6 +56,6 @@ public static class MessageGaps
 
     static Member[] MembersOf(Type type) => type.Assembly != typeof(MessageGaps).Assembly ? []
         : [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => !p.PropertyType.IsValueType && p.GetIndexParameters().Length == 0 && p.GetCustomAttribute<JsonIgnoreAttribute>() is null)
+            .Where(p => p.CanWrite && !p.PropertyType.IsValueType && p.GetIndexParameters().Length == 0 && p.GetCustomAttribute<JsonIgnoreAttribute>() is null)
             .Select(p => new Member(p, ProtocolJson.Options.PropertyNamingPolicy!.ConvertName(p.Name), new NullabilityInfoContext().Create(p).ReadState == NullabilityState.Nullable))];
 }

@@ -143,6 +143,6 @@ static partial class FuzzCommand
         return good;
     }
 
-    [GeneratedRegex(@"^\s*(---> )?[A-Z]\w*(\.\w+)+Exception: ")]
+    [GeneratedRegex(@"^\s*(---> )?[A-Z]\w*(\.\w+)+Exception( \(0x\w+\))?: ")]
     private static partial Regex Thrown();
 }

@@ -19,10 +19,15 @@ public sealed class QueryTests(ContractWeb contract) : IClassFixture<ContractWeb
         (await contract.GetAsync($"/api/v1/clusters/c/requests/{number}")).ShouldBlame("request");
     }
 
-    [Fact]
-    public async Task A_report_without_its_lines_is_a_fault_of_the_reporter() =>
-        (await contract.PostAsync("/api/v1/runner/reports", """{"runner":"r","reports":[{"type":"trialLogged","sequence":1,"jobId":"j","lease":1,"at":"2030-01-01T00:00:00Z","lines":[null]}]}""", Dashboard.Web.Auth.Roles.Runner))
-            .ShouldBlame("reports").ShouldContain("without nulls");
+    [Theory]
+    [InlineData("""{"type":"trialLogged","lines":[null],""", "$.reports[0].lines[0]")]
+    [InlineData("""{"type":"trialLogged","lines":[{"source":"trial","level":"info"}],""", "$.reports[0].lines[0].text")]
+    [InlineData("""{"type":"trialLogged","lines":null,""", "$.reports[0].lines")]
+    [InlineData("""{"type":"trialStarted","trialId":"t","attempt":1,"workers":[null],""", "$.reports[0].workers[0]")]
+    [InlineData("""{"type":"trialFinished","trialId":"t","attempt":1,"environmentId":null,"outcome":{"state":"succeeded"},""", "$.reports[0].environmentId")]
+    public async Task A_report_without_its_lines_is_a_fault_of_the_reporter(string report, string gap) =>
+        (await contract.PostAsync("/api/v1/runner/reports", $$"""{"runner":"r","reports":[{{report}}"sequence":1,"jobId":"j","lease":1,"at":"2030-01-01T00:00:00Z"}]}""", Dashboard.Web.Auth.Roles.Runner))
+            .ShouldBlame("reports").ShouldContain($"without nulls where their types have values; there is none at {gap}");
 
     [Theory]
     [InlineData("limit=0", "limit", "500")]

@@ -22,7 +22,7 @@ static class RunnerUploadEndpoints
     static async Task<Results<Ok<ReportAck>, ProblemHttpResult>> StoreAsync(ReportBatch batch, HttpContext context, ReportDesk desk) =>
         string.IsNullOrEmpty(batch.Runner) ? Problems.Invalid("runner", "is missing; needed is the Runner's name")
         : OneJobToken.Refusal(context.User, batch.Runner) is { } bound ? Problems.Of(StatusCodes.Status403Forbidden, bound)
-        : batch.Reports is null || batch.Reports.Any(r => r is null or TrialLogged { Lines: null } || (r is TrialLogged said && said.Lines.Any(l => l is null))) ? Problems.Invalid("reports", "must be a list of reports without nulls, also among their lines")
+        : MessageGaps.Find(batch) is { } gap ? Problems.Invalid("reports", $"must be a list of whole reports, without nulls where their types have values; there is none at {gap}")
         : TypedResults.Ok(await desk.StoreAsync(batch));
 
     static async Task<Results<Ok<JobAssignment>, ProblemHttpResult>> AssignmentAsync(string id, string? lease, HttpContext context, ReportDesk desk)

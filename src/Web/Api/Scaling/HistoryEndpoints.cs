@@ -84,10 +84,9 @@ static class HistoryEndpoints
         if (string.IsNullOrWhiteSpace(request.Curve)) faults.Add("curve", "Missing: the id of a curve.");
         else if (!notes.Knows(request.Curve)) faults.Add("curve", $"'{request.Curve}' is no curve of the history.");
         else if (string.IsNullOrWhiteSpace(request.Job)) faults.Add("job", "Missing: the id of a job.");
-        else if (!notes.Knows(request.Curve, request.Job)) faults.Add("job", $"Job '{request.Job}' has no samples on curve {request.Curve}.");
         if (faults.Any) return Problems.Invalid(faults.ToErrors());
-        var made = await notes.PinAsync(request.Curve!, request.Job!, NameOf(context.User));
-        return TypedResults.Created($"{context.Request.PathBase}/api/v1/scaling/baselines/{made.Curve}", made);
+        return await notes.PinAsync(request.Curve!, request.Job!, NameOf(context.User)) is not { } made ? Problems.Invalid("job", $"Job '{request.Job}' has no samples on curve {request.Curve}.")
+            : TypedResults.Created($"{context.Request.PathBase}/api/v1/scaling/baselines/{made.Curve}", made);
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> UnpinAsync(string curve, CurveNotes notes) =>

@@ -67,8 +67,7 @@ public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, 
     public async Task<IActionResult> OnPostPinAsync(string curve, int workers, string? job)
     {
         if (string.IsNullOrEmpty(job)) await notes.UnpinAsync(curve);
-        else if (notes.Knows(curve, job)) await notes.PinAsync(curve, job, Name);
-        else Refused = $"Job {job} has no samples on this curve.";
+        else if (await notes.PinAsync(curve, job, Name) is null) Refused = $"Job {job} has no samples on this curve.";
         return Back(curve, workers);
     }
 

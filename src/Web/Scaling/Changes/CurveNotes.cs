@@ -34,12 +34,11 @@ public sealed class CurveNotes(HistoryDatabase database, TimeProvider time)
     public async Task<bool> RemoveAsync(string annotation) =>
         await database.WriteAsync(connection => connection.Execute("DELETE FROM annotations WHERE id = @annotation", new { annotation })) == 1;
 
-    /// <summary>Whether the history knows the curve, and, where a job is named, has samples of it.</summary>
-    public bool Knows(string curve, string? job = null)
+    /// <summary>Whether the history knows the curve.</summary>
+    public bool Knows(string curve)
     {
         using var connection = database.Open();
-        return connection.QueryFirstOrDefault<int>(
-            job is null ? "SELECT 1 FROM curves WHERE id = @curve" : "SELECT 1 FROM curve_points WHERE curve_id = @curve AND job_id = @job LIMIT 1", new { curve, job }) == 1;
+        return connection.QueryFirstOrDefault<int>("SELECT 1 FROM curves WHERE id = @curve", new { curve }) == 1;
     }
 
     public IReadOnlyList<BaselineView> Baselines()
@@ -49,14 +48,15 @@ public sealed class CurveNotes(HistoryDatabase database, TimeProvider time)
     }
 
     /// <summary>In place of the one it had.</summary>
-    public async Task<BaselineView> PinAsync(string curve, string job, string author)
+    /// <returns>Null where the job has no samples on the curve, or was deleted in this moment.</returns>
+    public async Task<BaselineView?> PinAsync(string curve, string job, string author)
     {
         var row = new BaselineRow { CurveId = curve, JobId = job, Author = author, CreatedAt = Stored.Time(time.GetUtcNow()) };
-        await database.WriteAsync(connection =>
-        {
-            connection.Execute("INSERT OR REPLACE INTO baselines (curve_id, job_id, author, created_at) VALUES (@CurveId, @JobId, @Author, @CreatedAt)", row);
-        });
-        return row.View;
+        return await database.WriteAsync(connection => connection.Execute(
+            """
+            INSERT OR REPLACE INTO baselines (curve_id, job_id, author, created_at) SELECT @CurveId, @JobId, @Author, @CreatedAt
+            WHERE EXISTS (SELECT 1 FROM curve_points WHERE curve_id = @CurveId AND job_id = @JobId)
+            """, row)) == 1 ? row.View : null;
     }
 
     public async Task<bool> UnpinAsync(string curve) =>
