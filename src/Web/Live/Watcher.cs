@@ -11,6 +11,7 @@ namespace Dashboard.Web.Live;
 /// One connection's pump. What happens is only marked here; the pump then reads events from the history after the last one it
 /// sent, so nothing is missed and nothing piles up however slow the client is. Progress is sent as the newest picture, at
 /// most ten a second and job, half as many where many watch, two of jobs that were not asked for by name; the first at once.
+/// The pumps of all connections send on the same beats, so that threads wake once for many, and a picture is built once a beat.
 /// </summary>
 sealed class Watcher : IJobFeedListener, IAsyncDisposable
 {
@@ -35,13 +36,18 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
     readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     readonly Channel<LiveEvent> all = Channel.CreateBounded<LiveEvent>(new BoundedChannelOptions(512) { FullMode = BoundedChannelFullMode.DropOldest });
     readonly CancellationTokenSource stop = new();
+    readonly ITimer beat;
     readonly Task pump;
     volatile bool watchAll;
+
+    /// <summary>Until the next picture that has to wait for its beat; null where none has.</summary>
+    TimeSpan? rest;
 
     /// <param name="watching">How many connections there are.</param>
     public Watcher(HubConnectionContext client, JobHistory history, ProgressPictures pictures, Func<int> watching, TimeProvider time)
     {
         (this.client, this.history, this.pictures, this.watching, this.time) = (client, history, pictures, watching, time);
+        beat = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         pump = Task.Run(PumpAsync);
     }
 
@@ -82,7 +88,12 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
         if (Find(jobId) is { } job)
         {
             job.SnapshotDue = true;
-            Wake();
+            // Its beat wakes the pump anyway. The barrier goes with the one in SendSnapshotAsync: one of the two sees what the other wrote.
+            Interlocked.MemoryBarrier();
+            if (!job.Waits)
+            {
+                Wake();
+            }
         }
     }
 
@@ -115,6 +126,7 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
 
     async Task SendAllAsync()
     {
+        rest = null;
         await SendEventsOfAllAsync();
         foreach (var (id, job) in jobs)
         {
@@ -127,6 +139,11 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
             {
                 await CallAsync("Pulse", pulse);
             }
+        }
+        if (rest is { } until)
+        {
+            // Timers count whole milliseconds, and may ring within the one before.
+            beat.Change(until + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -183,14 +200,16 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
 
     async Task SendSnapshotAsync(string id, WatchedJob job)
     {
+        job.Waits = false;
+        Interlocked.MemoryBarrier();
         if (!job.SnapshotDue)
         {
             return;
         }
-        var wait = job.SentAt is { } sent ? IntervalOf(job) - time.GetElapsedTime(sent) : TimeSpan.Zero;
-        if (wait > TimeSpan.Zero)
+        if (job.SentAt is { } sent && ToBeat(sent, IntervalOf(job)) is var wait && wait > TimeSpan.Zero)
         {
-            WakeLater(wait, job);
+            job.Waits = true;
+            rest = rest < wait ? rest : wait;
             return;
         }
         job.SnapshotDue = false;
@@ -209,27 +228,20 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
     TimeSpan IntervalOf(WatchedJob job) =>
         !job.Asked ? Brief : watching() <= FewWatchers ? Shortest : TimeSpan.FromTicks(Math.Min(Longest.Ticks, Shortest.Ticks * watching() / FewWatchers));
 
-    ValueTask CallAsync(string method, object argument) => client.WriteAsync(new InvocationMessage(method, [argument]), stop.Token);
-
-    void WakeLater(TimeSpan wait, WatchedJob job)
+    /// <summary>Beats are the multiples of the interval on the clock of the process; the first after what was sent, and not one that follows at once.</summary>
+    TimeSpan ToBeat(long sent, TimeSpan interval)
     {
-        if (!job.WakePending)
-        {
-            job.WakePending = true;
-            _ = Task.Delay(wait, time, stop.Token).ContinueWith(
-                _ =>
-                {
-                    job.WakePending = false;
-                    Wake();
-                },
-                TaskScheduler.Default);
-        }
+        long every = (long)(interval.TotalSeconds * time.TimestampFrequency), next = (sent / every + 1) * every;
+        return time.GetElapsedTime(time.GetTimestamp(), next - sent < every / 2 ? next + every : next);
     }
+
+    ValueTask CallAsync(string method, object argument) => client.WriteAsync(new InvocationMessage(method, [argument]), stop.Token);
 
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
         await pump;
+        await beat.DisposeAsync();
     }
 
     sealed class WatchedJob
@@ -239,6 +251,7 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
         public bool Asked;
         public volatile bool EventsDue;
         public volatile bool SnapshotDue;
-        public volatile bool WakePending;
+        /// <summary>For its beat.</summary>
+        public volatile bool Waits;
     }
 }
