@@ -102,12 +102,16 @@ public sealed class StartTests
     [Fact]
     public async Task Every_fault_of_the_settings_is_listed_at_once()
     {
-        var (code, output) = await RunWebAsync(("Dashboard__LocalRunner", "perhaps"), ("Dashboard__PublicUrl", "nowhere"), ("Dashboard__DataRoots__0", "/does/not/exist"));
+        var (code, output) = await RunWebAsync(("Dashboard__LocalRunner", "perhaps"), ("Dashboard__PublicUrl", "nowhere"), ("Dashboard__DataRoots__0", "/does/not/exist"),
+            ("Dashboard__LeaseGraceSeconds", "-3"), ("Dashboard__RunnerLostSeconds", "soon"), ("Dashboard__SlurmPollSeconds", "NaN"));
 
         code.ShouldBe(2, output);
         output.ShouldContain("LocalRunner");
         output.ShouldContain("PublicUrl");
         output.ShouldContain("DataRoots");
+        output.ShouldContain("Dashboard:LeaseGraceSeconds = '-3': allowed is a number from 0.05 to 86400.");
+        output.ShouldContain("RunnerLostSeconds = 'soon'");
+        output.ShouldContain("SlurmPollSeconds = 'NaN'");
     }
 
     /// <summary>Runs Web, which must end by itself.</summary>

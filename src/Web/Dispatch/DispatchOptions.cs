@@ -1,19 +1,32 @@
+using Dashboard.Web.Options;
+
 namespace Dashboard.Web.Dispatch;
 
-/// <summary>How long Runners may be silent.</summary>
-/// <param name="LostAfter">From here on a Runner without connection is shown as lost; default 10 s.</param>
-/// <param name="LeaseGrace">From here on its jobs are handed out again; default 20 s.</param>
-/// <param name="CancelGrace">A cancelled job ends after this time even if its Runner has not confirmed; default 15 s.</param>
-/// <param name="Reconcile">How often queued jobs that the queue does not know are handed to it again; default 60 s.</param>
-public sealed record DispatchOptions(TimeSpan LostAfter, TimeSpan LeaseGrace, TimeSpan CancelGrace, TimeSpan Reconcile)
+/// <summary>How long Runners may be silent, and how often others are asked.</summary>
+public sealed record DispatchOptions
 {
-    public static DispatchOptions Read(IConfiguration configuration) => new(
-        Seconds(configuration, "RunnerLostSeconds", 10), Seconds(configuration, "LeaseGraceSeconds", 20), Seconds(configuration, "CancelGraceSeconds", 15),
-        Seconds(configuration, "ReconcileSeconds", 60)) { SlurmPoll = Seconds(configuration, "SlurmPollSeconds", 3) };
-
+    /// <summary>From here on a Runner without connection is shown as lost.</summary>
+    public TimeSpan LostAfter { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>From here on its jobs are handed out again.</summary>
+    public TimeSpan LeaseGrace { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>A cancelled job ends after this time even if its Runner has not confirmed.</summary>
+    public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(15);
+    /// <summary>How often queued jobs that the queue does not know are handed to it again.</summary>
+    public TimeSpan Reconcile { get; init; } = TimeSpan.FromSeconds(60);
     /// <summary>How often Slurm is asked how our jobs stand.</summary>
     public TimeSpan SlurmPoll { get; init; } = TimeSpan.FromSeconds(3);
 
-    static TimeSpan Seconds(IConfiguration configuration, string key, double fallback) =>
-        TimeSpan.FromSeconds(configuration.GetValue($"Dashboard:{key}", fallback));
+    internal static DispatchOptions Read(SettingsReader settings)
+    {
+        var usual = new DispatchOptions();
+        return new()
+        {
+            LostAfter = Seconds(settings, "RunnerLostSeconds", usual.LostAfter), LeaseGrace = Seconds(settings, "LeaseGraceSeconds", usual.LeaseGrace),
+            CancelGrace = Seconds(settings, "CancelGraceSeconds", usual.CancelGrace), Reconcile = Seconds(settings, "ReconcileSeconds", usual.Reconcile),
+            SlurmPoll = Seconds(settings, "SlurmPollSeconds", usual.SlurmPoll),
+        };
+    }
+
+    /// <summary>Up to a day; less than none would hand out what still runs, and more than a day would never.</summary>
+    static TimeSpan Seconds(SettingsReader settings, string key, TimeSpan usual) => TimeSpan.FromSeconds(settings.Real(key, usual.TotalSeconds, 0.05, 86_400));
 }

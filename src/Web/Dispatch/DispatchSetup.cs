@@ -1,4 +1,5 @@
 using Dashboard.Web.History;
+using Dashboard.Web.Options;
 using Dashboard.Web.Queue;
 
 namespace Dashboard.Web.Dispatch;
@@ -8,7 +9,7 @@ static class DispatchSetup
 {
     public static void AddDispatch(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(DispatchOptions.Read(builder.Configuration));
+        builder.Services.AddSingleton(builder.Settings().Dispatch);
         builder.Services.AddSingleton<NodePool>();
         builder.Services.AddSingleton<JobIntake>();
         builder.Services.AddSingleton(s => new JobDesk(

@@ -1,3 +1,4 @@
+using Dashboard.Web.Dispatch;
 using Dashboard.Web.History.Maintenance;
 
 namespace Dashboard.Web.Options;
@@ -40,6 +41,7 @@ public sealed record DashboardOptions
     public string? SlurmFolder { get; init; }
     /// <summary>A cluster stops by itself after so long without a request.</summary>
     public double ClusterIdleMinutes { get; init; } = 15;
+    public DispatchOptions Dispatch { get; init; } = new();
     public LimitOptions Limits { get; init; } = new();
     public AuditOptions Audit { get; init; } = new();
     /// <summary>How long finished jobs are kept in full.</summary>

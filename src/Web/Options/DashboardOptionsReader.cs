@@ -1,5 +1,6 @@
 using System.Net;
 using Dashboard.Web.Datasets;
+using Dashboard.Web.Dispatch;
 using Dashboard.Web.History.Maintenance;
 
 namespace Dashboard.Web.Options;
@@ -35,6 +36,7 @@ static class DashboardOptionsReader
             SlurmSetup = ReadSlurmSetup(settings),
             SlurmFolder = ReadSlurmFolder(settings),
             ClusterIdleMinutes = settings.Real("ClusterIdleMinutes", 15, 0.05, 1440),
+            Dispatch = DispatchOptions.Read(settings),
             Limits = ReadLimits(settings),
             Audit = ReadAudit(settings),
             Retention = ReadRetention(settings),
