@@ -57,6 +57,21 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public async Task A_schedule_whose_application_was_deleted_says_so_on_its_page()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        const string Warning = "Application echo is not there any more";
+        (await web.Http.PostAsJsonAsync("/api/v1/applications", new { name = "echo", program = new[] { "/bin/echo" } })).EnsureSuccessStatusCode();
+        (await web.Http.PostAsJsonAsync("/api/v1/schedules", new
+        {
+            name = "echoes", cron = Yearly, job = new { analysis = "command", parameters = new { application = "echo" }, sweep = new { workers = new[] { 1 } } },
+        })).EnsureSuccessStatusCode();
+        (await web.Http.GetStringAsync("/settings")).ShouldNotContain(Warning);
+        (await web.Http.DeleteAsync("/api/v1/applications/echo")).EnsureSuccessStatusCode();
+        (await web.Http.GetStringAsync("/settings")).ShouldContain(Warning);
+    }
+
+    [Fact]
     public async Task Paused_schedules_rest_resumed_ones_go_on_and_deleted_ones_end()
     {
         await using var web = await WebUnderTest.StartAsync("--Logging:LogLevel:Default=Error");

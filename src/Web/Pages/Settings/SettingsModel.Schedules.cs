@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Dashboard.Core.Analyses.Command;
+using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api;
@@ -32,7 +34,16 @@ public sealed partial class SettingsModel
     /// <summary>Of the expression in the form, once asked for.</summary>
     public IReadOnlyList<DateTimeOffset> NextTimes { get; private set; } = [];
 
+    IReadOnlyDictionary<string, ApplicationEntry>? usable;
+
     public bool MayChange(ScheduleView schedule) => ScheduleAccess.MayChange(schedule, User);
+
+    /// <summary>Why the schedule's next job cannot be made, as far as that is seen without trying; null where nothing is.</summary>
+    public string? Warning(ScheduleView schedule) =>
+        schedule.Job is { Analysis: CommandAnalysis.Name, Parameters: { ValueKind: JsonValueKind.Object } parameters }
+        && parameters.TryGetProperty("application", out var named) && named.ValueKind == JsonValueKind.String && named.GetString() is { } application
+        && !(usable ??= applications.Usable()).ContainsKey(application)
+            ? $"Application {application} is not there any more, or its file has faults; no job can be made." : null;
 
     /// <summary>Faults of the job within the form's text.</summary>
     public IReadOnlyList<string> JobFaults => [.. Faults.Where(f => f.Key == "job" || f.Key.StartsWith("job.", StringComparison.Ordinal)).SelectMany(f => f.Value.Select(m => f.Key == "job" ? m : $"{f.Key[4..]}: {m}"))];
