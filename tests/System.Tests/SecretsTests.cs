@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 
 namespace Dashboard.System.Tests;
 
@@ -13,7 +12,7 @@ public sealed class SecretsTests : IAsyncLifetime, IDisposable
     const string OwnerToken = "owner-token-by-the-environment", WebhookSecret = "webhook-secret-by-the-environment";
     static readonly string[] Kept = ["token", "runner-token"];
 
-    readonly Dictionary<string, byte[]> secrets = [];
+    readonly SecretSearch secrets = new();
     SpeedupServer server = null!;
 
     public async ValueTask InitializeAsync() => server = await SpeedupServer.StartAsync(new ServerSettings
@@ -49,25 +48,23 @@ public sealed class SecretsTests : IAsyncLifetime, IDisposable
     /// <summary>Makes one of each kind.</summary>
     async Task CollectAsync()
     {
-        Add("the owner's token", OwnerToken);
-        Add("the secret of webhooks", WebhookSecret);
-        Add("the Runner's token", (await File.ReadAllTextAsync(Path.Combine(server.DataDirectory, "runner-token"))).Trim());
+        secrets.Add("the owner's token", OwnerToken);
+        secrets.Add("the secret of webhooks", WebhookSecret);
+        secrets.Add("the Runner's token", (await File.ReadAllTextAsync(Path.Combine(server.DataDirectory, "runner-token"))).Trim());
         foreach (string role in (string[])["viewer", "submitter", "operator", "runner"])
         {
-            Add($"a token of role {role}", (await server.Api.PostAsync("api/v1/tokens", new { name = $"of-{role}", role })).Expect(HttpStatusCode.Created).Text("secret")!);
+            secrets.Add($"a token of role {role}", (await server.Api.PostAsync("api/v1/tokens", new { name = $"of-{role}", role })).Expect(HttpStatusCode.Created).Text("secret")!);
         }
-        using var submitter = server.ClientWith(Encoding.UTF8.GetString(secrets["a token of role submitter"]));
+        using var submitter = server.ClientWith(secrets["a token of role submitter"]);
         string job = (await submitter.RunAsync(Work.Brief())).Text("id")!;
         string link = (await submitter.PostAsync($"api/v1/jobs/{job}/shares", new { days = 1 })).Expect(HttpStatusCode.Created).Text("url")!;
-        Add("a link", link.Split('/')[^1]);
+        secrets.Add("a link", link.Split('/')[^1]);
         using var anybody = server.ClientWith(null);
         (await anybody.GetAsync(link)).Status.ShouldBe(HttpStatusCode.OK);
         (await anybody.GetAsync(link + "/scaling")).Status.ShouldBe(HttpStatusCode.OK);
         string loginLink = (await server.Api.PostAsync("api/v1/login-links")).Json.ToString();
-        Add("a login code", loginLink.Split("code=")[1].Split('"')[0]);
+        secrets.Add("a login code", loginLink.Split("code=")[1].Split('"')[0]);
     }
-
-    void Add(string name, string secret) => secrets.Add(name, Encoding.UTF8.GetBytes(secret));
 
     async Task DuringAsync(object body, string what, string role)
     {
@@ -83,42 +80,9 @@ public sealed class SecretsTests : IAsyncLifetime, IDisposable
     {
         var processes = server.Processes;
         roles.ShouldAllBe(role => processes.Any(p => p.Role == role), $"{when}: {string.Join("; ", processes)}");
-        var found = new List<string>();
-        foreach (int id in processes.Select(p => p.Id).Append(server.Id))
-        {
-            Look($"/proc/{id}/environ", found);
-            Look($"/proc/{id}/cmdline", found);
-        }
-        foreach (string folder in (string[])[server.Folder, .. Directory.GetDirectories("/dev/shm", "speedup-*")])
-        {
-            foreach (string file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Where(f => !Kept.Contains(Path.GetFileName(f))))
-            {
-                Look(file, found);
-            }
-        }
-        Look("the log", Encoding.UTF8.GetBytes(server.Log.ToString()!), found);
+        var found = processes.Select(p => p.Id).Append(server.Id).SelectMany(secrets.InProcess)
+            .Concat(((string[])[server.Folder, .. Directory.GetDirectories("/dev/shm", "speedup-*")]).SelectMany(folder => secrets.InFolder(folder, Kept)))
+            .Concat(secrets.In("the log", server.Log.ToString()));
         found.ShouldBeEmpty(when);
     }
-
-    void Look(string file, List<string> found)
-    {
-        try
-        {
-            // Pipes and sockets have no bytes to keep; to open one would wait.
-            if (file.StartsWith("/proc/", StringComparison.Ordinal) || new FileInfo(file).Length is > 0 and < 64 << 20)
-            {
-                using var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                using var bytes = new MemoryStream();
-                open.CopyTo(bytes);
-                Look(file, bytes.ToArray(), found);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It has gone meanwhile.
-        }
-    }
-
-    void Look(string place, byte[] bytes, List<string> found) =>
-        found.AddRange(secrets.Where(s => bytes.AsSpan().IndexOf(s.Value) >= 0).Select(s => $"{s.Key} in {place}"));
 }

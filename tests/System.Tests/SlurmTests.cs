@@ -64,6 +64,8 @@ public sealed class SlurmTests(SlurmServer fixture) : IClassFixture<SlurmServer>
         string waiting = await Api.SubmitAsync(Endless(new { nodes = 2, exclusive = true, timeLimitMinutes = 5 }));
         await Api.WaitForJobAsync(waiting, "to say that it waits for nodes", job => job.Text("waitingFor")?.Contains("waiting for resources (Resources)", StringComparison.Ordinal) == true, Soon);
 
+        await NoSecretsAsync(running);
+
         (await Api.PostAsync($"api/v1/jobs/{waiting}/cancel")).Expect(HttpStatusCode.Accepted);
         (await Api.PostAsync($"api/v1/jobs/{running}/cancel")).Expect(HttpStatusCode.Accepted);
 
@@ -144,6 +146,33 @@ public sealed class SlurmTests(SlurmServer fixture) : IClassFixture<SlurmServer>
         var ended = await Api.WaitForEndAsync(id, Soon);
         ended.Text("state").ShouldBe("succeeded", ended.ToString());
         ended.GetProperty("slurm").EnumerateArray().Single().GetProperty("id").GetInt64().ShouldBe(number);
+    }
+
+    /// <summary>None is in an environment, a command line or a file while the batch script's Runner and its trial run; Slurm would hand on its submitter's.</summary>
+    async Task NoSecretsAsync(string job)
+    {
+        string name = (await Api.JobAsync(job)).GetProperty("slurm")[0].Text("name")!, folder = Path.Combine(Cluster.Shared, name);
+        var secrets = new SecretSearch();
+        secrets.Add("the owner's token", Server.Token);
+        secrets.Add("the local Runner's token", (await File.ReadAllTextAsync(Path.Combine(Server.DataDirectory, "runner-token"))).Trim());
+        secrets.Add("the Slurm job's token", (await File.ReadAllTextAsync(Path.Combine(folder, "token"))).Trim());
+        File.GetUnixFileMode(Path.Combine(folder, "token")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        int[] processes = [.. Directory.GetDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), out int id) ? id : 0).Where(id => id > 0)];
+        processes.Count(id => Said(id).Contains(name, StringComparison.Ordinal)).ShouldBeGreaterThan(1, "the Runner in the allocation and its trial");
+        processes.SelectMany(secrets.InProcess).Concat(secrets.InFolder(Cluster.Shared, ["token"])).ShouldBeEmpty();
+
+        static string Said(int id)
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{id}/cmdline") + File.ReadAllText($"/proc/{id}/environ");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return "";
+            }
+        }
     }
 
     static object Body(object slurm, string[] strategies, int[] workers, long intervals) => new
