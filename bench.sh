@@ -45,7 +45,7 @@ run_faults() {
   prepare_open_mpi && prepare_npm && publish_app
   [ -n "$(find /usr/lib -maxdepth 3 -name libfaketime.so.1 -print -quit)" ] || install_packages faketime || say "Cannot install faketime here; its row will say so."
   (cd "$root" && dotnet build tests/Faults -c Release -v quiet --nologo) >&2
-  exec "$root/artifacts/bin/Dashboard.Faults/release/Dashboard.Faults" "$@"
+  exec "$outputs/bin/Dashboard.Faults/release/Dashboard.Faults" "$@"
 }
 
 # --load, --soak or --fuzz, each with a server of its own.
@@ -54,7 +54,7 @@ run_load() {
   (cd "$root" && dotnet build tests/Load -c Release -v quiet --nologo) >&2
   local command="${1#--}"
   shift
-  exec "$root/artifacts/bin/Dashboard.Load/release/Dashboard.Load" "$command" "$@"
+  exec "$outputs/bin/Dashboard.Load/release/Dashboard.Load" "$command" "$@"
 }
 
 require_sdk
@@ -69,4 +69,4 @@ case " $* " in
   *) prepare_open_mpi && prepare_npm && prepare_anchors && publish_app ;;
 esac
 (cd "$root" && dotnet build tests/Benchmarks -c Release -v quiet --nologo) >&2
-exec "$root/artifacts/bin/Dashboard.Benchmarks/release/Dashboard.Benchmarks" "$@"
+exec "$outputs/bin/Dashboard.Benchmarks/release/Dashboard.Benchmarks" "$@"

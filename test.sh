@@ -2,6 +2,7 @@
 # Sets up what the tests need, publishes the application, and runs every test project.
 #   ./test.sh              all projects
 #   ./test.sh Core Web     some of: Core Runner Web System Browser
+#   ./test.sh --engine hangfire      the same with the job queue on Hangfire instead of Quartz.NET
 # Arguments after -- go to the test executables, for example: ./test.sh System -- -class '*Cancel*'
 # The last line is "N passed, N failed"; the exit code is 0 only where nothing failed. A skipped test, a project that
 # crashed, hung or ran nothing count as failed.
@@ -11,6 +12,8 @@ set -euo pipefail
 
 # Seconds before a project counts as hung; generous, for two cores that are shared.
 declare -A limits=([Core]=300 [Runner]=600 [Web]=360 [System]=780 [Browser]=840)
+take_engine "$@"
+set -- "${rest[@]}"
 projects=()
 while [ $# -gt 0 ] && [ "$1" != "--" ]; do
   [ -n "${limits[$1]:-}" ] || fail "Unknown test project '$1'. There are: Core Runner Web System Browser."
@@ -65,7 +68,7 @@ count() { grep -o '<assembly [^>]*>' "$2" | grep -o " $1=\"[0-9]*\"" | tr -dc '0
 run_project() {
   local project=$1 code=0 began=$SECONDS
   shift
-  local report="$logs/$project.xml" log="$logs/$project.log" executable="$root/artifacts/bin/Dashboard.$project.Tests/debug/Dashboard.$project.Tests"
+  local report="$logs/$project.xml" log="$logs/$project.log" executable="$outputs/bin/Dashboard.$project.Tests/debug/Dashboard.$project.Tests"
   rm -f "$report"
   if [ -n "${broken[$project]:-}" ] || [ ! -x "$executable" ]; then
     cat "$logs/$project.build.log"

@@ -17,6 +17,32 @@ fail() {
   exit 1
 }
 
+# The engine of the job queue: quartz, or hangfire, which needs packages that not every registry has. MSBuild reads it from the environment,
+# and so do scripts that a test starts.
+use_engine() {
+  case "$1" in
+    quartz | Quartz) JobEngine=Quartz outputs="$root/artifacts" ;;
+    hangfire | Hangfire) JobEngine=Hangfire outputs="$root/artifacts/hangfire" ;;
+    '' | -*) fail "--engine needs a value: quartz or hangfire." ;;
+    *) fail "Unknown engine '$1'. Allowed are quartz and hangfire." ;;
+  esac
+  export JobEngine
+}
+
+# Takes --engine NAME out of the arguments; the others are in "rest".
+take_engine() {
+  rest=()
+  while [ $# -gt 0 ] && [ "$1" != "--" ]; do
+    case "$1" in
+      --engine) use_engine "${2:-}" && shift ;;
+      --engine=*) use_engine "${1#--engine=}" ;;
+      *) rest+=("$1") ;;
+    esac
+    shift
+  done
+  rest+=("$@")
+}
+
 have() { command -v "$1" >/dev/null 2>&1; }
 
 as_root() {
@@ -37,6 +63,8 @@ install_packages() {
   local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@")
   as_root "${install[@]}" >&2 || { as_root apt-get update -q >&2 && as_root "${install[@]}" >&2; }
 }
+
+use_engine "${JobEngine:-quartz}"
 
 require_sdk() {
   if ! have dotnet && [ -x "${DOTNET_ROOT:-$HOME/.dotnet}/dotnet" ]; then
@@ -83,8 +111,8 @@ copy_client_libraries() {
 
 source_fingerprint() {
   (cd "$root" && {
-    printf '%s\n' "$sdk"
-    find src wwwroot scripts examples Directory.Build.props Directory.Packages.props global.json -type f -printf '%p %s %T@\n' | LC_ALL=C sort
+    printf '%s\n' "$sdk" "$JobEngine"
+    find src wwwroot scripts examples Directory.Build.props Directory.Build.targets Directory.Packages.props global.json -type f -printf '%p %s %T@\n' | LC_ALL=C sort
   }) | sha256sum
 }
 
@@ -98,7 +126,7 @@ publish_app() {
   if [ "$stamp" != "$(cat "$stamps/app" 2>/dev/null)" ] || [ ! -x "$app/Dashboard.Web" ] || [ ! -x "$app/Dashboard.Runner" ]; then
     say "Building (about a minute the first time) ..."
     rm -rf "$app.new"
-    publish_project Runner && publish_project Web || fail "The build failed; the messages above say where."
+    publish_project Runner && publish_project Web || fail "The build failed; the messages above say where.$(missing_engine)"
     # A server that runs from the old folder keeps its open files; only the name moves.
     rm -rf "$app.old"
     [ ! -d "$app" ] || mv "$app" "$app.old"
@@ -107,6 +135,13 @@ publish_app() {
     printf '%s\n' "$stamp" >"$stamps/app"
   fi
   exec 9>&-
+}
+
+# What to do where the engine's packages are not to be had.
+missing_engine() {
+  if [ "$JobEngine" != Quartz ] && grep -Eq 'NU1101|NU1102' "$root/artifacts/publish-Web.log" 2>/dev/null; then
+    printf '\nThe engine %s needs packages that no package source of this machine has. Add a source that has them (dotnet nuget add source ADDRESS), or put them into a folder and name it in the variable RestoreAdditionalProjectSources; or leave out --engine, and Quartz.NET is used.' "$JobEngine"
+  fi
 }
 
 publish_project() {

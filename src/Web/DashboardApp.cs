@@ -64,7 +64,7 @@ public static class DashboardApp
 
     // As configuration reads them: in any case, also behind a prefix such as ASPNETCORE_.
     static bool IsSecret(string variable) =>
-        variable.EndsWith("Dashboard__Token", StringComparison.OrdinalIgnoreCase) || variable.EndsWith("Dashboard__WebhookSecret", StringComparison.OrdinalIgnoreCase);
+        new[] { "Token", "WebhookSecret", "Queue__ConnectionString" }.Any(name => variable.EndsWith($"Dashboard__{name}", StringComparison.OrdinalIgnoreCase));
 
     public static WebApplication Build(string[] args)
     {
@@ -99,6 +99,7 @@ public static class DashboardApp
         routes.MapApi();
         routes.MapLive();
         routes.MapDashboardPages();
+        QueueEngine.Map(routes);
         return app;
     }
 }

@@ -45,6 +45,21 @@ public sealed class RunScriptTests
         errors.ShouldContain("The .NET SDK is missing");
     }
 
+    [Theory]
+    [InlineData("--engine needs a value: quartz or hangfire.", "--engine")]
+    [InlineData("--engine needs a value: quartz or hangfire.", "--engine", "--urls=http://127.0.0.1:0")]
+    [InlineData("Unknown engine 'sidekiq'. Allowed are quartz and hangfire.", "--engine", "sidekiq")]
+    [InlineData("Unknown engine 'sidekiq'. Allowed are quartz and hangfire.", "--engine=sidekiq")]
+    public async Task An_engine_that_there_is_not_is_named_with_those_there_are(string message, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Script, arguments) { RedirectStandardError = true })!;
+        string errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        process.ExitCode.ShouldBe(1);
+        errors.Trim().ShouldBe(message);
+    }
+
     static Process Start(string folder, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo(Script) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -24,6 +24,7 @@ static class DispatchSetup
         builder.Services.AddSingleton<SilentRunners>();
         builder.Services.AddSingleton<RefusedRunners>();
         builder.Services.AddSingleton<JobDispatcher>();
+        builder.Services.AddSingleton<IQueueWork, QueueWork>();
         builder.Services.AddHostedService<DispatchLoop>();
         builder.Services.AddSingleton<LocalRunner>();
         builder.Services.AddHealthChecks().AddCheck<LocalRunnerHealth>("localRunner");

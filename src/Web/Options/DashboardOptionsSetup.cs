@@ -27,7 +27,7 @@ static class DashboardOptionsSetup
         }
         if (!builder.Configuration.GetSection("Logging").Exists())
         {
-            builder.Logging.AddFilter("Quartz", LogLevel.Warning);
+            builder.Logging.AddFilter(QueueEngine.Name, LogLevel.Warning);
             builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
             builder.Logging.AddFilter("Dashboard.Web.Auth", LogLevel.Warning);
         }

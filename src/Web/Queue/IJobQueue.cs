@@ -13,7 +13,7 @@ public interface IJobQueue
     /// <summary>Has the job dispatched at a time.</summary>
     Task ScheduleAsync(string jobId, int priority, DateTimeOffset at);
 
-    /// <summary>Takes the job's entry out, if there is one.</summary>
+    /// <summary>Takes the job's entry out, if there is one; work on it that runs already is asked to stop by its token.</summary>
     Task CancelAsync(string jobId);
 
     /// <summary>

@@ -15,7 +15,7 @@ public static partial class AccessTable
     const string Calls = "uses variables and functions that recorded code has defined; a program may do so a thousand times a second";
     const string BySignIn = "the sign-in itself is recorded, with its outcome";
 
-    public static IReadOnlyList<AccessRow> Rows { get; } = [.. Open, .. Jobs, .. Scaling, .. Data, .. Nodes, .. Clusters, .. Access, .. Hubs, .. Pages];
+    public static IReadOnlyList<AccessRow> Rows { get; } = [.. Open, .. Jobs, .. Scaling, .. Data, .. Nodes, .. Clusters, .. Access, .. Hubs, .. Pages, .. QueueEngine.AccessRows];
 
     static AccessRow[] Open =>
     [

@@ -1,8 +1,6 @@
-using Dashboard.Web.Dispatch;
-using Dashboard.Web.Schedules;
 using Quartz;
 
-namespace Dashboard.Web.Queue;
+namespace Dashboard.Web.Queue.Quartz;
 
 /// <summary>The queue on Quartz.NET: one Quartz job per entry, under the job's id.</summary>
 sealed class QuartzJobQueue(ISchedulerFactory factory, TimeProvider time) : IJobQueue
@@ -15,22 +13,37 @@ sealed class QuartzJobQueue(ISchedulerFactory factory, TimeProvider time) : IJob
     /// <summary>Quartz's own middle; job priorities count from here.</summary>
     const int MiddlePriority = 5;
 
-    public Task EnqueueAsync(string jobId, int priority) => ScheduleAsync(jobId, priority, time.GetUtcNow());
+    /// <summary>
+    /// Quartz goes by time, and by priority only among equal times: what is due at once is dated back, so far that a higher priority comes
+    /// first however long the others have waited.
+    /// </summary>
+    static readonly TimeSpan PerPriority = TimeSpan.FromDays(1);
 
-    public async Task ScheduleAsync(string jobId, int priority, DateTimeOffset at)
+    const int LowestPriority = -100;
+
+    static readonly RetryPolicy Retry = RetryPolicy.Explicit(QueueRetry.Waits);
+
+    public Task EnqueueAsync(string jobId, int priority) => PutAsync(jobId, priority, time.GetUtcNow() - PerPriority * (priority - LowestPriority));
+
+    public Task ScheduleAsync(string jobId, int priority, DateTimeOffset at) => PutAsync(jobId, priority, at);
+
+    async Task PutAsync(string jobId, int priority, DateTimeOffset at)
     {
         var scheduler = await factory.GetScheduler();
         var job = JobBuilder.Create<DispatchQuartzJob>().WithIdentity(jobId, Group).RequestRecovery(true).Build();
-        var trigger = TriggerBuilder.Create().WithIdentity(jobId, Group).WithPriority(MiddlePriority + priority).StartAt(at).Build();
+        var trigger = TriggerBuilder.Create().WithIdentity(jobId, Group).WithPriority(MiddlePriority + priority).WithRetryPolicy(Retry).StartAt(at)
+            .WithSchedule(SimpleScheduleBuilder.Create().WithMisfireInstruction(SimpleTriggerMisfireInstruction.IgnoreMisfires)).Build();
         await scheduler.ScheduleJob(job, trigger, new ScheduleJobOptions { Replace = true });
     }
 
     public async Task CancelAsync(string jobId)
     {
         var scheduler = await factory.GetScheduler();
+        var key = new JobKey(jobId, Group);
+        await scheduler.Interrupt(key);
         try
         {
-            await scheduler.DeleteJob(new JobKey(jobId, Group));
+            await scheduler.DeleteJob(key);
         }
         catch (SchedulerException)
         {
@@ -87,20 +100,4 @@ sealed class QuartzJobQueue(ISchedulerFactory factory, TimeProvider time) : IJob
         var status = await scheduler.GetStatus();
         return status == SchedulerStatus.Running ? null : $"the job queue is {status}";
     }
-}
-
-/// <summary>What Quartz runs: a short hand-over to the dispatcher, which never holds the engine's slot while a job waits.</summary>
-[DisallowConcurrentExecution]
-sealed class DispatchQuartzJob(JobDispatcher dispatcher) : IJob
-{
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await dispatcher.RunAsync(context.JobDetail.Key.Name);
-}
-
-/// <summary>What Quartz runs when a schedule is due.</summary>
-[DisallowConcurrentExecution]
-sealed class ScheduleQuartzJob(ScheduleDesk desk) : IJob
-{
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await desk.RunDueAsync(context.JobDetail.Key.Name);
 }
