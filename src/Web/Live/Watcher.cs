@@ -69,18 +69,22 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
 
     public void Committed(IReadOnlyList<LiveEvent> events)
     {
+        bool concerned = false;
         foreach (var entry in events)
         {
             if (Find(entry.JobId) is { } job)
             {
-                (job.EventsDue, job.SnapshotDue) = (true, true);
+                (job.EventsDue, job.SnapshotDue, concerned) = (true, true, true);
             }
             if (watchAll && entry.Type.StartsWith("job.", StringComparison.Ordinal))
             {
                 all.Writer.TryWrite(entry);
             }
         }
-        Wake();
+        if (concerned)
+        {
+            Wake();
+        }
     }
 
     public void Progressed(string jobId)
