@@ -13,24 +13,13 @@ public sealed class LookTests(Site site)
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_page_is_accessible_in_light_and_dark(string path)
-    {
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await using var watched = await site.OpenAsync(scheme);
-            await IsAccessibleAsync(watched, path, scheme);
-        }
-    }
+    public Task A_page_is_accessible_in_light_and_dark(string path) => InBothThemesAsync((watched, scheme) => IsAccessibleAsync(watched, path, scheme));
 
     [Fact]
     public async Task The_page_of_a_finished_job_is_accessible_in_light_and_dark()
     {
         var job = await site.Server.Api.RunAsync(Jobs.Sweep("accessible"));
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await using var watched = await site.OpenAsync(scheme);
-            await IsAccessibleAsync(watched, $"/jobs/{job.Text("id")}", scheme);
-        }
+        await InBothThemesAsync((watched, scheme) => IsAccessibleAsync(watched, $"/jobs/{job.Text("id")}", scheme));
     }
 
     [Fact]
@@ -46,9 +35,8 @@ public sealed class LookTests(Site site)
         await site.Server.Api.PostAsync("api/v1/schedules", new { name = "yearly", cron = "30 4 1 1 *", timeZone = "UTC", job = Jobs.Sweep("yearly") });
         string curve = (await site.Server.Api.GetAsync($"api/v1/scaling?job={jobs[^1]}")).Json.Items("series")[0].Text("curve")!;
         string sides = $"a={string.Join(',', jobs.Take(6))}&b={string.Join(',', jobs.Skip(6))}";
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        await InBothThemesAsync(async (watched, scheme) =>
         {
-            await using var watched = await site.OpenAsync(scheme);
             await IsAccessibleAsync(watched, $"/scaling?curve={curve}", scheme);
             await IsAccessibleAsync(watched, $"/scaling/history?curve={curve}", scheme);
             await watched.Page.Locator("[data-parameter=serialFraction] .chart-area svg").WaitForAsync();
@@ -57,7 +45,7 @@ public sealed class LookTests(Site site)
             await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Delete yearly" }).ClickAsync();
             await watched.Page.Locator("dialog[open]").WaitForAsync();
             await ShouldBeAccessibleAsync(watched, "the question before a deletion", scheme);
-        }
+        });
     }
 
     [Fact]
@@ -99,6 +87,13 @@ public sealed class LookTests(Site site)
         (await watched.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(390);
         watched.ShouldBeQuiet();
     }
+
+    /// <summary>Side by side, as each page has a process of its own.</summary>
+    Task InBothThemesAsync(Func<WatchedPage, ColorScheme, Task> look) => Task.WhenAll(new[] { ColorScheme.Light, ColorScheme.Dark }.Select(async scheme =>
+    {
+        await using var watched = await site.OpenAsync(scheme);
+        await look(watched, scheme);
+    }));
 
     static async Task IsAccessibleAsync(WatchedPage watched, string path, ColorScheme scheme)
     {
