@@ -43,7 +43,7 @@ test("a chunk is slow where an item took more than twice the median chunk's", ()
   assert.deepEqual(slowOf(chunks([0, 0, 1], [0, 1, 2], [0, 2, 3], [0, 3, 5])), [false, false, false, false], "twice is not more than twice");
   assert.deepEqual(slowOf(chunks([0, 0, 1], [0, 1, 2], [0, 2, 3], [0, 3, 13, 100])), [false, false, false, false], "ten times the items in ten times the time");
   assert.deepEqual(slowOf(chunks([0, 0, 1], [0, 1, 2], [0, 2, 9])), [false, false, false], "three are too few to compare");
-  assert.deepEqual(slowOf(chunks([0, 0, 500], [0, 500, 1000], [0, 1000, 1500], [0, 1500, 1502, 0.001])), [false, false, false, false], "too short to be seen");
+  assert.deepEqual(slowOf(chunks([0, 0, 500, 1000], [0, 500, 1000, 1000], [0, 1000, 1500, 1000], [0, 1500, 1506, 1])), [false, false, false, false], "too short to be seen");
 });
 
 test("results are packed after the last chunk, and waiting begins after that", () => {
