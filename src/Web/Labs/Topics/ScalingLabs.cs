@@ -15,16 +15,16 @@ static class ScalingLabs
         Name = "serial-work",
         Topic = "Scaling",
         Title = "Work long enough to scale",
-        Question = "The same sum on two processes, once over a hundred thousand numbers and once over more than a thousand million. How much sooner does the long one end than on one core?",
-        Setting = "A sum over 100,000 numbers and one over 1,600 million, serial and on two processes, twice each. Time is from launch to result.",
-        RunSeconds = 14,
+        Question = "The same sum on two processes, once over a hundred thousand numbers and once over more than six thousand million. How much sooner does the long one end than on one core?",
+        Setting = "A sum over 100,000 numbers and one over 6,400 million, serial and on two processes, twice each. Time is from launch to result.",
+        RunSeconds = 9,
         Guess = new NumberGuess("Speedup of two processes on the long sum, start-up included", 0.1, 3, 0.05, "x", 1),
         Analysis = "sum-range",
         Parameters = new { stop = 100_000, repeats = 1 },
         Sweep = OnePair with
         {
             Strategies = [StrategyNames.Serial, StrategyNames.Processes], Repetitions = 2,
-            Variants = [Variant("short", new { stop = 100_000, repeats = 1 }), Variant("long", new { stop = 400_000_000, repeats = 4 })],
+            Variants = [Variant("short", new { stop = 100_000, repeats = 1 }), Variant("long", new { stop = 400_000_000, repeats = 16 })],
         },
         Find = run =>
         {
@@ -51,12 +51,12 @@ static class ScalingLabs
         Topic = "Threads",
         Title = "Threads behind an interpreter's lock",
         Question = "Two threads add numbers. In one run both are free, in the other they share one lock, handed over every 5 ms, as CPython's threads do. How fast are two threads behind the lock?",
-        Setting = "A sum over 800 million numbers, serial, on two threads and on two processes, free and locked, twice each. The lock is our own, with the rules of CPython's; no Python runs here.",
-        RunSeconds = 16,
+        Setting = "A sum over 1,600 million numbers, serial, on two threads and on two processes, free and locked, twice each. The lock is our own, with the rules of CPython's; no Python runs here.",
+        RunSeconds = 8,
         Minutes = 5,
         Guess = new NumberGuess("Speedup of two locked threads over serial", 0.2, 2, 0.05, "x", 1),
         Analysis = "sum-range",
-        Parameters = new { stop = 400_000_000, repeats = 2 },
+        Parameters = new { stop = 400_000_000, repeats = 4 },
         Sweep = OnePair with
         {
             Strategies = [StrategyNames.Serial, StrategyNames.Threads, StrategyNames.Processes], Repetitions = 2,
@@ -87,7 +87,7 @@ static class ScalingLabs
         Title = "Memory-bound against compute-bound",
         Question = "Adding two arrays, and a formula of sines, exponentials and logarithms over the same arrays: which one gains from a second thread, and how much does the addition gain?",
         Setting = "a + b and a long formula over 8 million numbers, 64 MB an array, serial and on two threads, three times each.",
-        RunSeconds = 14,
+        RunSeconds = 10,
         Guess = new NumberGuess("Speedup of a + b on two threads", 0.5, 2.5, 0.05, "x", 1.5),
         Analysis = "evaluate",
         Parameters = new { expression = "a + b", length = 8_000_000 },
