@@ -1,8 +1,9 @@
-// The frame's script, on every page: theme, search key, relative times, copying, whole rows as links, confirmation, the node's pulse.
+// The frame's script, on every page: theme, keys, relative times, copying, whole rows as links, confirmation, the node's pulse.
 import { base, toast } from "./page.js";
 import { ago } from "./format.js";
 import { explainMarks } from "./tip.js";
 import { watchPulse } from "./pulse.js";
+import { goTo, listenForKeys } from "./keys.js";
 
 const order = { auto: "light", light: "dark", dark: "auto" };
 
@@ -67,6 +68,10 @@ document.addEventListener("click", event => {
     switchTheme(themeButton);
     return;
   }
+  if (target.closest("#open-palette")) {
+    goTo();
+    return;
+  }
   const source = target.closest("[data-copy], [data-copy-from]");
   if (source) {
     event.preventDefault();
@@ -85,14 +90,6 @@ document.addEventListener("change", event => {
   if (field.matches?.("[data-autosubmit]")) field.closest("form")?.requestSubmit();
 });
 
-document.addEventListener("keydown", event => {
-  const typing = /** @type {Element} */ (event.target).closest?.("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    event.preventDefault();
-    document.querySelector(".search input")?.focus();
-  }
-});
-
 function refreshTimes() {
   for (const time of document.querySelectorAll("time[datetime]:not([data-fixed])")) {
     const text = ago(new Date(time.dateTime), new Date());
@@ -101,6 +98,7 @@ function refreshTimes() {
 }
 
 explainMarks();
+listenForKeys();
 setInterval(refreshTimes, 10_000);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("themechange")));
 if (document.getElementById("pulse")) watchPulse();
