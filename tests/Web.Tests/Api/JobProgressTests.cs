@@ -13,6 +13,7 @@ public class JobProgressTests
     {
         JobProgress.At(0, 100, 0, 10, (0, 0)).EtaSeconds.ShouldBeNull();
         JobProgress.At(100, 100, 10, 10, null).EtaSeconds.ShouldBeNull();
+        JobProgress.At(100, 100, 10, 10, (5, 3)).EtaSeconds.ShouldBeNull("what disturbed trials still take was not planned");
     }
 
     [Fact]

@@ -7,7 +7,10 @@ import { Strip } from "./strip.js";
 
 const at = id => document.getElementById(id);
 
-/** What is drawn of the trial in sight. @type {{ body: HTMLElement, lanes: LiveLanes, canvas: TimelineCanvas, strips: Map<string, Strip> } | null} */
+/** What was heard of the running trial. */
+let heard = { trial: "", lanes: new LiveLanes() };
+
+/** What is drawn of it. @type {{ body: HTMLElement, lanes: LiveLanes, canvas: TimelineCanvas, strips: Map<string, Strip> } | null} */
 let drawing = null;
 
 function set(node, text) {
@@ -37,11 +40,17 @@ function showWorker(row, worker, trial) {
   row.cells[5].title = worker.readBytesPerSecond == null ? "" : `reads ${bytesPerSecond(worker.readBytesPerSecond)}`;
 }
 
+/** Takes note of a trial's progress, for the timeline to draw when its time comes.
+ *  @param {string} id @param {any} trial TrialProgress */
+export function noteTrial(id, trial) {
+  if (heard.trial !== id) heard = { trial: id, lanes: new LiveLanes() };
+  heard.lanes.note(trial);
+}
+
 /** The canvas and curves belong to one trial: another one starts anew. */
-function drawingOf(body) {
-  if (drawing?.body === body) return drawing;
+function drawingOf(body, lanes) {
+  if (drawing?.body === body && drawing.lanes === lanes) return drawing;
   drawing?.canvas.dispose();
-  const lanes = new LiveLanes();
   const area = at("now-timeline");
   area.replaceChildren();
   const canvas = new TimelineCanvas(area, { color: `--strategy-${body.dataset.strategy}`, lane: 14, words: (task, worker) => taskWords(task, worker, lanes.picture, count) });
@@ -51,8 +60,8 @@ function drawingOf(body) {
 }
 
 /** Shows a trial's progress where its panel is on the page.
- *  @param {any} trial TrialProgress */
-export function showTrial(trial) {
+ *  @param {string} id @param {any} trial TrialProgress, noted before */
+export function showTrial(id, trial) {
   const [body, rows] = [at("now-body"), at("now-workers")];
   if (!body || !rows) return;
   trial.workers.forEach((worker, i) => {
@@ -63,8 +72,8 @@ export function showTrial(trial) {
   set(at("now-memory"), bytes(trial.residentBytes));
   set(at("now-read"), bytesPerSecond(trial.readBytesPerSecond));
   set(at("now-elapsed"), seconds(trial.elapsedSeconds, Math.max(1, trial.elapsedSeconds)));
-  const { lanes, canvas, strips } = drawingOf(body);
-  lanes.note(trial);
+  if (heard.trial !== id) noteTrial(id, trial);
+  const { lanes, canvas, strips } = drawingOf(body, heard.lanes);
   canvas.show(lanes.picture);
   strips.get("cpu")?.add(trial.cpuPercent);
   strips.get("memory")?.add(trial.residentBytes);

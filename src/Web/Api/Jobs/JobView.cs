@@ -44,7 +44,7 @@ public sealed record JobView
     public bool Pinned { get; init; }
 }
 
-/// <param name="EtaSeconds">Time left, in seconds; null before the first trial is done and once the job is over.</param>
+/// <param name="EtaSeconds">Time left, in seconds; null before the first trial is done, once all planned ones are, and once the job is over.</param>
 /// <param name="EtaLowSeconds">The time left lies between this and <paramref name="EtaHighSeconds"/> nine times in ten; null before three trials are done.</param>
 public sealed record JobProgress(
     long ItemsDone, long ItemsTotal, int TrialsDone, int TrialsTotal, double? EtaSeconds = null, double? EtaLowSeconds = null, double? EtaHighSeconds = null)
@@ -60,7 +60,7 @@ public sealed record JobProgress(
     public static JobProgress At(long itemsDone, long itemsTotal, int trialsDone, int trialsTotal, (double Seconds, double Squares)? busy)
     {
         var progress = new JobProgress(itemsDone, itemsTotal, trialsDone, trialsTotal);
-        if (busy is not { } times || trialsDone == 0)
+        if (busy is not { } times || trialsDone == 0 || trialsDone >= trialsTotal)
         {
             return progress;
         }

@@ -9,6 +9,7 @@ using Dashboard.Web.Auth;
 using Dashboard.Web.Auth.Shares;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
+using Dashboard.Web.Live;
 using Dashboard.Web.Pages.Scaling;
 using Dashboard.Web.Scaling;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -18,7 +19,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages.Jobs;
 
 /// <summary>A job, live and afterwards. With the header <c>X-Fragment</c> it answers the changing part alone.</summary>
-public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes, JobPrograms programs, ShareStore shares) : PageModel
+public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader nodes, JobPrograms programs, ShareStore shares, LiveProgress live) : PageModel
 {
     /// <summary>Rows of the trials table and lines of the log that a page shows; the rest is in the downloads.</summary>
     public const int MostRows = 500;
@@ -131,7 +132,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         {
             return false;
         }
-        Picture = new JobPicture(job);
+        Picture = new JobPicture(job, live.Of(id)?.TrialId);
         Tab = JobTabs.Any(t => t.Key == tab) ? tab! : "speedup";
         _goal = AskGoal.Read(goal, percent, job.Sweep.Scaling);
         Report = await JobScaling.OfAsync(job, history, _goal.ToGoal());

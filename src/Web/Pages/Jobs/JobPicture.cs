@@ -11,12 +11,13 @@ namespace Dashboard.Web.Pages.Jobs;
 /// <summary>A job as its page draws it: the stored job and everything that follows from its trials.</summary>
 public sealed class JobPicture
 {
-    public JobPicture(JobView job)
+    /// <param name="live">The trial that its Runner is at, where that is known; it may have succeeded before, disturbed.</param>
+    public JobPicture(JobView job, string? live = null)
     {
         Job = job;
         Series = ScalingCurves.Of(JobScaling.Samples(job), job.Sweep.Scaling, Imported.Is(job.Analysis));
         Configurations = ConfigurationRow.Of(job, Series);
-        RunningTrial = Trials.FirstOrDefault(t => t.State == TrialState.Running);
+        RunningTrial = Trials.FirstOrDefault(t => t.State == TrialState.Running) ?? Trials.FirstOrDefault(t => !Over && t.Id == live);
         LastTrial = Trials.Where(t => t.State == TrialState.Succeeded).OrderBy(t => t.Workers > 1).ThenBy(t => t.FinishedAt).LastOrDefault();
         Analysis = AnalysisCatalog.Find(job.Analysis)?.Description;
         Sentence = SpeedupSentence.Of(this);
@@ -32,6 +33,9 @@ public sealed class JobPicture
     public IReadOnlyList<ConfigurationRow> Configurations { get; }
 
     public TrialView? RunningTrial { get; }
+
+    /// <summary>Whether all planned trials ran and one that other work disturbed runs again.</summary>
+    public bool Repeating => RunningTrial is { State: TrialState.Succeeded };
 
     /// <summary>The success that finished last, a parallel one where there is any; its timeline is shown first.</summary>
     public TrialView? LastTrial { get; }
