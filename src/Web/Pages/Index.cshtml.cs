@@ -35,10 +35,6 @@ public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeSta
 
     public bool New => Running.Count + Queued.Count + Finished.Count == 0;
 
-    /// <summary>The form for a new job, filled in with the exercise.</summary>
-    public static string ExercisePath =>
-        $"~/jobs/new?analysis=group-max&dataset={FirstExercise.Sample}&value=ARR_DELAY&key=ORIGIN&groupBy=file&strategies=serial&strategies=threads&strategies=processes&strategies=pool&strategies=mpi&workers=1,2&repetitions=3";
-
     public FirstExercise Exercise => exercise;
 
     public bool MaySubmit => Roles.Allowed(Roles.Submitter).Any(User.IsInRole);

@@ -127,7 +127,7 @@ export class Chart extends ChartFrame {
     this.note.hidden = !picture.note;
     if (picture.height) { this.area.style.height = `${picture.height}px`; this.chart.resize(); }
     const color = palette();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || document.documentElement.classList.contains("still");
     this.chart.setOption({
       animation: !calm, animationDuration: 0, animationDurationUpdate: 120,
       textStyle: { fontFamily: fontFamily(), color: color("--ink-2"), fontSize: 12 },

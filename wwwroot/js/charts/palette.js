@@ -1,23 +1,30 @@
 // The design tokens as colours that a chart can use, resolved for the theme of the moment.
 
+const tokens = [
+  "--ink", "--ink-2", "--ink-3", "--line", "--line-strong", "--surface", "--raised", "--canvas", "--chart-ideal",
+  ...["serial", "threads", "processes", "pool", "mpi", "engines", "external", "imported"].map(name => `--strategy-${name}`),
+  ...["startup", "read", "compute", "communicate", "reduce", "idle"].map(name => `--phase-${name}`),
+];
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+let [themeRead, colors] = ["", new Map()];
+
 /** @returns {(token: string) => string} reads a token such as `--ink` as `rgb(…)` */
 export function palette() {
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  document.body.append(probe);
-  const seen = new Map();
-  const read = token => {
-    if (!seen.has(token)) {
+  const theme = `${document.documentElement.dataset.theme}/${dark.matches}`;
+  if (theme !== themeRead) {
+    const probe = document.createElement("span");
+    probe.hidden = true;
+    document.body.append(probe);
+    colors = new Map(tokens.map(token => {
       probe.style.color = `var(${token})`;
-      seen.set(token, getComputedStyle(probe).color);
-    }
-    return seen.get(token);
-  };
-  for (const token of ["--ink", "--ink-2", "--ink-3", "--line", "--line-strong", "--surface", "--raised", "--canvas", "--chart-ideal"]) read(token);
-  for (const name of ["serial", "threads", "processes", "pool", "mpi", "engines", "external", "imported"]) read(`--strategy-${name}`);
-  for (const name of ["startup", "read", "compute", "communicate", "reduce", "idle"]) read(`--phase-${name}`);
-  probe.remove();
-  return token => seen.get(token) ?? seen.get("--ink-2");
+      return [token, getComputedStyle(probe).color];
+    }));
+    probe.remove();
+    themeRead = theme;
+  }
+  const now = colors;
+  return token => now.get(token) ?? now.get("--ink-2");
 }
 
 /** The page's own font, so that charts read like the text around them. Its names stand in single quotes: in a saved

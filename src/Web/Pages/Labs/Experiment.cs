@@ -13,7 +13,7 @@ public sealed record Experiment(
         "Which airport had the worst arrival delay in each month of 2001, and how much sooner do two workers tell you?",
         "January's maximum is 1688 minutes at HNL, June's 1367 at SJU. Every strategy must give the same rows; only the time differs.",
         "group-max",
-        "dataset=flights-2001&value=ARR_DELAY&key=ORIGIN&groupBy=file&strategies=serial,threads,processes,pool,mpi&workers=1,2&repetitions=2&title=Airline+exercise&tags=course",
+        "dataset=flights-2001&value=ARR_DELAY&key=ORIGIN&groupBy=file&strategies=serial,threads,processes,pool,mpi&workers=1,2&repetitions=5&title=Airline+exercise&tags=course",
         NeedsFlights: true);
 
     public static readonly IReadOnlyList<Experiment> All =
