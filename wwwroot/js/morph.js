@@ -9,8 +9,9 @@ function alike(a, b) {
 
 function morphAttributes(old, fresh) {
   for (const { name } of [...old.attributes]) {
-    // Whether a detail is open is the reader's choice.
-    if (!fresh.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
+    // Whether a detail is open is the reader's choice, and what keys made the place of the focus stays it.
+    const readers = (name === "open" && old.nodeName === "DETAILS") || (name === "tabindex" && old === document.activeElement);
+    if (!fresh.hasAttribute(name) && !readers) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
     if (name === "open" && old.nodeName === "DETAILS") continue;
@@ -42,7 +43,8 @@ export function morphChildren(old, fresh) {
       continue;
     }
     if (match === place) place = place.nextSibling;
-    else old.insertBefore(match, place);
+    // A browser that can move an element keeps its focus.
+    else (old.moveBefore ?? old.insertBefore).call(old, match, place);
     morphNode(match, wanted);
   }
   while (place) {
