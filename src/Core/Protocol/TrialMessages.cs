@@ -131,10 +131,12 @@ public sealed record ProgramMetric(double Value, string? Unit = null);
 
 /// <summary>A worker while it runs.</summary>
 /// <param name="State"><c>starting, ready, running, concluding, finished</c>; concluding is after the region, where results are summed up and written.</param>
-/// <param name="CpuPercent">100 is one core. This and the two that follow are known where the worker is a process of its own on the Runner's node.</param>
+/// <param name="CpuPercent">100 is one core. This and <paramref name="ReadBytesPerSecond"/> are known where the worker is a process or thread of its own on the Runner's node.</param>
+/// <param name="ResidentBytes">Of a worker that is a process of its own: threads share their memory.</param>
+/// <param name="ThreadId">The kernel's number of a worker that is a thread among others of <paramref name="Pid"/>.</param>
 public sealed record WorkerProgress(
     int Index, int Pid, string Host, string State, long ItemsDone, int? Chunk, string? ChunkLabel, double BusySeconds,
-    double? CpuPercent = null, long? ResidentBytes = null, double? ReadBytesPerSecond = null);
+    double? CpuPercent = null, long? ResidentBytes = null, double? ReadBytesPerSecond = null, int? ThreadId = null);
 
 /// <summary>A merged picture of a running trial, at most ten a second, of bounded size: workers beyond 64 are left out.</summary>
 public sealed record TrialProgress(

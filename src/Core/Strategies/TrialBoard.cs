@@ -140,6 +140,8 @@ public struct WorkerLine
     public long FarCpuTicks, NearCpuTicks;
     /// <summary>Bytes that such a worker had from storage; 0 where the leader's own account holds them.</summary>
     public long FarReadBytes;
+    /// <summary>The kernel's number of the thread, where workers are threads of one process; else 0.</summary>
+    public int Thread;
 }
 
 /// <summary>One chunk of the latest loop.</summary>

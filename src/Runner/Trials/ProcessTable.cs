@@ -16,10 +16,15 @@ static class ProcessTable
     /// <summary>Start time of a process in clock ticks since boot, -1 where it is gone.</summary>
     public static long StartTime(int pid) => Find(pid)?.Start ?? -1;
 
-    public static ProcessFacts? Find(int pid)
+    public static ProcessFacts? Find(int pid) => ReadFacts(pid, $"/proc/{pid}/stat");
+
+    /// <summary>Of one thread of a process: processor time and state are its own.</summary>
+    public static ProcessFacts? FindThread(int pid, int thread) => ReadFacts(pid, $"/proc/{pid}/task/{thread}/stat");
+
+    static ProcessFacts? ReadFacts(int pid, string path)
     {
         // The name in parentheses may hold spaces and parentheses; what follows the last one is plain.
-        string? stat = Read($"/proc/{pid}/stat");
+        string? stat = Read(path);
         int name = stat?.LastIndexOf(')') ?? -1;
         if (name < 0)
         {

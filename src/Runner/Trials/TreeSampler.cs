@@ -27,6 +27,7 @@ sealed class TreeSampler : IDisposable
     long resident;
     double? cpuPercent, bytesPerSecond;
     Dictionary<int, ProcessLook> looks = [];
+    IReadOnlyList<WorkerProgress> threads = [];
 
     /// <param name="overLimit">Called when the tree is over a limit, until it is gone.</param>
     public TreeSampler(TrialSpec spec, LeaderProcess leader, Action<TrialError> overLimit)
@@ -39,14 +40,21 @@ sealed class TreeSampler : IDisposable
 
     public MemoryUse Peak { get; private set; }
 
-    /// <summary>Fills the latest sample into what the leader says.</summary>
-    public TrialProgress Complete(TrialProgress progress) => progress with
+    /// <summary>Fills the latest sample into what the leader says, and notes which threads to look at next.</summary>
+    public TrialProgress Complete(TrialProgress progress)
     {
-        CpuPercent = cpuPercent,
-        ResidentBytes = Volatile.Read(ref resident) is > 0 and var bytes ? bytes : null,
-        ReadBytesPerSecond = bytesPerSecond,
-        Workers = ProcessLook.Complete(progress.Workers, Volatile.Read(ref looks)),
-    };
+        if (progress.Workers.Any(w => w.ThreadId is not null))
+        {
+            Volatile.Write(ref threads, progress.Workers);
+        }
+        return progress with
+        {
+            CpuPercent = cpuPercent,
+            ResidentBytes = Volatile.Read(ref resident) is > 0 and var bytes ? bytes : null,
+            ReadBytesPerSecond = bytesPerSecond,
+            Workers = ProcessLook.Complete(progress.Workers, Volatile.Read(ref looks)),
+        };
+    }
 
     void Watch()
     {
@@ -87,7 +95,15 @@ sealed class TreeSampler : IDisposable
     {
         var before = looks;
         var seen = members.ToDictionary(pid => pid, pid => ProcessLook.At(pid, before.GetValueOrDefault(pid)));
-        Volatile.Write(ref looks, seen);
+        var all = new Dictionary<int, ProcessLook>(seen);
+        foreach (var worker in Volatile.Read(ref threads))
+        {
+            if (worker.ThreadId is { } thread && worker.Pid == leader.Pid && !seen.ContainsKey(thread))
+            {
+                all[thread] = ProcessLook.AtThread(worker.Pid, thread, before.GetValueOrDefault(thread));
+            }
+        }
+        Volatile.Write(ref looks, all);
         var memory = Peaked(seen.Values.Aggregate(default(MemoryUse), (sum, look) => sum + look.Memory));
         Volatile.Write(ref resident, memory.Resident);
         long cpu = seen.Values.Sum(look => look.CpuTicks);

@@ -73,6 +73,19 @@ public sealed class StrategyTests
         (await watcher.Workers.Task).Count.ShouldBe(workers);
     }
 
+    [Fact]
+    public async Task Each_thread_shows_the_processor_time_that_it_uses()
+    {
+        using var rig = new TrialRig();
+        var watcher = new Watcher();
+        await rig.RunAsync(rig.Spec(StrategyNames.Threads, 3, new ProbeParameters(Chunks: 2, Millis: 1500)), watcher);
+
+        // Three threads, two chunks: one has nothing to do.
+        var shown = watcher.Progress.Select(p => p.Workers.OrderByDescending(w => w.CpuPercent).ToList()).Where(w => w.All(x => x.CpuPercent is not null)).ToList();
+        shown.ShouldContain(w => w[1].CpuPercent > 25 && w[2].CpuPercent < 10, string.Join('\n', shown.Select(w => string.Join(' ', w.Select(x => x.CpuPercent)))));
+        shown.ShouldAllBe(w => w.All(x => x.ResidentBytes == null) && w.Select(x => x.ThreadId).Distinct().Count() == 3);
+    }
+
     [Theory]
     [MemberData(nameof(Strategies))]
     public async Task A_short_region_is_repeated_until_it_lasts(string strategy, string? mpi)

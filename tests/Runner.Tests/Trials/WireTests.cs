@@ -44,7 +44,7 @@ public sealed class WireTests
     [Fact]
     public void Progress_arrives_whole()
     {
-        var progress = new TrialProgress(1, 2, 0.5, [new WorkerProgress(1, 2, "host", "running", 3, 4, "piece 4", 0.75), new WorkerProgress(2, 3, "host", "ready", 0, null, null, 0)]);
+        var progress = new TrialProgress(1, 2, 0.5, [new WorkerProgress(1, 2, "host", "running", 3, 4, "piece 4", 0.75, ThreadId: 5), new WorkerProgress(2, 3, "host", "ready", 0, null, null, 0)]);
         var line = LeaderOutput.Line(json => LeaderMessages.Write(json, progress));
         var heard = JsonSerializer.Deserialize(line, TrialJson.Default.LeaderMessage)!.Progress;
         JsonSerializer.Serialize(heard, ProtocolJson.Options).ShouldBe(JsonSerializer.Serialize(progress, ProtocolJson.Options));

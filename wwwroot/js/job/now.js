@@ -30,13 +30,13 @@ function showWorker(row, worker, trial) {
   const chunk = worker.chunkLabel ?? (worker.chunk == null ? worker.state : `chunk ${worker.chunk}`);
   const doing = worker.state === "concluding" ? `concluding ${chunk}` : chunk;
   row.querySelector("rect").setAttribute("width", String(Math.min(100, share * 100)));
-  row.cells[0].title = `pid ${worker.pid} on ${worker.host}`;
+  row.cells[0].title = `${worker.threadId ? `thread ${worker.threadId} of ` : ""}pid ${worker.pid} on ${worker.host}`;
   set(row.cells[1], doing);
   row.cells[1].title = doing;
   row.cells[2].title = `${percent(share)} of an even share`;
   set(row.cells[3], trial.elapsedSeconds > 0 ? percent(Math.min(1, worker.busySeconds / trial.elapsedSeconds)) : "");
   set(row.cells[4], worker.cpuPercent == null ? "" : percent(worker.cpuPercent / 100));
-  set(row.cells[5], worker.residentBytes == null ? "" : bytes(worker.residentBytes));
+  set(row.cells[5], worker.residentBytes != null ? bytes(worker.residentBytes) : worker.threadId ? "shared" : "");
   row.cells[5].title = worker.readBytesPerSecond == null ? "" : `reads ${bytesPerSecond(worker.readBytesPerSecond)}`;
 }
 

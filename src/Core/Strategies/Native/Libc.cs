@@ -69,6 +69,10 @@ public static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "posix_fallocate")]
     public static partial int Allocate(int fd, long offset, long length);
 
+    /// <summary>The kernel's number of the calling thread, below <c>/proc/self/task</c>.</summary>
+    [LibraryImport(Library, EntryPoint = "gettid")]
+    public static partial int ThreadId();
+
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int fd);
 

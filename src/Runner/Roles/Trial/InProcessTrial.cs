@@ -1,4 +1,5 @@
 using Dashboard.Core.Strategies;
+using Dashboard.Core.Strategies.Native;
 
 namespace Dashboard.Runner.Roles.Trial;
 
@@ -28,7 +29,11 @@ static class InProcessTrial
     static LeaderReport Threads(LeaderTask task, Core.Analyses.IAnalysisRun run, CpuBinding? binding, CrewFacts facts)
     {
         // A thread that never looks at the stop flag would keep the crew from closing; the process ends without it then.
-        var crew = new ThreadCrew(task.Board, run, task.Spec.BatchSize ?? 1, worker => binding?.Sit(worker));
+        var crew = new ThreadCrew(task.Board, run, task.Spec.BatchSize ?? 1, worker =>
+        {
+            task.Board.Worker(worker).Thread = Libc.ThreadId();
+            binding?.Sit(worker);
+        });
         var report = Measure(task, crew, facts);
         crew.Dispose();
         return report;

@@ -26,6 +26,10 @@ static class LeaderMessages
         json.WriteStartObject();
         json.WriteNumber("index", worker.Index);
         json.WriteNumber("pid", worker.Pid);
+        if (worker.ThreadId is { } thread)
+        {
+            json.WriteNumber("threadId", thread);
+        }
         json.WriteString("host", worker.Host);
         json.WriteString("state", worker.State);
         json.WriteNumber("itemsDone", worker.ItemsDone);

@@ -63,7 +63,7 @@ sealed class ProgressTicker : IDisposable
         int chunk = Volatile.Read(ref line.ChunkPlusOne) - 1;
         return new WorkerProgress(index, line.Pid, facts.HostOf(index), States[line.State], line.Items,
             chunk >= 0 ? chunk : null, chunk >= 0 && chunk < facts.Labels.Count ? facts.Labels[chunk] : null,
-            (double)line.BusyTicks / Stopwatch.Frequency);
+            (double)line.BusyTicks / Stopwatch.Frequency, ThreadId: line.Thread > 0 ? line.Thread : null);
     }
 
     public void Dispose()
