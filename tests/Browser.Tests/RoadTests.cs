@@ -32,6 +32,7 @@ public sealed partial class RoadTests(Site site)
         await page.GetByRole(AriaRole.Link, new() { Name = "Run the airline exercise" }).First.ClickAsync();
         await page.ComesToAsync(NewJobAddress());
         await watched.ShootAsync("new-job");
+        await page.GetByLabel("Repetitions").FillAsync("2");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run sweep" }).ClickAsync();
         await page.ComesToAsync(JobAddress());
         await WatchItLiveAsync(page);

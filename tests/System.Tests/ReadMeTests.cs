@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Dashboard.System.Tests;
 
 /// <summary>The commands of README.md, run as they stand there against a server of this test's own.</summary>
-[Collection(Node.This)]
+[Collection(Node.Others)]
 public sealed partial class ReadMeTests
 {
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(150);

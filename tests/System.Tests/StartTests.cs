@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Dashboard.System.Tests;
 
-[Collection(Node.This)]
+[Collection(Node.Others)]
 public sealed class StartTests
 {
     [Fact]
