@@ -22,7 +22,8 @@ const pace = besideTheWork ? { progress: 500, page: 2000, charts: 4000 } : { pro
 let seen = Number(article().dataset.seq);
 let latest = null;
 let fetching = false;
-let again = false;
+/** What comes after the fetch that is under way. @type {(() => void) | null} */
+let next = null;
 
 let drawnTab = "";
 
@@ -35,7 +36,7 @@ function draw() {
 const drawSoon = throttle(draw, pace.charts);
 
 async function refresh() {
-  if (fetching) { again = true; return; }
+  if (fetching) { next ??= refreshSoon; return; }
   fetching = true;
   try {
     const piece = await fragment(location.href);
@@ -54,7 +55,9 @@ async function refresh() {
     if (error.status === 404) location.reload();
   } finally {
     fetching = false;
-    if (again) { again = false; refreshSoon(); }
+    const then = next;
+    next = null;
+    then?.();
   }
 }
 
@@ -73,7 +76,12 @@ function onEvents(events) {
   if (fresh.length === 0) return;
   seen = fresh.at(-1).seq;
   const visible = ["log", "output"].includes(article().dataset.tab) || fresh.some(e => e.type !== "log");
-  if (visible) refreshSoon();
+  // That a job began or ended is shown at once, at whatever pace its trials are.
+  if (fresh.some(e => e.type.startsWith("job."))) {
+    if (fetching) next = refresh;
+    else refresh();
+  }
+  else if (visible) refreshSoon();
 }
 
 const showLatest = throttle(() => show(latest), pace.progress);
