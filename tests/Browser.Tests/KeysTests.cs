@@ -52,7 +52,17 @@ public sealed class KeysTests(Site site)
         await Assertions.Expect(page.Locator("main tr[data-href]").First).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("j");
         await Assertions.Expect(page.Locator("main tr[data-href]").Nth(1)).ToBeFocusedAsync();
+
+        var glance = page.Locator(".peek");
+        await page.Keyboard.PressAsync("Space");
+        await Assertions.Expect(glance).ToContainTextAsync("keys rye");
+        await Assertions.Expect(glance.Locator(".configurations table")).ToBeVisibleAsync();
+        (await page.Locator("[id]").EvaluateAllAsync<int>("all => all.length - new Set(all.map(a => a.id)).size")).ShouldBe(0, "names stand once on a page");
         await page.Keyboard.PressAsync("k");
+        await Assertions.Expect(glance).ToContainTextAsync("keys spelt");
+        await watched.ShootAsync("glance");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(glance).ToBeHiddenAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync($"**/jobs/{last.GetProperty("id").GetString()}");
 

@@ -2,6 +2,7 @@
 import { fragment, throttle } from "./page.js";
 import { hear, tell, whenConnected } from "./live.js";
 import { morphChildren } from "./morph.js";
+import { offerPeek } from "./peek.js";
 
 const place = document.getElementById("jobs");
 
@@ -19,3 +20,4 @@ const refreshSoon = throttle(refresh, 1000);
 hear("Events", events => { if (events.some(e => e.type !== "log")) refreshSoon(); });
 whenConnected(() => { tell("WatchAll"); refreshSoon(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshSoon(); });
+offerPeek();

@@ -1,4 +1,5 @@
 // Keys that work on every page: search, palette, pages by two letters, rows of the table at hand, and a list of them all.
+import { toast } from "./page.js";
 import { openPalette } from "./palette.js";
 
 /** Milliseconds in which the second letter of a pair must follow. */
@@ -27,6 +28,7 @@ const help = [
   ["/", "Search jobs"],
   ["j, k", "Next and previous row"],
   ["Enter", "Open the row"],
+  ["Space", "Glance at the row's job, in the list of jobs"],
   ["?", "This list"],
   ["Esc", "Close what is open"],
 ];
@@ -80,9 +82,24 @@ const single = {
   k: () => moveRow(-1),
 };
 
+/** For a screen on a wall: the page alone, and the screen stays lit while it shows. */
+async function fillScreen() {
+  try {
+    if (document.fullscreenElement) return await document.exitFullscreen();
+    await document.documentElement.requestFullscreen();
+    const lit = await navigator.wakeLock?.request("screen").catch(() => null);
+    document.addEventListener("fullscreenchange", () => lit?.release(), { once: true });
+  } catch {
+    toast("This browser does not let a page fill the screen.");
+  }
+}
+
 /** Opens the palette, which offers the list of keys as well. */
 export function goTo() {
-  openPalette([{ group: "Frame", text: "List of keys", keys: "?", run: showHelp }]);
+  openPalette([
+    { group: "Frame", text: "List of keys", keys: "?", run: showHelp },
+    { group: "Frame", text: document.fullscreenElement ? "Leave full screen" : "Fill the screen", hint: "the page alone, for a wall", run: fillScreen },
+  ]);
 }
 
 export function listenForKeys() {

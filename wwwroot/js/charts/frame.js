@@ -3,7 +3,7 @@ import { toast } from "../page.js";
 import { fontFamily, palette } from "./palette.js";
 
 /** @typedef {{ claim?: string, title: string, unit?: string, name: string, note?: string, option: (color: (token: string) => string) => object,
- *             csv: () => (string|number|null)[][], json?: () => object, walk?: { series: string, index: number, text: string }[], height?: number, description: string }} ChartPicture
+ *             csv: () => (string|number|null)[][], json?: () => object, walk?: { series: string, index: number, workers?: number, text: string }[], height?: number, description: string }} ChartPicture
  *  `claim` is the sentence that the chart proves; `walk` lists the points in the order in which arrow keys visit them; `name` names the downloaded file; `csv` gives the head and the rows; `height` is in pixels, for charts that grow with their rows. */
 
 const charts = new Set();
@@ -89,7 +89,9 @@ export class Chart extends ChartFrame {
     this.resizing = new ResizeObserver(() => this.chart.resize());
     this.resizing.observe(this.area);
     this.area.addEventListener("keydown", event => this.walk(event));
-    this.area.addEventListener("blur", () => this.chart.dispatchAction({ type: "hideTip" }));
+    this.area.addEventListener("blur", () => this.quieten());
+    this.chart.on("mouseover", ({ seriesName, data }) => { if (data?.point) this.tellOthers(seriesName, data.point.workers); });
+    this.chart.on("mouseout", () => this.tellOthers());
     charts.add(this);
   }
 
@@ -101,14 +103,37 @@ export class Chart extends ChartFrame {
   walk(event) {
     const points = this.picture?.walk ?? [];
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (event.key === "Escape") this.chart.dispatchAction({ type: "hideTip" });
+    if (event.key === "Escape") this.quieten();
     if (!step || points.length === 0) return;
     event.preventDefault();
     this.at = ((this.at ?? (step > 0 ? -1 : 0)) + step + points.length) % points.length;
-    const { series, index, text } = points[this.at];
+    const { series, index, workers, text } = points[this.at];
+    this.point(series, index);
+    this.tellOthers(series, workers);
+    this.spoken.textContent = text;
+  }
+
+  /** Shows what a hover over this point shows. */
+  point(series, index) {
     const seriesIndex = this.chart.getOption().series.findIndex(s => s.name === series);
     this.chart.dispatchAction({ type: "showTip", seriesIndex, dataIndex: index });
-    this.spoken.textContent = text;
+  }
+
+  quieten() {
+    this.chart.dispatchAction({ type: "hideTip" });
+    this.tellOthers();
+  }
+
+  /** The charts beside this one show the same configuration; without one they show none.
+   *  @param {string} [series] @param {number} [workers] */
+  tellOthers(series, workers) {
+    const pair = this.figure.closest(".chart-pair");
+    for (const other of charts) {
+      if (!pair || other === this || other.figure.closest(".chart-pair") !== pair) continue;
+      const same = other.picture?.walk?.find(p => p.series === series && p.workers === workers);
+      if (same) other.point(same.series, same.index);
+      else other.chart.dispatchAction({ type: "hideTip" });
+    }
   }
 
   /** @param {ChartPicture} picture */

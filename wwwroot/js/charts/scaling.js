@@ -119,7 +119,7 @@ export function scalingChart(name, all, about) {
     csv: () => [["curve", "strategy", "workers", "n", name, "low", "high", "flags"],
       ...series.flatMap(s => s.points.map(p => [s.label, s.strategy, p.workers, p.n, kind.value(p), kind.low(p), kind.high(p), (p.flags ?? []).join(" ")]))],
     json: () => ({ chart: name, series }),
-    walk: series.flatMap(s => shown(kind, s).map((p, i) => ({ series: s.label, index: i, text: tip(kind, s, p).replace(/\{b\|([^}]*)\}/, "$1").replaceAll("\n", ", ") }))),
+    walk: series.flatMap(s => shown(kind, s).map((p, i) => ({ series: s.label, index: i, workers: p.workers, text: tip(kind, s, p).replace(/\{b\|([^}]*)\}/, "$1").replaceAll("\n", ", ") }))),
     option(color) {
       const axis = valueAxis(kind, values, color);
       const ideals = counts.map(idealAt).filter(v => v != null);
