@@ -11,7 +11,7 @@ public sealed partial class FirstMinutesTests(Site site)
     [Fact]
     public async Task From_an_empty_installation_to_the_advice_in_under_ten_clicks()
     {
-        await using var server = await SpeedupServer.StartAsync(new ServerSettings());
+        await using var server = await SpeedupServer.StartAsync(new ServerSettings { Environment = new Dictionary<string, string> { ["Dashboard__RepeatDisturbed"] = "true" } });
         await using var watched = await site.OpenAsync(server, server.Url);
         var page = watched.Page;
         int clicks = 0;

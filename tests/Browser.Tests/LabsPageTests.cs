@@ -45,6 +45,7 @@ public sealed class LabsPageTests(Site site)
         await page.GotoAsync("/labs/process-start");
         await page.GetByLabel("A process costs so many threads", new() { Exact = true }).FillAsync("50");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/labs/process-start?job=*");
         await Wait.ForAsync("the end of the job", TimeSpan.FromSeconds(90), async () => { await page.ReloadAsync(); return await page.Locator("#lab-run").GetAttributeAsync("data-over"); }, over => over == "1");
         (await page.Locator(".lab-sentence").InnerTextAsync()).ShouldStartWith("A process took");
         await page.GetByText("A thread is a stack and an entry").WaitForAsync();

@@ -30,7 +30,7 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
             JobId = job.Id,
             Lease = lease,
             Exclusive = job.Lane == Stored.Name(Lane.Exclusive),
-            NoiseRepeats = job.Lane == Stored.Name(Lane.Exclusive) ? change.NoiseBudget(job.Id) : 0,
+            NoiseRepeats = options.RepeatDisturbed && job.Lane == Stored.Name(Lane.Exclusive) ? change.NoiseBudget(job.Id) : 0,
             Trials = [.. trials.Select(t => Spec(job, t, sweep, datasets))],
         };
     }

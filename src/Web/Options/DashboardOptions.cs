@@ -35,6 +35,8 @@ public sealed record DashboardOptions
     public string? WebhookSecret { get; init; }
     /// <summary>Whether changes in the history of scheduled jobs are run again without being asked.</summary>
     public bool ConfirmChanges { get; init; }
+    /// <summary>Whether trials that other work disturbed run again, in the exclusive lane.</summary>
+    public bool RepeatDisturbed { get; init; } = true;
     /// <summary>Shell lines of the owner before the Runner in every Slurm allocation, such as <c>module load dotnet</c>.</summary>
     public IReadOnlyList<string> SlurmSetup { get; init; } = [];
     /// <summary>Where the local Runner keeps scripts and tokens of Slurm jobs, on a file system that the nodes share; null for the user's own folder.</summary>

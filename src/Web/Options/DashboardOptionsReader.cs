@@ -33,6 +33,7 @@ static class DashboardOptionsReader
             Webhooks = ReadWebhooks(settings),
             WebhookSecret = ReadWebhookSecret(settings),
             ConfirmChanges = settings.Flag("ConfirmChanges", false),
+            RepeatDisturbed = settings.Flag("RepeatDisturbed", true),
             SlurmSetup = ReadSlurmSetup(settings),
             SlurmFolder = ReadSlurmFolder(settings),
             ClusterIdleMinutes = settings.Real("ClusterIdleMinutes", 15, 0.05, 1440),

@@ -112,6 +112,15 @@ public sealed class JobRoadTests
     }
 
     [Fact]
+    public async Task Disturbed_trials_are_not_run_again_where_the_setting_says_so()
+    {
+        await using var web = await WebUnderTest.StartAsync("--Dashboard:RepeatDisturbed=false");
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        await web.SubmitAsync(WebUnderTest.Body(repetitions: 6));
+        (await runner.AssignmentAsync(await runner.OfferAsync())).NoiseRepeats.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_quiet_repeat_takes_the_place_of_a_disturbed_attempt()
     {
         await using var web = await WebUnderTest.StartAsync();
