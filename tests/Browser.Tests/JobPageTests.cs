@@ -25,6 +25,27 @@ public sealed partial class JobPageTests(Site site)
     }
 
     [Fact]
+    public async Task A_question_whose_job_ended_meanwhile_changes_nothing_when_it_is_answered()
+    {
+        await using var watched = await site.OpenAsync();
+        var page = watched.Page;
+        string id = await site.Server.Api.SubmitAsync(Jobs.Endless("threads", 1));
+        await page.GotoAsync($"/jobs/{id}");
+        await page.Locator("#now-workers tr").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
+        await site.Server.Api.PostAsync($"api/v1/jobs/{id}/cancel");
+        await page.Locator("#job[data-state=cancelled]").WaitForAsync();
+
+        // Where the button of the question was, there are now those that run the job again and delete it.
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
+
+        await page.GetByText("no longer to be had").WaitForAsync();
+        (await site.Server.Api.WaitForEndAsync(id)).Text("state").ShouldBe("cancelled");
+        (await page.Locator("#job").GetAttributeAsync("data-state")).ShouldBe("cancelled");
+        watched.ShouldBeQuiet();
+    }
+
+    [Fact]
     public async Task A_reload_in_the_middle_shows_the_same_job_and_goes_on_live()
     {
         await using var watched = await site.OpenAsync();

@@ -69,6 +69,7 @@ public sealed class KeysTests(Site site)
         await page.Keyboard.PressAsync("?");
         await Assertions.Expect(page.Locator(".keys-help")).ToContainTextAsync("Scaling");
         await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator("dialog")).ToHaveCountAsync(0);
         await page.Keyboard.PressAsync("/");
         await page.Keyboard.TypeAsync("gs?jk");
         await Assertions.Expect(page.Locator("header [name=q]")).ToHaveValueAsync("gs?jk");
@@ -81,6 +82,7 @@ public sealed class KeysTests(Site site)
         await page.Keyboard.PressAsync("?");
         await page.Locator(".keys-help input[type=checkbox]").UncheckAsync();
         await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator("dialog")).ToHaveCountAsync(0);
         await page.Keyboard.PressAsync("?");
         await page.Keyboard.PressAsync("g");
         await page.Keyboard.PressAsync("j");

@@ -82,13 +82,31 @@ const single = {
   k: () => moveRow(-1),
 };
 
+/** @type {WakeLockSentinel | null} */
+let lit = null;
+
+/** A browser drops the lock of a page that is hidden, so it is asked for again. */
+async function keepLit() {
+  if (!document.fullscreenElement) {
+    document.removeEventListener("fullscreenchange", keepLit);
+    document.removeEventListener("visibilitychange", keepLit);
+    lit?.release();
+    lit = null;
+  } else if (!document.hidden && (!lit || lit.released)) {
+    const got = await navigator.wakeLock?.request("screen").catch(() => null) ?? null;
+    if (document.fullscreenElement && (!lit || lit.released)) lit = got;
+    else got?.release();
+  }
+}
+
 /** For a screen on a wall: the page alone, and the screen stays lit while it shows. */
 async function fillScreen() {
   try {
     if (document.fullscreenElement) return await document.exitFullscreen();
     await document.documentElement.requestFullscreen();
-    const lit = await navigator.wakeLock?.request("screen").catch(() => null);
-    document.addEventListener("fullscreenchange", () => lit?.release(), { once: true });
+    document.addEventListener("fullscreenchange", keepLit);
+    document.addEventListener("visibilitychange", keepLit);
+    keepLit();
   } catch {
     toast("This browser does not let a page fill the screen.");
   }
@@ -123,7 +141,7 @@ export function listenForKeys() {
       single[event.key]();
     } else if (event.key === "Enter" && target.matches?.(TABLE_ROWS)) {
       event.preventDefault();
-      target.click();
+      location.href = target.dataset.href;
     }
   });
 }

@@ -4,7 +4,9 @@
 const keyOf = node => node.nodeType === Node.ELEMENT_NODE ? node.getAttribute("data-keep") || node.id : "";
 
 function alike(a, b) {
-  return a.nodeType === b.nodeType && a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
+  // A form that does something else is another form: a question or the palette may still hold this one.
+  return a.nodeType === b.nodeType && a.nodeName === b.nodeName && keyOf(a) === keyOf(b)
+    && (a.nodeName !== "FORM" || a.getAttribute("action") === b.getAttribute("action"));
 }
 
 function morphAttributes(old, fresh) {

@@ -1,5 +1,5 @@
 // Ctrl+K: every page, the buttons of this page, analyses to run and jobs, by a few letters.
-import { api, url } from "./page.js";
+import { api, toast, url } from "./page.js";
 
 /** One line of the palette.
  *  @typedef {{ group: string, text: string, hint?: string, keys?: string, run: () => void }} Entry */
@@ -23,7 +23,7 @@ function pages() {
  *  @returns {Entry[]} */
 function actions() {
   const buttons = [...document.querySelectorAll("main :is(.page-head, .job-head, .ask) :is(a.button, button.button)")];
-  return buttons.filter(b => !b.disabled && b.checkVisibility()).map(b => ({ group: "On this page", text: b.textContent.trim(), run: () => b.click() }));
+  return buttons.filter(b => !b.disabled && b.checkVisibility()).map(b => ({ group: "On this page", text: b.textContent.trim(), run: () => b.isConnected && !b.disabled ? b.click() : toast("That is no longer to be had: the page went on meanwhile.") }));
 }
 
 function settings() {
@@ -56,11 +56,19 @@ class Palette {
     this.dialog.setAttribute("aria-label", "Go to or do");
     this.dialog.innerHTML = `<input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list" aria-label="Page, action, analysis or job" placeholder="Page, action, analysis or job" autocomplete="off" spellcheck="false">
       <ul id="palette-list" role="listbox" aria-label="Matches"></ul>
+      <p class="palette-none" role="status"></p>
       <p class="palette-foot" aria-hidden="true"><kbd>↑</kbd><kbd>↓</kbd> choose <kbd>Enter</kbd> go <kbd>Esc</kbd> close</p>`;
     this.input = /** @type {HTMLInputElement} */ (this.dialog.querySelector("input"));
     this.list = /** @type {HTMLUListElement} */ (this.dialog.querySelector("ul"));
     this.fixed = [...actions(), ...pages(), ...settings(), ...more];
-    this.input.addEventListener("input", () => { this.chosen = 0; this.show(); this.findJobs(); });
+    this.input.addEventListener("input", () => {
+      const wanted = this.input.value.trim().toLowerCase();
+      // Until the server has answered, only those of its last answer stay that fit this question too.
+      this.jobs = this.jobs.filter(job => !wanted || distance(`${job.text} ${job.hint}`, wanted) !== null);
+      this.chosen = 0;
+      this.show();
+      this.findJobs();
+    });
     this.input.addEventListener("keydown", event => this.key(event));
     this.list.addEventListener("click", event => this.run(Number(/** @type {Element} */ (event.target).closest("[role=option]")?.dataset.at ?? NaN)));
     this.dialog.addEventListener("click", event => { if (event.target === this.dialog) this.dialog.close(); });
@@ -129,7 +137,8 @@ class Palette {
       if (entry.keys) row.append(element("kbd", { textContent: entry.keys }));
       rows.push(row);
     });
-    if (rows.length === 0) rows.push(element("li", { className: "palette-none", role: "presentation", textContent: "Nothing has this name. Try the name of an analysis, a tag, or a page." }));
+    this.dialog.querySelector(".palette-none").textContent = rows.length ? "" : "Nothing has this name. Try the name of an analysis, a tag, or a page.";
+    this.input.setAttribute("aria-expanded", String(rows.length > 0));
     this.list.replaceChildren(...rows);
     this.mark();
   }

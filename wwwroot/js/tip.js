@@ -13,7 +13,8 @@ function show(mark) {
   if (mark.title) { mark.setAttribute("aria-description", mark.title); mark.removeAttribute("title"); }
   shown = Object.assign(document.createElement("div"), { className: "tip", textContent: mark.dataset.tip });
   shown.setAttribute("role", "tooltip");
-  document.body.append(shown);
+  // What lies on top of the page would cover an explanation below it.
+  (mark.closest("dialog, [popover]") ?? document.body).append(shown);
   const at = mark.getBoundingClientRect();
   const [width, height] = [shown.offsetWidth, shown.offsetHeight];
   shown.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;

@@ -12,7 +12,8 @@ let curves = null;
 let curvesOf = "";
 
 async function scalingOf(job) {
-  const stamp = `${job.id}/${job.trialsDone}`;
+  // Not the number of trials: one that runs again changes the figures too.
+  const stamp = `${job.id}/${job.seq}`;
   if (stamp !== curvesOf) {
     curves = api(`api/v1/jobs/${encodeURIComponent(job.id)}/scaling`);
     curvesOf = stamp;
@@ -77,7 +78,7 @@ async function feed(figure, job) {
 }
 
 /** Draws the charts that are on the page now.
- *  @param {{ id: string, trialsDone: string, weak: boolean }} job */
+ *  @param {{ id: string, seq: string, weak: boolean }} job */
 export function drawCharts(job) {
   for (const [figure, chart] of drawn) {
     if (!figure.isConnected) { chart.dispose(); drawn.delete(figure); }

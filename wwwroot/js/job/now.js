@@ -43,7 +43,8 @@ function showWorker(row, worker, trial) {
 /** Takes note of a trial's progress, for the timeline to draw when its time comes.
  *  @param {string} id @param {any} trial TrialProgress */
 export function noteTrial(id, trial) {
-  if (heard.trial !== id) heard = { trial: id, lanes: new LiveLanes() };
+  // Another attempt of the same trial begins at 0 again.
+  if (heard.trial !== id || trial.elapsedSeconds < heard.lanes.end) heard = { trial: id, lanes: new LiveLanes() };
   heard.lanes.note(trial);
 }
 

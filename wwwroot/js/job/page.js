@@ -19,6 +19,8 @@ const over = () => article().dataset.over === "1";
 const besideTheWork = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 const pace = besideTheWork ? { progress: 500, page: 2000, charts: 4000 } : { progress: 0, page: 400, charts: 0 };
 
+const RETRY_AFTER = 2000;
+
 let seen = Number(article().dataset.seq);
 let latest = null;
 let fetching = false;
@@ -28,9 +30,9 @@ let next = null;
 let drawnTab = "";
 
 function draw() {
-  const { trialsDone, weak, tab } = article().dataset;
+  const { seq, weak, tab } = article().dataset;
   drawnTab = tab;
-  drawCharts({ id, trialsDone, weak: weak === "1" });
+  drawCharts({ id, seq, weak: weak === "1" });
 }
 
 const drawSoon = throttle(draw, pace.charts);
@@ -53,6 +55,8 @@ async function refresh() {
     }
   } catch (error) {
     if (error.status === 404) location.reload();
+    // No event may come that would try again.
+    else if (!error.status || error.status === 429 || error.status >= 500) setTimeout(refreshSoon, RETRY_AFTER);
   } finally {
     fetching = false;
     const then = next;
@@ -80,8 +84,9 @@ function onEvents(events) {
   if (fresh.some(e => e.type.startsWith("job."))) {
     if (fetching) next = refresh;
     else refresh();
+  } else if (visible) {
+    refreshSoon();
   }
-  else if (visible) refreshSoon();
 }
 
 const showLatest = throttle(() => show(latest), pace.progress);
@@ -96,7 +101,8 @@ function onProgress(snapshot) {
 /** Shows another view of this job: a tab, or the answer for another goal. */
 async function openTab(link) {
   history.replaceState(null, "", link.href);
-  await refresh();
+  if (fetching) next = refresh;
+  else await refresh();
 }
 
 root.addEventListener("click", event => {

@@ -35,7 +35,7 @@ public sealed class JobPicture
     public TrialView? RunningTrial { get; }
 
     /// <summary>Whether all planned trials ran and one that other work disturbed runs again.</summary>
-    public bool Repeating => RunningTrial is { State: TrialState.Succeeded };
+    public bool Repeating => RunningTrial is { State: TrialState.Succeeded } && Trials.All(t => t.State is not (TrialState.Queued or TrialState.Running));
 
     /// <summary>The success that finished last, a parallel one where there is any; its timeline is shown first.</summary>
     public TrialView? LastTrial { get; }
