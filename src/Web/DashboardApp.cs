@@ -35,6 +35,7 @@ public static class DashboardApp
                 Console.WriteLine(MaintenanceCommand.Run(args));
                 return 0;
             }
+            ProcessorPolicy.GiveWay();
             await using var app = Build(args);
             TakeSecretsFromEnvironment();
             ListenAddresses.Check(app);

@@ -52,6 +52,25 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task The_server_gives_way_to_work_that_is_measured()
+    {
+        const int ordinary = 0, batch = 3;
+        await using var server = await SpeedupServer.StartAsync();
+        string job = await server.Api.SubmitAsync(Work.Endless("processes", 2));
+        await server.Api.WaitForJobAsync(job, "to have workers", view => view.MeasuredTrials()[0].Text("state") == "running" && server.Processes.Count(process => process.Role == "worker") == 2);
+
+        Policies(server.Id).Distinct().ShouldBe([batch]);
+        server.Processes.ShouldAllBe(process => Policies(process.Id).All(policy => policy == ordinary));
+    }
+
+    /// <summary>Of each thread, as sched(7) numbers them.</summary>
+    static IReadOnlyList<int> Policies(int process)
+    {
+        const int policy = 38;
+        return [.. Directory.GetDirectories($"/proc/{process}/task").Select(thread => File.ReadAllText(Path.Combine(thread, "stat"))).Select(stat => int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[policy]))];
+    }
+
+    [Fact]
     public async Task A_second_start_after_a_stop_has_the_same_jobs_and_token()
     {
         await using var server = await SpeedupServer.StartAsync();

@@ -56,8 +56,36 @@ static class ProcessTable
         return all;
     }
 
-    /// <summary>The environment a process was started with; empty where it may not be read.</summary>
-    public static string Environment(int pid) => Read($"/proc/{pid}/environ") ?? "";
+    /// <summary>
+    /// The environment a process was started with; empty where it may not be read. While <c>execve</c> puts a program in the place of
+    /// another there is none to see for a moment, which is waited for.
+    /// </summary>
+    public static string Environment(int pid)
+    {
+        string path = $"/proc/{pid}/environ";
+        string seen = Read(path) ?? "";
+        for (int look = 0; look < 100 && seen.Length == 0; look++)
+        {
+            // In this order: what is read once the program is loaded is all there is.
+            bool loaded = !IsBeingLoaded(pid);
+            seen = Read(path) ?? "";
+            if (loaded)
+            {
+                break;
+            }
+            Thread.Sleep(1);
+        }
+        return seen;
+    }
+
+    /// <summary>Whether a process has memory and not yet a place in it for its environment; threads of the kernel have neither.</summary>
+    static bool IsBeingLoaded(int pid)
+    {
+        string? stat = Read($"/proc/{pid}/stat");
+        var fields = stat?[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        const int memoryBytes = 20, environmentEnd = 48;
+        return fields?.Length > environmentEnd && fields[memoryBytes] != "0" && fields[environmentEnd] == "0";
+    }
 
     public static string? Read(string path)
     {

@@ -73,7 +73,7 @@ sealed partial class LocalRunner(
 
     async Task<int?> RunAsync(string executable, string address, CancellationToken stop)
     {
-        using var child = Process.Start(StartInfo(executable, address));
+        using var child = ProcessorPolicy.StartOrdinary(StartInfo(executable, address));
         if (child is null)
         {
             return null;
