@@ -71,10 +71,14 @@ static class TrialProcesses
     }
 
     /// <summary>Kills until none is left but the calling process; true when so.</summary>
+    /// <param name="patience">
+    /// How long to go on without their number falling: thousands take a busy node longer to bury than a few, and what does not end at all must not hold up the trial.
+    /// </param>
     /// <param name="between">Called after each round, for example to reap.</param>
-    public static bool KillAll(string? mark, int leader, TimeSpan atMost, Action? between = null)
+    public static bool KillAll(string? mark, int leader, TimeSpan patience, Action? between = null)
     {
-        long start = Stopwatch.GetTimestamp();
+        long fell = Stopwatch.GetTimestamp();
+        int fewest = int.MaxValue;
         for (int pause = 1; ; pause = Math.Min(20, pause * 2))
         {
             between?.Invoke();
@@ -84,7 +88,11 @@ static class TrialProcesses
             {
                 return true;
             }
-            if (Stopwatch.GetElapsedTime(start) > atMost)
+            if (left.Count < fewest)
+            {
+                (fewest, fell) = (left.Count, Stopwatch.GetTimestamp());
+            }
+            else if (Stopwatch.GetElapsedTime(fell) > patience)
             {
                 return false;
             }
