@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Text.Json;
 using Dashboard.Core.Protocol;
@@ -42,6 +43,9 @@ sealed class ClusterViews(ClusterDesk desk, ClusterLines lines, TimeProvider tim
     /// <summary>A Runner answers within milliseconds; one that does not is shown as out of reach.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
+    /// <summary>Engines as they were seen last, for the moments in which a busy Runner does not answer.</summary>
+    readonly ConcurrentDictionary<string, IReadOnlyList<EngineLook>> seen = new(StringComparer.Ordinal);
+
     /// <summary>With how its engines stand now, where they are within reach.</summary>
     /// <param name="user">Sees what code runs only where the user may use the cluster.</param>
     public async Task<ClusterView> OfAsync(Cluster cluster, ClaimsPrincipal user, CancellationToken stop) =>
@@ -67,7 +71,12 @@ sealed class ClusterViews(ClusterDesk desk, ClusterLines lines, TimeProvider tim
         {
             using var nothing = new LineBuffer();
             using var answer = await line.AskAsync(verb, nothing, late.Token, after, limit);
-            return answer.Status == 200 ? JsonSerializer.Deserialize<ClusterLook>(answer.Body.Body.Span, ProtocolJson.Options) : null;
+            var look = answer.Status == 200 ? JsonSerializer.Deserialize<ClusterLook>(answer.Body.Body.Span, ProtocolJson.Options) : null;
+            if (look is not null)
+            {
+                seen[cluster.Id] = look.Engines;
+            }
+            return look;
         }
         catch (Exception e) when (e is LineLostException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
@@ -78,11 +87,12 @@ sealed class ClusterViews(ClusterDesk desk, ClusterLines lines, TimeProvider tim
     public ClusterView Merge(Cluster cluster, ClusterLook? look)
     {
         string? away = desk.Unreachable(cluster);
+        var engines = look?.Engines ?? LastSeen(cluster, away is not null);
         DateTimeOffset? idleSince = look is { Requests: 0 } ? time.GetUtcNow() - TimeSpan.FromSeconds(look.IdleSeconds) : null;
         return new ClusterView
         {
             Id = cluster.Id,
-            State = away is null ? cluster.State : ClusterState.Failed,
+            State = away is not null ? ClusterState.Failed : engines is null && cluster.State == ClusterState.Ready ? ClusterState.Starting : cluster.State,
             Owner = cluster.Owner,
             Runner = cluster.Runner,
             Host = cluster.Host,
@@ -97,8 +107,19 @@ sealed class ClusterViews(ClusterDesk desk, ClusterLines lines, TimeProvider tim
             Error = away ?? cluster.Error,
             Stopped = cluster.Stopped,
             LastSeq = look?.LastSeq,
-            Engines = look?.Engines ?? Unseen(cluster, away is not null),
+            Engines = engines ?? Unseen(cluster, away is not null),
         };
+    }
+
+    /// <summary>Null where its engines were never seen: its Runner may call it ready before its line is within reach, and ready means to have processes.</summary>
+    IReadOnlyList<EngineLook>? LastSeen(Cluster cluster, bool away)
+    {
+        if (!cluster.HasEnded && !away)
+        {
+            return seen.GetValueOrDefault(cluster.Id);
+        }
+        seen.TryRemove(cluster.Id, out _);
+        return null;
     }
 
     static IReadOnlyList<EngineLook> Unseen(Cluster cluster, bool away)
