@@ -63,19 +63,20 @@ static class ProcessTable
     public static string Environment(int pid)
     {
         string path = $"/proc/{pid}/environ";
-        string seen = Read(path) ?? "";
-        for (int look = 0; look < 100 && seen.Length == 0; look++)
+        string? seen = Read(path);
+        // Null is not ours to read, and what else the kernel shows of such a process is masked: it would look as if it were always being loaded.
+        for (int look = 0; look < 100 && seen is { Length: 0 }; look++)
         {
             // In this order: what is read once the program is loaded is all there is.
             bool loaded = !IsBeingLoaded(pid);
-            seen = Read(path) ?? "";
+            seen = Read(path);
             if (loaded)
             {
                 break;
             }
             Thread.Sleep(1);
         }
-        return seen;
+        return seen ?? "";
     }
 
     /// <summary>Whether a process has memory and not yet a place in it for its environment; threads of the kernel have neither.</summary>
