@@ -172,6 +172,19 @@ form.addEventListener("click", event => {
   showChosenPreset();
 });
 
+// From the summary to the field that it names.
+preview.addEventListener("click", event => {
+  const link = event.target.closest('a[href^="#"]');
+  const target = link && document.getElementById(link.hash.slice(1));
+  if (!target) return;
+  event.preventDefault();
+  const hidden = target.closest("details");
+  if (hidden) hidden.open = true;
+  const control = target.matches("input, select, textarea") ? target : target.closest(".field").querySelector("input:not([type=hidden]), select, textarea, button:not([hidden])");
+  (control ?? target).focus();
+  target.scrollIntoView({ block: "center" });
+});
+
 form.addEventListener("submit", event => {
   const faulty = [...form.querySelectorAll(".field[data-path]")].filter(field => {
     touched.add(field.dataset.path);

@@ -45,6 +45,9 @@ public sealed record Lab
     /// <summary>What the trials say; null until there are enough of them.</summary>
     public required Func<LabRun, Finding?> Find { get; init; }
 
+    /// <summary>Whether other work on the node can change the answer: what is lost, miscounted or misread does not depend on time.</summary>
+    public bool Timed { get; init; } = true;
+
     public required Lesson Lesson { get; init; }
 
     /// <summary>By which the jobs of this lab are found again.</summary>

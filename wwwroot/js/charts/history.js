@@ -3,17 +3,19 @@ import { seconds, tick, timeUnit } from "../format.js";
 import { log2, room, valueAxis } from "./axes.js";
 
 const day = at => new Date(at).toISOString().slice(0, 10);
-const clock = at => new Date(at).toISOString().slice(11, 16);
+const clock = digits => at => new Date(at).toISOString().slice(11, digits);
+const [toMinute, toSecond] = [clock(16), clock(19)];
 
-/** How points in time are written on an axis: by day, or, where all lie within one, by the clock.
+/** How points in time are written on an axis: by day, or, where all lie within one, by the clock, to the second where a minute has several.
  *  @param {{ at: string }[]} points @returns {(at: string) => string} */
 export function momentOf(points) {
   const days = new Set(points.map(p => day(p.at)));
-  return days.size > 1 ? day : clock;
+  if (days.size > 1) return day;
+  return new Set(points.map(p => toMinute(p.at))).size < points.length ? toSecond : toMinute;
 }
 
 function tip(point) {
-  const lines = [`job ${point.jobId}${point.rerun ? ", a re-run" : ""}`, `{b|${seconds(point.medianSeconds)}}`, `${new Date(point.at).toISOString().slice(0, 16).replace("T", " ")} UTC, n = ${point.n}`];
+  const lines = [`job ${point.jobId}${point.rerun ? ", a re-run" : ""}`, `{b|${seconds(point.medianSeconds)}}`, `${new Date(point.at).toISOString().slice(0, 19).replace("T", " ")} UTC, n = ${point.n}`];
   if (point.ratio != null) lines.push(`${tick(point.ratio)}x the baseline`);
   return lines.join("\n");
 }

@@ -23,7 +23,7 @@ function draw() {
   const finding = document.getElementById("lab-finding");
   if (!finding || !window.echarts) return;
   const figure = document.getElementById("lab-chart");
-  chart ??= new Chart(figure, () => { const table = document.getElementById("lab-table"); table.open = !table.open; });
+  chart ??= new Chart(figure);
   const { guess, guessed } = run().dataset;
   chart.show(labChart(JSON.parse(finding.dataset.finding), { lab, title: root.dataset.title, guess, guessed, width: figure.clientWidth }));
 }

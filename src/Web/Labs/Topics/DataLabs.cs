@@ -43,6 +43,7 @@ static class DataLabs
     public static Lab WrongDtype { get; } = new()
     {
         Name = "wrong-dtype",
+        Timed = false,
         Topic = "Out of core",
         Title = "A wrong dtype",
         Question = "A million temperatures, 5 to 25 degrees, are written as float64 to a file without a header. Somebody reads it as float32. What happens?",

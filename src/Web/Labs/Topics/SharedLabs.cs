@@ -12,6 +12,7 @@ static class SharedLabs
     public static Lab Race { get; } = new()
     {
         Name = "race",
+        Timed = false,
         Topic = "Shared memory",
         Title = "A race that loses updates",
         Question = "Two processes each add one to the same counter fifty times. It should end at 100. How many updates get lost when nobody takes a lock?",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Core.Analyses;
+using Dashboard.Core.Analyses.Command;
 using Dashboard.Core.Analyses.Parameters;
 using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
@@ -64,10 +65,12 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
     {
         var job = from is null ? null : await history.FindAsync(from, withTrials: false);
         if (from is not null && job is null) Notice = $"Job {from} is not in the history, so nothing was filled in.";
-        if (!await LoadAsync(analysis ?? job?.Analysis, ChosenApplication(job))) return Page();
+        string? name = analysis ?? job?.Analysis;
+        if (!await LoadAsync(name, ChosenApplication(job) ?? (name == CommandAnalysis.Name ? OnlyApplication() : null))) return Page();
         Draft = JobDraft.Defaults(Analysis!.Name, Fields, UsualStrategies(), UsualWorkers());
         if (job is not null) Draft.With(job, Fields);
         Draft.With(Request.Query, AllFields.ToList());
+        if (job is null) await SuggestAsync();
         await CheckAsync();
         return Page();
     }
@@ -175,6 +178,20 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
 
     const string ApplicationPath = "parameters.application", ArgumentsPath = "parameters.arguments";
 
+    string? OnlyApplication() => applications.Usable() is { Count: 1 } one ? one.Keys.Single() : null;
+
+    /// <summary>Examples for what must be given and has no default, so that a form can be sent as it opens. Data sets and columns only where they are there.</summary>
+    async Task SuggestAsync()
+    {
+        if (Application is { } application) Draft.Suggest(ApplicationPath, application.Name);
+        if (Fields.FirstOrDefault(f => f.Kind == FieldKind.Dataset) is { } dataset)
+        {
+            if (Draft["parameters.path"].Length == 0 && _datasets.Any(d => d.Value == dataset.Example)) Draft.Suggest(dataset.Path, dataset.Example);
+            await LoadColumnsAsync(Draft[dataset.Path]);
+        }
+        foreach (var field in Fields.Where(f => f.Required && (f.Kind != FieldKind.Column || _columns.Any(c => c.Value == f.Example)))) Draft.Suggest(field.Path, field.Example);
+    }
+
     string? ChosenApplication(JobView? job) =>
         NullIfEmpty(Request.Query["application"]) ?? NullIfEmpty(Request.Query[ApplicationPath])
         ?? (job?.Parameters.ValueKind == JsonValueKind.Object && job.Parameters.TryGetProperty("application", out var name) ? name.GetString() : null);
@@ -211,9 +228,18 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
         var check = JobValidation.Check(body.Request, limits, applications.Usable());
         var estimate = check.Plan is { } plan ? await TimeEstimate.FromAsync(history, Analysis!.Name, check.Parameters, plan) : null;
         Preflight = Preflight.Of(body, check, node, estimate, $"{Request.Scheme}://{Request.Host}{Request.PathBase}", known) with { Slurm = SlurmOf(body.Request, check) };
+        Preflight = Preflight with { Unready = [.. Preflight.Faults.Keys.Select(LinkTo).Distinct()] };
         _firstFaulty = AllFields.FirstOrDefault(f => FaultsOf(f.Path).Count > 0);
         OtherFaults = !_showFaults ? [] : [.. Preflight.Faults.Where(IsHomeless).SelectMany(f => f.Value.Select(text => $"{f.Key}: {text}"))];
         return body;
+    }
+
+    /// <summary>The innermost field that a fault is of.</summary>
+    FieldLink LinkTo(string fault)
+    {
+        if (fault.StartsWith("sweep.strategies", StringComparison.Ordinal)) return new("Strategies", Strategies.Count > 0 ? "s-" + Strategies[0].Name : null);
+        return AllFields.LastOrDefault(f => IsWithin(fault, f.Path)) is not { } field ? new(fault, null)
+            : new(field.Label, field.Kind is FieldKind.Map or FieldKind.Arguments ? field.Id + "-label" : field.Id);
     }
 
     bool IsHomeless(KeyValuePair<string, string[]> fault) =>

@@ -18,6 +18,9 @@ public sealed record TargetNode(
     public string? Obstacle { get; init; }
 }
 
+/// <summary>A field of the form by its label, with the id to go to; null where the form has no control for it.</summary>
+public sealed record FieldLink(string Label, string? Id);
+
 /// <summary>What a draft would do: its configurations and trials, what to know before it runs, and the same thing as an API call.</summary>
 public sealed record Preflight
 {
@@ -27,6 +30,8 @@ public sealed record Preflight
     public required int Repetitions { get; init; }
     public required TargetNode Node { get; init; }
     public required IReadOnlyDictionary<string, string[]> Faults { get; init; }
+    /// <summary>The fields that keep the sweep from being planned.</summary>
+    public IReadOnlyList<FieldLink> Unready { get; init; } = [];
     public required string Body { get; init; }
     /// <summary>Where this server is, as the browser sees it.</summary>
     public required string Address { get; init; }
