@@ -18,6 +18,9 @@ public sealed record Lab
 
     public required string Title { get; init; }
 
+    /// <summary>The question in one short sentence, for its card.</summary>
+    public required string Asks { get; init; }
+
     /// <summary>What it asks, in a sentence or two.</summary>
     public required string Question { get; init; }
 
