@@ -39,10 +39,10 @@ function faultOfCounts(text) {
  *  @param {HTMLInputElement} control @returns {string} */
 function faultOf(control) {
   const text = control.value.trim();
-  if (text === "") return control.required ? "This is needed." : "";
+  if (text === "") return control.required ? "A value is required." : "";
   const { kind, min, max } = control.dataset;
   if (control.name === "sweep.workers") return faultOfCounts(text);
-  if (!kind) return control.validity.patternMismatch ? "There is a character that does not belong here." : "";
+  if (!kind) return control.validity.patternMismatch ? "This contains a character that is not allowed here." : "";
   const value = Number(text.replaceAll(",", ""));
   if (Number.isNaN(value)) return `“${text}” is not a ${kind === "integer" ? "whole " : ""}number.`;
   if (kind === "integer" && !Number.isInteger(value)) return `“${text}” is not a whole number.`;

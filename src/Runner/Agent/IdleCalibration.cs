@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using Dashboard.Core.Measurement;
 using Dashboard.Core.Measurement.Calibration;
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;

@@ -52,7 +52,7 @@ public sealed class ScheduleStore
         Times(request.Cron, request.TimeZone, faults);
         if (request.Name is { } name && (name.Length > LongestName || name.Any(char.IsControl)))
         {
-            faults.Add("name", $"{name.Length} characters: allowed are up to {LongestName} without control characters.");
+            faults.Add("name", $"{name.Length} characters: at most {LongestName} are allowed, without control characters.");
         }
         await CheckJobAsync(request.Job, owner, rights, faults);
         if (faults.Any)

@@ -31,7 +31,7 @@ export function historyChart(history) {
   const noteAt = note => { const next = points.findIndex(p => p.at >= note.at); return next < 0 ? points.length - 1 : next; };
   return {
     title: "Median of each job", unit: "parallel region, log axis", name: `history-${history.curve}-${history.workers}`,
-    note: changes.length > 0 ? "Horizontal lines are levels; upright ones mark changes and notes." : undefined,
+    note: changes.length > 0 ? "Horizontal lines are levels; vertical ones mark changes and notes." : undefined,
     description: `${points.length} jobs`,
     csv: () => [["job", "at", "n", "medianSeconds", "minSeconds", "rerun"], ...points.map(p => [p.jobId, p.at, p.n, p.medianSeconds, p.minSeconds, p.rerun])],
     json: () => history,

@@ -46,7 +46,7 @@ public sealed record EvaluateParameters : ICheckedParameters
     [NumberRange(1, 100_000_000_000)]
     public long Length { get; init; } = DefaultLength;
 
-    [Parameter("Seed", "Another seed gives other random inputs.")]
+    [Parameter("Seed", "A different seed gives different random inputs.")]
     [NumberRange(0, 9_007_199_254_740_991)]
     public long Seed { get; init; } = 1;
 
@@ -64,7 +64,7 @@ public sealed record EvaluateParameters : ICheckedParameters
     [Parameter("Save", "Keep the result as a data set. It is saved after timing ends.")]
     public bool Save { get; init; }
 
-    [Parameter("Name", $"Name of the data set with the result: {DatasetName.Rule}. Left out: evaluated- and the job's id.")]
+    [Parameter("Name", $"Name of the data set with the result: {DatasetName.Rule}. If left out: evaluated- and the job's id.")]
     [TextLength(1, 64)]
     public string? Name { get; init; }
 

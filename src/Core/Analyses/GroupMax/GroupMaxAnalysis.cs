@@ -16,7 +16,7 @@ public sealed class GroupMaxAnalysis : Analysis<GroupMaxParameters>
     {
         ReadsFiles = true,
         Teaches = "The flights exercise: many files over workers, and where reading and start-up take over.",
-        LookFor = "The rows are the same on every strategy. With files of uneven length a pool idles less than fixed shares; with few rows, starting processes costs more than they save.",
+        LookFor = "The rows are the same on every strategy. With files of uneven length a pool idles less than fixed shares; with few rows, starting processes costs more than it saves.",
     };
 
     public override IAnalysisRun Prepare(GroupMaxParameters parameters, AnalysisContext context)

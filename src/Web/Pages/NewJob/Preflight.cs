@@ -122,7 +122,7 @@ public sealed record Preflight
         foreach (var warning in Timing(sweep, plan, hasSerial)) yield return warning;
         if (sweep.Strategies.Count > 0 && node.LaneHolder is { } holder)
         {
-            yield return $"“{holder}” holds the node now; this job waits for it.";
+            yield return $"“{holder}” is using the whole node; this job waits for it.";
         }
     }
 
@@ -131,7 +131,7 @@ public sealed record Preflight
     {
         if (sweep.Repetitions == 1)
         {
-            yield return "One repetition gives single samples: no interval, and no way to tell a difference from noise. 5 are usual, 10 for a proposal.";
+            yield return "With one repetition there is no interval and no way to tell a difference from noise. 5 are usual, 10 for a proposal.";
         }
         if (sweep.Warmups == 0)
         {
@@ -143,7 +143,7 @@ public sealed record Preflight
         }
         if (plan.Trials.Count > 1000)
         {
-            yield return $"{plan.Trials.Count:N0} trials take a while. Fewer worker counts or repetitions show the same shape sooner.";
+            yield return $"{plan.Trials.Count:N0} trials take a while. Fewer worker counts or repetitions show the same curve sooner.";
         }
     }
 }
