@@ -81,7 +81,7 @@ public sealed class ScheduleStore
         }
         if (job.Tags?.Count > MostTags)
         {
-            faults.Add("job.tags", $"{job.Tags.Count} tags: allowed are up to {MostTags}, as each job gets one for its schedule.");
+            faults.Add("job.tags", $"{job.Tags.Count} tags: at most {MostTags} are allowed, because each job gets one more for its schedule.");
         }
         foreach (var (path, messages) in (await intake.CheckAsync(job, owner, rights)).Errors)
         {
