@@ -14,7 +14,7 @@ public sealed class AskCardTests
     public void The_law_stands_in_the_reason_or_under_the_chart_with_the_same_figures()
     {
         var series = ScalingReport.Of([.. from p in new[] { 1, 2, 4, 8, 12, 16 } from i in Enumerable.Range(0, 5) select Sample(p, i)], ScalingKind.Strong, ownBaseline: true).Series.Single();
-        var card = AskCard.Of([series], AskGoal.Of(null, null), null, (_, _) => "", []);
+        var card = AskCard.Of([series], AskGoal.Read(null, null), null, (_, _) => "", []);
         double bound = 1 / series.Fits.Amdahl!.SerialFraction;
 
         FitSentence.Of(series)!.ShouldEndWith($"so no number of cores gives more than {Figures.Significant(bound)}x.");
