@@ -178,20 +178,6 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
 
     const string ApplicationPath = "parameters.application", ArgumentsPath = "parameters.arguments";
 
-    string? OnlyApplication() => applications.Usable() is { Count: 1 } one ? one.Keys.Single() : null;
-
-    /// <summary>Examples for what must be given and has no default, so that a form can be sent as it opens. Data sets and columns only where they are there.</summary>
-    async Task SuggestAsync()
-    {
-        if (Application is { } application) Draft.Suggest(ApplicationPath, application.Name);
-        if (Fields.FirstOrDefault(f => f.Kind == FieldKind.Dataset) is { } dataset)
-        {
-            if (Draft["parameters.path"].Length == 0 && _datasets.Any(d => d.Value == dataset.Example)) Draft.Suggest(dataset.Path, dataset.Example);
-            await LoadColumnsAsync(Draft[dataset.Path]);
-        }
-        foreach (var field in Fields.Where(f => f.Required && (f.Kind != FieldKind.Column || _columns.Any(c => c.Value == f.Example)))) Draft.Suggest(field.Path, field.Example);
-    }
-
     string? ChosenApplication(JobView? job) =>
         NullIfEmpty(Request.Query["application"]) ?? NullIfEmpty(Request.Query[ApplicationPath])
         ?? (job?.Parameters.ValueKind == JsonValueKind.Object && job.Parameters.TryGetProperty("application", out var name) ? name.GetString() : null);
@@ -232,14 +218,6 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
         _firstFaulty = AllFields.FirstOrDefault(f => FaultsOf(f.Path).Count > 0);
         OtherFaults = !_showFaults ? [] : [.. Preflight.Faults.Where(IsHomeless).SelectMany(f => f.Value.Select(text => $"{f.Key}: {text}"))];
         return body;
-    }
-
-    /// <summary>The innermost field that a fault is of.</summary>
-    FieldLink LinkTo(string fault)
-    {
-        if (fault.StartsWith("sweep.strategies", StringComparison.Ordinal)) return new("Strategies", Strategies.Count > 0 ? "s-" + Strategies[0].Name : null);
-        return AllFields.LastOrDefault(f => IsWithin(fault, f.Path)) is not { } field ? new(fault, null)
-            : new(field.Label, field.Kind is FieldKind.Map or FieldKind.Arguments ? field.Id + "-label" : field.Id);
     }
 
     bool IsHomeless(KeyValuePair<string, string[]> fault) =>
