@@ -105,7 +105,7 @@ class Speedup:
         self.url = url.rstrip("/")
         host = parse.urlsplit(self.url)
         if host.scheme not in ("http", "https"):
-            raise ValueError(f"url {url!r} is no http or https address")
+            raise ValueError(f"url {url!r} is not an http or https address")
         if host.scheme == "http" and host.hostname not in ("127.0.0.1", "localhost", "::1"):
             raise ValueError(f"url {url!r}: a token is sent over plain http to this machine only; use https or an SSH tunnel")
         if token is None and token_file is not None:

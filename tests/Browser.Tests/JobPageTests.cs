@@ -39,7 +39,7 @@ public sealed partial class JobPageTests(Site site)
         // Where the button of the question was, there are now those that run the job again and delete it.
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
 
-        await page.GetByText("no longer to be had").WaitForAsync();
+        await page.GetByText("No longer possible").WaitForAsync();
         (await site.Server.Api.WaitForEndAsync(id)).Text("state").ShouldBe("cancelled");
         (await page.Locator("#job").GetAttributeAsync("data-state")).ShouldBe("cancelled");
         watched.ShouldBeQuiet();

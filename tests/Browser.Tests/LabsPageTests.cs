@@ -11,6 +11,7 @@ public sealed class LabsPageTests(Site site)
         var page = watched.Page;
         await page.GotoAsync("/labs");
         await page.GetByText("0 of 13 done").WaitForAsync();
+        (await page.Locator("[data-lab=race] [data-mine]").InnerTextAsync()).ShouldBe("Not started");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "A race that loses updates" }).ClickAsync();
         (await page.Locator("#lesson").GetAttributeAsync("open")).ShouldBeNull("the explanation gives the answer away");
@@ -43,7 +44,7 @@ public sealed class LabsPageTests(Site site)
         await using var watched = await site.OpenAsync(scripts: false);
         var page = watched.Page;
         await page.GotoAsync("/labs/process-start");
-        await page.GetByLabel("A process costs so many threads", new() { Exact = true }).FillAsync("50");
+        await page.GetByLabel("Start of a process over start of a thread", new() { Exact = true }).FillAsync("50");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/labs/process-start?job=*");
         await Wait.ForAsync("the end of the job", TimeSpan.FromSeconds(90), async () => { await page.ReloadAsync(); return await page.Locator("#lab-run").GetAttributeAsync("data-over"); }, over => over == "1");

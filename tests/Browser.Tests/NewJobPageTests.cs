@@ -52,12 +52,16 @@ public sealed partial class NewJobPageTests(Site site)
         await using var watched = await site.OpenAsync();
         var page = watched.Page;
         await page.GotoAsync("/jobs/new?analysis=describe");
+        await page.Locator("#preflight").GetByRole(AriaRole.Link, new() { Name = "Data set" }).ClickAsync();
+        (await page.EvaluateAsync<string>("document.activeElement.name")).ShouldBe("parameters.dataset");
         await page.Locator("[name='parameters.clean']").FocusAsync();
         await page.Keyboard.PressAsync("Space");
         await page.Keyboard.PressAsync("Tab");
         (await page.EvaluateAsync<string>("document.activeElement.name")).ShouldBe("parameters.clean.dropNonFinite");
 
         await page.GotoAsync("/jobs/new?analysis=evaluate");
+        (await page.Locator("[name='parameters.expression']").InputValueAsync()).ShouldBe("a**2 + b**2 + 2*a*b");
+        await page.Locator("#preflight .sweep-grid").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a variable" }).PressAsync("Enter");
         (await page.EvaluateAsync<string>("document.activeElement.name")).ShouldBe("parameters.variables[1].name");
         watched.ShouldBeQuiet();

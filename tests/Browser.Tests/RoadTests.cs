@@ -22,14 +22,14 @@ public sealed partial class RoadTests(Site site)
     }
 
     [Fact]
-    public async Task The_airline_exercise_from_the_import_to_the_chart()
+    public async Task The_flights_exercise_from_the_import_to_the_chart()
     {
         await using var watched = await site.OpenAsync();
         var page = watched.Page;
         await ImportAsync(page);
         await watched.ShootAsync("data");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Run the airline exercise" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Run the flights exercise" }).First.ClickAsync();
         await page.ComesToAsync(NewJobAddress());
         await watched.ShootAsync("new-job");
         await page.GetByLabel("Repetitions").FillAsync("2");
@@ -51,7 +51,7 @@ public sealed partial class RoadTests(Site site)
     {
         await page.GotoAsync("/data");
         await page.GetByRole(AriaRole.Button, new() { Name = "Import flights-2001" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Run the airline exercise" }).First.WaitForAsync(new() { Timeout = 90_000 });
+        await page.GetByRole(AriaRole.Link, new() { Name = "Run the flights exercise" }).First.WaitForAsync(new() { Timeout = 90_000 });
     }
 
     /// <summary>Without a reload, a trial appears with its workers and the count of items grows.</summary>

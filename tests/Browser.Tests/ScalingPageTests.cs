@@ -66,7 +66,7 @@ public sealed partial class ScalingPageTests(Site site)
         await watched.ShootAsync("timings");
         await page.Locator("#timings-text").FillAsync("1, 10\n2, soon");
 
-        await page.Locator("#timings-faults").GetByText("Line 2: “soon” is no time").WaitForAsync();
+        await page.Locator("#timings-faults").GetByText("Line 2: “soon” is not a time").WaitForAsync();
         watched.ShouldBeQuiet();
     }
 
@@ -132,7 +132,7 @@ public sealed partial class ScalingPageTests(Site site)
         await using var watched = await site.OpenAsync();
         await watched.Page.GotoAsync("/scaling?since=tomorrow");
 
-        (await watched.Page.Locator("[role=alert]").InnerTextAsync()).ShouldContain("'tomorrow' is no time");
+        (await watched.Page.Locator("[role=alert]").InnerTextAsync()).ShouldContain("'tomorrow' is not a time");
         watched.ShouldBeQuiet();
     }
 

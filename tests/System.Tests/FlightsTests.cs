@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Dashboard.System.Tests;
 
-/// <summary>The course's airline exercise on three million real flights, through the API.</summary>
+/// <summary>The course's flights exercise on three million real flights, through the API.</summary>
 [Collection(Node.This)]
 public sealed class FlightsTests(ServerFixture fixture) : ServerTest(fixture)
 {

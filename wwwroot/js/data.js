@@ -44,7 +44,7 @@ function estimate(form) {
     const rows = months * Number(form.elements.rowsPerMonth.value);
     place.textContent = form.checkValidity() && months >= 1 && rows > 0
       ? `${count(months)} files, ${count(rows)} rows, about ${bytes(rows * Number(form.dataset.rowBytes))}`
-      : "The size is shown once all fields are sound.";
+      : "The size is shown once all fields are valid.";
   };
   form.querySelector("[data-estimate-button]").hidden = true;
   form.addEventListener("input", show);

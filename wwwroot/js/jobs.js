@@ -9,7 +9,10 @@ const place = document.getElementById("jobs");
 async function refresh() {
   if (document.hidden) return;
   try {
-    morphChildren(place, await fragment(location.href));
+    const table = await fragment(location.href);
+    // With the first job come the filters around the table.
+    if (place.dataset.empty && table.querySelector("table")) location.reload();
+    else morphChildren(place, table);
   } catch {
     // The next event tries again.
   }

@@ -19,16 +19,16 @@ function lettersChoice() {
   const label = Object.assign(document.createElement("label"), { className: "check" });
   const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: lettersAreKeys() });
   box.addEventListener("change", () => box.checked ? localStorage.removeItem(LETTERS_OFF) : localStorage.setItem(LETTERS_OFF, "1"));
-  label.append(box, "Single letters act as keys in this browser");
+  label.append(box, "Single-letter shortcuts in this browser");
   return label;
 }
 
 const help = [
-  ["Ctrl K", "Go to a page or job, or do something"],
+  ["Ctrl K", "Go to a page or job, or run a command"],
   ["/", "Search jobs"],
   ["j, k", "Next and previous row"],
   ["Enter", "Open the row"],
-  ["Space", "Glance at the row's job, in the list of jobs"],
+  ["Space", "Preview the row's job, in the list of jobs"],
   ["?", "This list"],
   ["Esc", "Close what is open"],
 ];
@@ -108,7 +108,7 @@ async function fillScreen() {
     document.addEventListener("visibilitychange", keepLit);
     keepLit();
   } catch {
-    toast("This browser does not let a page fill the screen.");
+    toast("This browser does not allow full screen.");
   }
 }
 
@@ -116,7 +116,7 @@ async function fillScreen() {
 export function goTo() {
   openPalette([
     { group: "Frame", text: "List of keys", keys: "?", run: showHelp },
-    { group: "Frame", text: document.fullscreenElement ? "Leave full screen" : "Fill the screen", hint: "the page alone, for a wall", run: fillScreen },
+    { group: "Frame", text: document.fullscreenElement ? "Leave full screen" : "Fill the screen", hint: "the page alone, for a wall display", run: fillScreen },
   ]);
 }
 

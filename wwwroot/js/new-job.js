@@ -39,10 +39,10 @@ function faultOfCounts(text) {
  *  @param {HTMLInputElement} control @returns {string} */
 function faultOf(control) {
   const text = control.value.trim();
-  if (text === "") return control.required ? "This is needed." : "";
+  if (text === "") return control.required ? "A value is required." : "";
   const { kind, min, max } = control.dataset;
   if (control.name === "sweep.workers") return faultOfCounts(text);
-  if (!kind) return control.validity.patternMismatch ? "There is a character that does not belong here." : "";
+  if (!kind) return control.validity.patternMismatch ? "This contains a character that is not allowed here." : "";
   const value = Number(text.replaceAll(",", ""));
   if (Number.isNaN(value)) return `“${text}” is not a ${kind === "integer" ? "whole " : ""}number.`;
   if (kind === "integer" && !Number.isInteger(value)) return `“${text}” is not a whole number.`;
@@ -170,6 +170,19 @@ form.addEventListener("click", event => {
   workers.value = preset.dataset.workers;
   workers.dispatchEvent(new Event("change", { bubbles: true }));
   showChosenPreset();
+});
+
+// From the summary to the field that it names.
+preview.addEventListener("click", event => {
+  const link = event.target.closest('a[href^="#"]');
+  const target = link && document.getElementById(link.hash.slice(1));
+  if (!target) return;
+  event.preventDefault();
+  const hidden = target.closest("details");
+  if (hidden) hidden.open = true;
+  const control = target.matches("input, select, textarea") ? target : target.closest(".field").querySelector("input:not([type=hidden]), select, textarea, button:not([hidden])");
+  (control ?? target).focus();
+  target.scrollIntoView({ block: "center" });
 });
 
 form.addEventListener("submit", event => {

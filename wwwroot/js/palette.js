@@ -23,7 +23,7 @@ function pages() {
  *  @returns {Entry[]} */
 function actions() {
   const buttons = [...document.querySelectorAll("main :is(.page-head, .job-head, .ask) :is(a.button, button.button)")];
-  return buttons.filter(b => !b.disabled && b.checkVisibility()).map(b => ({ group: "On this page", text: b.textContent.trim(), run: () => b.isConnected && !b.disabled ? b.click() : toast("That is no longer to be had: the page went on meanwhile.") }));
+  return buttons.filter(b => !b.disabled && b.checkVisibility()).map(b => ({ group: "On this page", text: b.textContent.trim(), run: () => b.isConnected && !b.disabled ? b.click() : toast("No longer possible: the page has changed.") }));
 }
 
 function settings() {
@@ -137,7 +137,7 @@ class Palette {
       if (entry.keys) row.append(element("kbd", { textContent: entry.keys }));
       rows.push(row);
     });
-    this.dialog.querySelector(".palette-none").textContent = rows.length ? "" : "Nothing has this name. Try the name of an analysis, a tag, or a page.";
+    this.dialog.querySelector(".palette-none").textContent = rows.length ? "" : "Nothing matches. Try the name of an analysis, a tag or a page.";
     this.input.setAttribute("aria-expanded", String(rows.length > 0));
     this.list.replaceChildren(...rows);
     this.mark();

@@ -35,7 +35,7 @@ async function look(row) {
     for (const part of found) part.removeAttribute("role");
     said.textContent = [".job-name h1", ".job-sentence"].map(part => page.querySelector(part)?.textContent.trim()).filter(Boolean).join(". ");
     const foot = Object.assign(document.createElement("p"), { className: "peek-foot" });
-    foot.innerHTML = "<kbd>Enter</kbd> opens it, <kbd>j</kbd> <kbd>k</kbd> go on to the next or previous, <kbd>Esc</kbd> closes";
+    foot.innerHTML = "<kbd>Enter</kbd> opens it, <kbd>j</kbd> <kbd>k</kbd> go to the next or previous, <kbd>Esc</kbd> closes";
     peek.replaceChildren(...found, foot);
   } catch (error) {
     if (mine === address) peek.textContent = `This job cannot be shown: ${error.message}`;

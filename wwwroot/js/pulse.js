@@ -1,6 +1,6 @@
 // The node's pulse in the top bar, once a second.
 import { hear, whenState } from "./live.js";
-import { fixed } from "./format.js";
+import { fixed, significant } from "./format.js";
 import { fragment, throttle, url } from "./page.js";
 import { morphChildren } from "./morph.js";
 
@@ -23,7 +23,7 @@ function show({ runner, pulse, cores }) {
   delete place.dataset.offline;
   const all = cores ?? Number(place.dataset.cores);
   set("pulse-cores", fixed(pulse.coresBusy, 1));
-  set("pulse-memory", fixed(pulse.memoryUsedBytes / 1e9, 1));
+  set("pulse-memory", significant(pulse.memoryUsedBytes / 1e9));
   if (all) fill("pulse-cores-bar", pulse.coresBusy / all);
   if (pulse.memoryBytes) fill("pulse-memory-bar", pulse.memoryUsedBytes / pulse.memoryBytes);
 }

@@ -44,7 +44,7 @@ function confirmThenSubmit(form, submitter) {
   no.addEventListener("click", () => dialog.close());
   yes.addEventListener("click", () => {
     dialog.close();
-    if (!form.isConnected) return toast("That is no longer to be had: the page went on meanwhile.");
+    if (!form.isConnected) return toast("No longer possible: the page has changed.");
     form.dataset.confirmed = "1";
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" }));
     form.requestSubmit(submitter ?? undefined);

@@ -2,7 +2,8 @@
 // silent or is heard of again.
 import { hear, tell, whenConnected } from "./live.js";
 import { fragment, throttle } from "./page.js";
-import { fixed } from "./format.js";
+import { fixed, significant } from "./format.js";
+import { morphChildren } from "./morph.js";
 
 const place = document.getElementById("runners");
 
@@ -30,7 +31,7 @@ function show({ runner, pulse }) {
     return;
   }
   set(panel, "cores", fixed(pulse.coresBusy, 1));
-  set(panel, "memory", fixed(pulse.memoryUsedBytes / 1e9, 1));
+  set(panel, "memory", significant(pulse.memoryUsedBytes / 1e9));
   set(panel, "load", fixed(pulse.loadAverage, 2));
   set(panel, "steal", fixed(pulse.stealPercent, 1));
   fill(panel, "cores", pulse.coresBusy / Number(panel.dataset.cores));
@@ -41,7 +42,7 @@ function show({ runner, pulse }) {
 async function redraw() {
   if (place.contains(document.activeElement) && document.activeElement !== document.body) return;
   try {
-    place.replaceChildren(await fragment(location.pathname + location.search));
+    morphChildren(place, await fragment(location.pathname + location.search));
   } catch {
     // Shown again with the next event or connection.
   }

@@ -15,7 +15,7 @@ static partial class ApplicationRules
     {
         if (!Regex.IsMatch(definition.Name, $"^{ApplicationDefinition.NamePattern}\\z"))
         {
-            yield return new("name", $"'{definition.Name}' is no name: allowed are a letter, then up to 63 letters, digits, _ or -.");
+            yield return new("name", $"'{definition.Name}' is not a name: allowed are a letter, then up to 63 letters, digits, _ or -.");
         }
         foreach (string name in definition.Parameters.Keys.Intersect(ApplicationDefinition.Placeholders))
         {
@@ -23,7 +23,7 @@ static partial class ApplicationRules
         }
         if (definition.GrowsWith is { } grows && definition.Parameters.GetValueOrDefault(grows)?.Type is not (ApplicationParameterType.Integer or ApplicationParameterType.Number))
         {
-            yield return new("growsWith", $"'{grows}' is no integer or number among the parameters.");
+            yield return new("growsWith", $"'{grows}' is not an integer or number among the parameters.");
         }
         if (string.IsNullOrWhiteSpace(definition.Program[0]))
         {
@@ -87,7 +87,7 @@ static partial class ApplicationRules
             sources = sources.Prepend((Path: "elapsed", Source: elapsed));
             if (elapsed.Unit is { } unit && !TimeUnits.Known.ContainsKey(unit))
             {
-                yield return new("elapsed.unit", $"'{unit}' is no unit of time. Allowed: {string.Join(", ", TimeUnits.Known.Keys)}.");
+                yield return new("elapsed.unit", $"'{unit}' is not a unit of time. Allowed: {string.Join(", ", TimeUnits.Known.Keys)}.");
             }
         }
         foreach (var (path, source) in sources)
@@ -127,7 +127,7 @@ static partial class ApplicationRules
     {
         if (definition.WorkingDirectory is { } folder && (!Path.IsPathFullyQualified(folder) || folder.Contains('\0')))
         {
-            yield return new("workingDirectory", $"'{folder}' is no absolute path.");
+            yield return new("workingDirectory", $"'{folder}' is not an absolute path.");
         }
         foreach (var (line, at) in definition.Setup.Select((l, i) => (l, i)).Where(s => s.l.AsSpan().ContainsAny('\n', '\r', '\0')))
         {

@@ -21,7 +21,7 @@ public static partial class ApplicationYaml
     {
         if (text.Length > MostCharacters)
         {
-            return (null, [new(1, "", $"{text.Length} characters: allowed are up to {MostCharacters}.")]);
+            return (null, [new(1, "", $"{text.Length} characters: at most {MostCharacters} are allowed.")]);
         }
         try
         {

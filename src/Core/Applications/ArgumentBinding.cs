@@ -27,7 +27,7 @@ public static class ArgumentBinding
             var value = arguments.GetValueOrDefault(name) ?? parameter.Default;
             if (value is null)
             {
-                faults.Add($"{path}.{name}", $"Missing; needed is {Expectation(parameter)}.");
+                faults.Add($"{path}.{name}", $"Missing: expected {Expectation(parameter)}.");
             }
             else if (Fault(parameter, value) is { } fault)
             {

@@ -15,7 +15,7 @@ public static class LinePattern
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            return $"'{pattern}' is no usable regular expression: {e.Message}";
+            return $"'{pattern}' is not a usable regular expression: {e.Message}";
         }
     }
 

@@ -43,7 +43,7 @@ sealed unsafe class PinnedPlace : IDisposable
     /// <exception cref="InputException">It is no file: to open a pipe could wait for ever, and a device does what it likes.</exception>
     public SafeFileHandle OpenFile(string name, FileOptions options) => IsFile()
         ? File.OpenHandle(Path, options: options)
-        : throw new InputException($"{name} is no file of bytes.");
+        : throw new InputException($"{name} is not a file of bytes.");
 
     bool IsFile()
     {

@@ -119,7 +119,7 @@ sealed class Lexer(string text)
         {
             if (Stands(wrong) && !Stands("==") && !Stands("!="))
             {
-                throw new ExpressionException($"\"{wrong}\" is no operator here: {advice}", text, at);
+                throw new ExpressionException($"\"{wrong}\" is not an operator here: {advice}", text, at);
             }
         }
 

@@ -19,8 +19,8 @@ static class CommandCheck
         }
         if (!applications.TryGetValue(command!.Application, out var application))
         {
-            string known = applications.Count == 0 ? "none is configured yet; an owner adds one with POST /api/v1/applications, or as a YAML file in the folder applications of the data directory" : $"known are {string.Join(", ", applications.Keys)}";
-            faults.Add($"{path}.application", $"'{command.Application}' is no configured application; {known}.");
+            string known = applications.Count == 0 ? "none is configured yet; an owner can add one with POST /api/v1/applications, or as a YAML file in the folder applications of the data directory" : $"known are {string.Join(", ", applications.Keys)}";
+            faults.Add($"{path}.application", $"'{command.Application}' is not a configured application; {known}.");
             return null;
         }
         faults.AddRange(ArgumentBinding.Bind(application.Definition, command.Arguments, $"{path}.arguments", out var values));

@@ -45,7 +45,7 @@ public sealed record JobValidation
 
         if (AnalysisCatalog.Find(request.Analysis ?? "") is not { } analysis)
         {
-            faults.Add("analysis", $"'{request.Analysis}' is no analysis. Known: {string.Join(", ", AnalysisCatalog.All.Select(a => a.Description.Name))}.");
+            faults.Add("analysis", $"'{request.Analysis}' is not an analysis. Known: {string.Join(", ", AnalysisCatalog.All.Select(a => a.Description.Name))}.");
             return new JobValidation { Errors = faults.ToErrors() };
         }
 
@@ -90,10 +90,10 @@ public sealed record JobValidation
     static void CheckLabels(JobRequest request, Faults faults)
     {
         if (request.Title is { } title && (title.Length > 200 || title.Any(char.IsControl)))
-            faults.Add("title", $"{title.Length} characters: allowed are up to 200 without control characters.");
+            faults.Add("title", $"{title.Length} characters: at most 200 are allowed, without control characters.");
         faults.Range("priority", request.Priority, -100, 100);
         var tags = request.Tags ?? [];
-        if (tags.Count > 20) faults.Add("tags", $"{tags.Count} tags: allowed are up to 20.");
+        if (tags.Count > 20) faults.Add("tags", $"{tags.Count} tags: at most 20 are allowed.");
         foreach (var (tag, at) in tags.Select((t, i) => (t, i)))
         {
             if (string.IsNullOrWhiteSpace(tag) || tag.Length > 64 || tag.Any(c => char.IsControl(c) || c == ','))

@@ -18,12 +18,12 @@ public static class LayoutCheck
     {
         const string path = "sweep.layouts";
         if (sweep.Layouts is not { Count: > 0 } layouts) return;
-        if (layouts.Count > SweepLimits.MaxWorkerCounts) faults.Add(path, $"{layouts.Count} layouts: allowed are up to {SweepLimits.MaxWorkerCounts}.");
+        if (layouts.Count > SweepLimits.MaxWorkerCounts) faults.Add(path, $"{layouts.Count} layouts: at most {SweepLimits.MaxWorkerCounts} are allowed.");
         if (!sweep.Strategies.Any(Applies)) faults.Add(path, $"Layouts are for ranks; add the strategy {StrategyNames.Mpi}, or {StrategyNames.External} for a program of your own.");
         for (int i = 0; i < layouts.Count; i++) CheckOne(layouts[i], $"{path}[{i}]", sweep, limits, faults);
         foreach (var same in layouts.Where(l => l is not null).GroupBy(l => l.Workers).Where(g => g.Count() > 1))
         {
-            faults.Add(path, $"{same.Count()} layouts have {same.Key} workers each; a sweep holds one for each count, as its curve has one point there. Give the other a job of its own.");
+            faults.Add(path, $"{same.Count()} layouts have {same.Key} workers each; a sweep can hold only one per count, because its curve has one point there. Put the other into its own job.");
         }
     }
 
@@ -37,7 +37,7 @@ public static class LayoutCheck
         bool sound = InRange($"{path}.nodes", layout.Nodes, MostNodes, faults) & InRange($"{path}.ranksPerNode", layout.RanksPerNode, MostOnNode, faults)
             & InRange($"{path}.threadsPerRank", layout.ThreadsPerRank, MostOnNode, faults);
         long workers = (long)layout.Nodes * layout.RanksPerNode * layout.ThreadsPerRank;
-        if (sound && workers > limits.MaxWorkers) faults.Add(path, $"{layout.Nodes} x {layout.RanksPerNode} x {layout.ThreadsPerRank} are {workers} workers: allowed are up to {limits.MaxWorkers}.");
+        if (sound && workers > limits.MaxWorkers) faults.Add(path, $"{layout.Nodes} x {layout.RanksPerNode} x {layout.ThreadsPerRank} are {workers} workers: at most {limits.MaxWorkers} are allowed.");
         if (layout.ThreadsPerRank > 1 && sweep.Strategies.Contains(StrategyNames.Mpi))
         {
             faults.Add($"{path}.threadsPerRank", $"{layout.ThreadsPerRank}: ranks of the built-in analyses have one thread each. Allowed: 1; programs of your own may have more.");

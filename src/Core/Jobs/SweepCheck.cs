@@ -68,9 +68,9 @@ static class SweepCheck
         foreach (string strategy in sweep.Strategies.Distinct())
         {
             if (!StrategyNames.All.Contains(strategy))
-                faults.Add(path, $"'{strategy}' is no strategy. Allowed for {analysis.Name}: {string.Join(", ", analysis.Strategies)}.");
+                faults.Add(path, $"'{strategy}' is not a strategy. Allowed for {analysis.Name}: {string.Join(", ", analysis.Strategies)}.");
             else if (!analysis.Strategies.Contains(strategy))
-                faults.Add(path, $"'{strategy}' does not fit {analysis.Name}. Allowed: {string.Join(", ", analysis.Strategies)}.");
+                faults.Add(path, $"'{strategy}' is not supported by {analysis.Name}. Allowed: {string.Join(", ", analysis.Strategies)}.");
             else if (limits.UnavailableStrategies.TryGetValue(strategy, out string? reason))
                 faults.Add(path, $"'{strategy}' is not available here: {reason}");
         }
@@ -90,7 +90,7 @@ static class SweepCheck
     {
         const string path = "sweep.variants";
         var variants = sweep.Variants ?? [];
-        if (variants.Count > MaxVariants) faults.Add(path, $"{variants.Count} variants: allowed are up to {MaxVariants}.");
+        if (variants.Count > MaxVariants) faults.Add(path, $"{variants.Count} variants: at most {MaxVariants} are allowed.");
         foreach (string label in Repeated(variants.Select(v => v?.Label ?? ""))) faults.Add(path, $"The label '{label}' is used more than once.");
         for (int i = 0; i < variants.Count; i++)
         {
@@ -122,7 +122,7 @@ static class SweepCheck
         long configurations = SweepPlan.Make(counted, analysis, default).Configurations.Count;
         long trials = configurations * (sweep.Warmups + sweep.Repetitions);
         if (trials > SweepLimits.MaxTrials)
-            faults.Add("sweep", $"{configurations} configurations x ({sweep.Warmups} warm-ups + {sweep.Repetitions} repetitions) are {trials} trials: allowed are up to {SweepLimits.MaxTrials}.");
+            faults.Add("sweep", $"{configurations} configurations x ({sweep.Warmups} warm-ups + {sweep.Repetitions} repetitions) are {trials} trials: at most {SweepLimits.MaxTrials} are allowed.");
     }
 
     static IEnumerable<T> Repeated<T>(IEnumerable<T> values) => values.GroupBy(v => v).Where(g => g.Count() > 1).Select(g => g.Key);

@@ -30,6 +30,21 @@ public static class Figures
     /// <summary>Digits of a percentage, from a fraction: 0.964 is 96.</summary>
     public static string Percent(double fraction) => Math.Abs(fraction) is < 0.01 and > 0 ? Significant(fraction * 100) : Fixed(fraction * 100, 0);
 
+    /// <summary>A fitted or measured part of a whole, from a fraction: 0.1167 is 11.7 %.</summary>
+    public static string Share(double fraction) => $"{Significant(100 * fraction)} %";
+
+    /// <summary>A limit that somebody set, from a fraction, with no digit added: 0.05 is 5 %.</summary>
+    public static string Limit(double fraction) => $"{(100 * fraction).ToString("0.##", CultureInfo.InvariantCulture)} %";
+
+    /// <summary>Memory traffic: 18.0 GB/s.</summary>
+    public static string Bandwidth(double bytesPerSecond) => $"{Significant(bytesPerSecond / 1e9)} GB/s";
+
+    /// <summary>A p value; below a thousandth its size says nothing more: p = 0.0123, p &lt; 0.001.</summary>
+    public static string Chance(double p) => p < 0.001 ? "p < 0.001" : $"p = {Significant(p)}";
+
+    /// <summary>Three significant digits of both ends: 1.90 to 1.96.</summary>
+    public static string Between(double low, double high) => $"{Significant(low)} to {Significant(high)}";
+
     /// <summary>A time in the unit that suits the largest one of its column, so that a column can be read down.</summary>
     public static (string Digits, string Unit) Seconds(double seconds, double largest)
     {

@@ -77,8 +77,8 @@ public record SeriesReport(
 
     static IEnumerable<string> Notes(ScalingSeries curve, bool superlinear)
     {
-        if (superlinear) yield return "Some counts are faster than ideal: usually the data then fit into the caches of several cores, the baseline was paging, or it is a bad baseline.";
-        if (curve.ReferenceWorkers > 1) yield return $"Efficiency is relative to {curve.ReferenceWorkers} workers, as there is no run at 1.";
+        if (superlinear) yield return "Some counts are faster than ideal: usually because the data fit into the caches of several cores, or because the baseline was paging or is otherwise bad.";
+        if (curve.ReferenceWorkers > 1) yield return $"Efficiency is relative to {curve.ReferenceWorkers} workers, because there is no run at 1.";
     }
 
     static bool Mixed(IEnumerable<TrialSample> samples) => samples.Select(s => s.Flags.Contains("cold")).Distinct().Skip(1).Any();
@@ -97,7 +97,7 @@ public record SeriesReport(
         var baseline = samples.Where(s => s.Variant == curve.Variant && s.Strategy == StrategyNames.Serial).ToList();
         bool noisy = 2 * baseline.Count(s => s.Flags.Contains("noisy")) > baseline.Count;
         if (Mixed(curve.Points.SelectMany(p => samples.Where(s => s.Variant == curve.Variant && s.Strategy == curve.Strategy && s.Workers == p.Workers))))
-            return "Some runs read from cold caches and some from warm ones; measure again with one state throughout.";
+            return "Some runs read from cold caches and some from warm ones; measure again with the same cache state throughout.";
         return noisy ? "Other work disturbed most runs of the serial baseline; run the sweep again while the node is idle." : null;
     }
 }

@@ -5,14 +5,14 @@ public static class TrialFlags
 {
     public static string Meaning(string flag) => flag switch
     {
-        "oversubscribed" => "More workers than cores that may be used: they take turns.",
-        "smt" => "More workers than physical cores: some share one.",
+        "oversubscribed" => "More workers than usable cores: they take turns.",
+        "smt" => "More workers than physical cores: some share a core.",
         "fewer-chunks-than-workers" => "The data has fewer chunks than there are workers: some had nothing to do.",
-        "noisy" => "Something else used the node meanwhile.",
+        "noisy" => "Other work used the node meanwhile.",
         "crosses-numa" => "The workers span more than one memory node.",
-        "cold" => "Its input came from storage and not from the page cache: the time is storage's as well.",
-        "later-round" => "Run again later than the others, so drift may show.",
-        "superlinear" => "Faster than the workers can explain: cache, paging or a slow baseline.",
+        "cold" => "Its input came from storage, not from the page cache, so the time includes reading from storage.",
+        "later-round" => "Repeated later than the others, so it may show drift.",
+        "superlinear" => "Faster than the number of workers can explain: caches, paging or a slow baseline.",
         _ => flag,
     };
 }

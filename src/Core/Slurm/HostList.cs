@@ -47,10 +47,10 @@ public static class HostList
         var ends = range.Split('-');
         if (ends.Length is not (1 or 2) || !ends.All(e => e.Length is > 0 and < 10 && e.All(char.IsAsciiDigit)))
         {
-            throw new FormatException($"'{range}' is no range of hosts.");
+            throw new FormatException($"'{range}' is not a range of hosts.");
         }
         int from = int.Parse(ends[0], CultureInfo.InvariantCulture), to = int.Parse(ends[^1], CultureInfo.InvariantCulture);
-        if (to < from || to - from >= Most) throw new FormatException($"'{range}' is no range of hosts.");
+        if (to < from || to - from >= Most) throw new FormatException($"'{range}' is not a range of hosts.");
         return Enumerable.Range(from, to - from + 1).Select(n => n.ToString(CultureInfo.InvariantCulture).PadLeft(ends[0].Length, '0'));
     }
 
@@ -66,7 +66,7 @@ public static class HostList
             string repeat = times < 0 ? "1" : part[(times + 2)..].TrimEnd(')');
             if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count) || !int.TryParse(repeat, NumberStyles.None, CultureInfo.InvariantCulture, out int n) || n > Most)
             {
-                throw new FormatException($"'{text}' is no list of numbers for hosts.");
+                throw new FormatException($"'{text}' is not a list of numbers for hosts.");
             }
             counts.AddRange(Enumerable.Repeat(count, n));
         }

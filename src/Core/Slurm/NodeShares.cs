@@ -43,7 +43,7 @@ public static class NodeShares
             int slots = 1;
             if (colon >= 0 && (!int.TryParse(part[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out slots) || slots < 1))
             {
-                throw new FormatException($"'{part}': behind the colon stands how many ranks the host takes, at least 1.");
+                throw new FormatException($"'{part}': the number after the colon says how many ranks the host takes, at least 1.");
             }
             nodes.AddRange(HostList.Expand(colon < 0 ? part : part[..colon]).Select(h => new NodeShare(Checked(h), slots)));
         }
@@ -51,7 +51,7 @@ public static class NodeShares
     }
 
     static string Checked(string host) => host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && host.Length > 0 && host[0] != '-'
-        ? host : throw new FormatException($"'{host}' is no host's name.");
+        ? host : throw new FormatException($"'{host}' is not a host name.");
 
     /// <summary>At commas outside brackets.</summary>
     static IEnumerable<string> Split(string text)

@@ -54,10 +54,10 @@ public static partial class SlurmCheck
 
     static void Lines(string place, IReadOnlyList<string>? lines, Faults faults, Func<string, string?> faultOf)
     {
-        if (lines is { Count: > MostLines }) faults.Add(place, $"{lines.Count} lines: allowed are up to {MostLines}.");
+        if (lines is { Count: > MostLines }) faults.Add(place, $"{lines.Count} lines: at most {MostLines} are allowed.");
         foreach (var (line, index) in (lines ?? []).Select((l, i) => (l, i)))
         {
-            string? fault = line is null ? "is null" : line.Length > LongestLine ? $"has {line.Length} characters; allowed are up to {LongestLine}"
+            string? fault = line is null ? "is null" : line.Length > LongestLine ? $"has {line.Length} characters; at most {LongestLine} are allowed"
                 : line.Any(char.IsControl) ? "holds a line break or another control character" : faultOf(line);
             if (fault is not null) faults.Add($"{place}[{index}]", $"'{Shown(line ?? "")}' {fault}.");
         }
@@ -66,7 +66,7 @@ public static partial class SlurmCheck
     static string? OptionFault(string line)
     {
         var option = Option().Match(line);
-        return !option.Success ? "is no option of sbatch; write --name or --name=value, without #SBATCH, blanks, quotes and signs of the shell, such as --gres=gpu:1"
+        return !option.Success ? "is not an option of sbatch; write --name or --name=value, without #SBATCH, blanks, quotes and signs of the shell, such as --gres=gpu:1"
             : !Options.Contains(option.Groups["name"].Value) ? $"is not among the options that may be given here: {string.Join(", ", Options)}"
             : null;
     }

@@ -63,8 +63,8 @@ public static class SlurmReasons
     public static string Waiting(long id, string state, string reason, string nodes) => state switch
     {
         "PENDING" => $"pending in Slurm job {id}: {InWords(reason)}",
-        "CONFIGURING" => $"Slurm job {id} gets its nodes ready",
-        "RUNNING" => $"Slurm job {id} runs on {nodes}; its Runner starts and connects",
+        "CONFIGURING" => $"Slurm job {id} is preparing its nodes",
+        "RUNNING" => $"Slurm job {id} runs on {nodes}; its Runner is starting and connecting",
         "COMPLETING" => $"Slurm job {id} is ending",
         "SUSPENDED" or "STOPPED" => $"Slurm job {id} is suspended",
         "REQUEUED" or "REQUEUE_HOLD" or "REQUEUE_FED" => $"Slurm job {id} was put back into the queue",
@@ -87,9 +87,9 @@ public static class SlurmReasons
         "TIMEOUT" or "DEADLINE" => $"Slurm job {id} reached its time limit",
         "CANCELLED" => $"Slurm job {id} was cancelled outside Speedup",
         "NODE_FAIL" or "BOOT_FAIL" => $"Slurm job {id} lost a node",
-        "PREEMPTED" => $"Slurm job {id} gave way to a job of higher priority",
+        "PREEMPTED" => $"Slurm job {id} was preempted by a job of higher priority",
         "OUT_OF_MEMORY" => $"Slurm job {id} used more memory than it had asked for",
-        Lost => $"Slurm does not know job {id} any more",
+        Lost => $"Slurm no longer knows job {id}",
         "COMPLETED" => $"Slurm job {id} ended",
         _ => $"Slurm job {id} failed{(reason is "" or "None" ? "" : $" ({reason})")}",
     };

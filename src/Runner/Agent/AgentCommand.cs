@@ -84,7 +84,7 @@ public sealed partial class AgentCommand
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https"))
         {
-            faults.Add($"{option} '{text}' is no http or https URL.");
+            faults.Add($"{option} '{text}' is not an http or https URL.");
             return new("http://127.0.0.1");
         }
         if (server.Scheme == "http" && !server.IsLoopback)

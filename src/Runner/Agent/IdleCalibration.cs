@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using Dashboard.Core.Measurement;
 using Dashboard.Core.Measurement.Calibration;
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;
@@ -84,6 +84,6 @@ sealed class IdleCalibration(
         }
     }
 
-    internal static string InWords(NodeCalibration measured) => string.Create(CultureInfo.InvariantCulture,
-        $"{measured.Ceilings.Max(c => c.BytesPerSecond) / 1e9:0.0} GB/s, {measured.Copies[^1].Copies} copies do {measured.Copies[^1].Throughput:0.00} times the work of one, in {measured.Seconds:0.0} s");
+    internal static string InWords(NodeCalibration measured) =>
+        $"{Figures.Bandwidth(measured.Ceilings.Max(c => c.BytesPerSecond))}, {measured.Copies[^1].Copies} copies do {Figures.Significant(measured.Copies[^1].Throughput)} times the work of one, in {Figures.Seconds(measured.Seconds)}";
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement;
 using Dashboard.Core.Measurement.Calibration;
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;
@@ -174,7 +174,7 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
         double threshold = Math.Max(0.1, 0.02 * around.Node().UsableCpus);
         if (around.Idleness.ForeignCores() is { } foreign && foreign > threshold)
         {
-            string cores = foreign.ToString("0.00", CultureInfo.InvariantCulture);
+            string cores = Figures.Significant(foreign);
             log.Add(new("runner", "warning", $"The node was not idle before this trial: other processes used {cores} cores."));
         }
     }

@@ -33,7 +33,7 @@ sealed class ParameterText(string owner, JsonObject schema)
             int equals = setting.IndexOf('=');
             if (equals <= 0)
             {
-                faults.Add($"--set '{setting}': needed is name=value, such as {Names.FirstOrDefault() ?? "name"}=…");
+                faults.Add($"--set '{setting}': expected is name=value, such as {Names.FirstOrDefault() ?? "name"}=…");
             }
             else
             {

@@ -90,7 +90,7 @@ static class TerminalApp
         if (command == root && parsed.UnmatchedTokens is [var word, ..] && !word.StartsWith('-'))
         {
             var names = root.Subcommands.Select(c => c.Name).Concat(Roles).ToList();
-            return [$"'{word}' is no command.{Nearest.Hint(word, names)} Commands: {string.Join(", ", names)}."];
+            return [$"'{word}' is not a command.{Nearest.Hint(word, names)} Commands: {string.Join(", ", names)}."];
         }
         if (parsed.UnmatchedTokens.Count == 0)
         {
@@ -99,7 +99,7 @@ static class TerminalApp
         var options = command.Options.Where(o => !o.Hidden).SelectMany(o => o.Aliases.Prepend(o.Name)).Where(n => n.StartsWith("--", StringComparison.Ordinal)).ToList();
         return [.. parsed.UnmatchedTokens.Select(t => t.StartsWith('-')
             ? $"{command.Name} has no option '{t}'.{Nearest.Hint(t.Split('=')[0], options)} Options: {string.Join(", ", options.Order(StringComparer.Ordinal))}."
-            : $"{command.Name} does not take '{t}'{(args.Any(a => a.Contains(' ')) ? "" : "; a value that follows an option stands right behind it")}.")];
+            : $"{command.Name} does not take '{t}'{(args.Any(a => a.Contains(' ')) ? "" : "; an option's value must follow it directly")}.")];
     }
 
     static int Refuse(IReadOnlyList<string> faults, Screen errors, int code = ExitCodes.Usage)

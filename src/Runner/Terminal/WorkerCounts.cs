@@ -29,7 +29,7 @@ static class WorkerCounts
             }
             else
             {
-                faults.Add($"--workers '{part}' in '{text}': needed are whole numbers from 1, such as 1,2,4 or 1-4, at most {SweepLimits.MaxWorkerCounts} of them.");
+                faults.Add($"--workers '{part}' in '{text}': expected are whole numbers from 1, such as 1,2,4 or 1-4, at most {SweepLimits.MaxWorkerCounts} of them.");
             }
         }
         return counts;

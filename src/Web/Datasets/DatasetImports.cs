@@ -114,7 +114,7 @@ sealed class DatasetImports(HistoryDatabase database, DashboardOptions options, 
         catch (IOException e)
         {
             throw new ImportException(string.Create(CultureInfo.InvariantCulture,
-                $"The flights could not be written: {e.Message.TrimEnd('.')}. They take about {order.TypicalBytes / 1e9:0.00} GB; make room on the disk of the data directory or ask for fewer rows, then generate them again."));
+                $"The flights could not be written: {e.Message.TrimEnd('.')}. They take about {Pages.Shared.Format.Bytes(order.TypicalBytes)}; make room on the disk of the data directory or ask for fewer rows, then generate them again."));
         }
     }
 

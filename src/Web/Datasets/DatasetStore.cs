@@ -169,7 +169,7 @@ public sealed class DatasetStore
         if (FlightOrder.Read(request, errors) is { } order && new DriveInfo(options.DatasetsDirectory).AvailableFreeSpace - kept is var free && order.MostBytes > free)
         {
             errors["generate.rowsPerMonth"] = [string.Create(CultureInfo.InvariantCulture,
-                $"{order.Rows:N0} rows take up to {order.MostBytes / 1e9:0.0} GB, and the disk of the data directory has {Math.Max(0, free) / 1e9:0.0} GB free for it; ask for fewer rows or months")];
+                $"{order.Rows:N0} rows take up to {Pages.Shared.Format.Bytes(order.MostBytes)}, and the disk of the data directory has {Pages.Shared.Format.Bytes(Math.Max(0, free))} free for it; ask for fewer rows or months")];
         }
     }
 

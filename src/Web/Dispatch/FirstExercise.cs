@@ -7,7 +7,7 @@ using Dashboard.Web.Datasets;
 namespace Dashboard.Web.Dispatch;
 
 /// <summary>
-/// The airline exercise by one click: brings the sample flights where they are missing, and hands in the sweep as soon as they are
+/// The flights exercise by one click: brings the sample flights where they are missing, and hands in the sweep as soon as they are
 /// there. Who waits is kept in memory only: after a restart the flights are still on their way, and the click is asked for again.
 /// </summary>
 public sealed class FirstExercise
@@ -77,7 +77,7 @@ public sealed class FirstExercise
         {
             if (await datasets.FindAsync(Sample) is null or { State: DatasetState.Failed })
             {
-                throw new InvalidOperationException("The flights could not be imported; the page Data says why.");
+                throw new InvalidOperationException("The flights could not be imported; see Data for the reason.");
             }
 
             await Task.Delay(Look, life.ApplicationStopping);
@@ -94,7 +94,7 @@ public sealed class FirstExercise
         return new JobRequest
         {
             Analysis = "group-max",
-            Title = "The longest delay of each month",
+            Title = "Flights exercise",
             Tags = ["exercise"],
             Parameters = Parameters,
             Sweep = new SweepRequest { Strategies = usable, Workers = [.. new[] { 1, 2, 4, 8 }.Where(w => w <= Math.Max(2, cores))], Repetitions = Repetitions },

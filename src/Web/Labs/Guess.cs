@@ -44,7 +44,7 @@ public sealed record NumberGuess(string Ask, double Min, double Max, double Step
     public override string? Clean(string? text) => Read(text)?.ToString("R", CultureInfo.InvariantCulture);
 
     public override string Fault(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? $"Make a guess first: a number from {Text(Min)} to {Text(Max)}." : $"'{text}' is no guess here; allowed are numbers from {Text(Min)} to {Text(Max)}.";
+        string.IsNullOrWhiteSpace(text) ? $"Make a guess first: a number from {Text(Min)} to {Text(Max)}." : $"'{text}' is not a valid guess; allowed are numbers from {Text(Min)} to {Text(Max)}.";
 
     public override Verdict? Judge(string? text, Finding finding) =>
         Read(text) is { } guess && finding.Value is { } value ? new Verdict(Close(guess, value), Compare(guess, value)) : null;

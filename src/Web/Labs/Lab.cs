@@ -18,6 +18,9 @@ public sealed record Lab
 
     public required string Title { get; init; }
 
+    /// <summary>The question in one short sentence, for its card.</summary>
+    public required string Asks { get; init; }
+
     /// <summary>What it asks, in a sentence or two.</summary>
     public required string Question { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record Lab
 
     /// <summary>What the trials say; null until there are enough of them.</summary>
     public required Func<LabRun, Finding?> Find { get; init; }
+
+    /// <summary>Whether other work on the node can change the answer: what is lost, miscounted or misread does not depend on time.</summary>
+    public bool Timed { get; init; } = true;
 
     public required Lesson Lesson { get; init; }
 

@@ -5,14 +5,16 @@ namespace Dashboard.Web.Labs;
 /// <summary>Every lab there is, in the order of the course.</summary>
 public static class LabCatalog
 {
-    public static IReadOnlyList<Lab> All { get; } =
+    public static IReadOnlyList<(string Topic, IReadOnlyList<Lab> Labs)> Topics { get; } =
     [
-        ScalingLabs.SerialWork, ScalingLabs.MemoryBound,
-        DataLabs.RowByRow, DataLabs.WrongDtype, DataLabs.ForcedCollection,
-        ProcessLabs.ProcessStart, ScalingLabs.InterpreterLock, ProcessLabs.TaskOrPool, ProcessLabs.BatchSize,
-        SharedLabs.Race, SharedLabs.LockCost,
-        MessageLabs.ScatterGather, MessageLabs.Messages,
+        ("When more workers help", [ScalingLabs.SerialWork, ScalingLabs.MemoryBound]),
+        ("Data and memory", [DataLabs.RowByRow, DataLabs.WrongDtype, DataLabs.ForcedCollection]),
+        ("Processes, threads and pools", [ProcessLabs.ProcessStart, ScalingLabs.InterpreterLock, ProcessLabs.TaskOrPool, ProcessLabs.BatchSize]),
+        ("Shared memory", [SharedLabs.Race, SharedLabs.LockCost]),
+        ("Engines and messages", [MessageLabs.ScatterGather, MessageLabs.Messages]),
     ];
+
+    public static IReadOnlyList<Lab> All { get; } = [.. Topics.SelectMany(t => t.Labs)];
 
     public static Lab? Find(string name) => All.FirstOrDefault(l => l.Name == name);
 

@@ -17,6 +17,6 @@ public static class LabWords
 
     /// <summary>Three digits, with a power of ten where that is large or small.</summary>
     public static string Plain(double value) => Math.Abs(value) is >= 1e6 or (< 1e-3 and > 0)
-        ? value.ToString("0.0e+0", CultureInfo.InvariantCulture)
+        ? value.ToString("0.00e+0", CultureInfo.InvariantCulture)
         : Format.Significant(value);
 }

@@ -34,14 +34,14 @@ public sealed class ErrorModel : PageModel
 
     static (string, string) Words(int code, string? path) => code switch
     {
-        400 => ("That request could not be read", "Perhaps the page was open so long that its form expired. Go back, reload it and send it again; what you typed is usually kept."),
-        401 => ("Please sign in", "This page needs a session. Use the login link that the server printed at its start, or a token."),
+        400 => ("That request could not be read", "The page may have been open so long that its form expired. Go back, reload it and submit it again; what you typed is usually kept."),
+        401 => ("Please sign in", "This page needs a session. Use the login link that the server printed when it started, or a token."),
         403 => ("Your role does not allow this", "You are signed in, but this needs a higher role. An owner can give you a token with it under Settings."),
-        404 => ("Nothing is here", path is null ? "There is no such page." : $"There is no page or job at {path}. It may have been deleted, or the address has a slip."),
-        413 => ("That is too large", "The server refuses bodies of this size. Send less at once."),
-        429 => ("Too many requests", "The server asks for a short break. Wait a minute and try again."),
-        503 => ("Not ready yet", "The server is starting or its database does not open. Settings and /healthz say which part."),
-        >= 500 => ("Something broke on the server", "The fault is ours, and it is in the server's log with the number below. Your jobs go on; try again."),
+        404 => ("Nothing is here", path is null ? "There is no such page." : $"There is no page or job at {path}. It may have been deleted, or the address is mistyped."),
+        413 => ("That is too large", "The server refuses requests of this size. Send less at once."),
+        429 => ("Too many requests", "Wait a minute and try again."),
+        503 => ("Not ready yet", "The server is starting, or its database cannot be opened. Settings and /healthz say which."),
+        >= 500 => ("Something went wrong on the server", "The error is in the server's log under the id below. Your jobs continue; try again."),
         _ => ("That did not work", "The server refused the request."),
     };
 }

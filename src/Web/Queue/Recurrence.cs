@@ -10,7 +10,7 @@ public sealed record Recurrence(string Cron, string TimeZone)
     /// <exception cref="RecurrenceException">There is no such time zone here.</exception>
     internal TimeZoneInfo Zone() => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone)
         ? zone
-        : throw new RecurrenceException("timeZone", $"'{TimeZone}' is no time zone of this machine: allowed are names such as UTC or Europe/Berlin.");
+        : throw new RecurrenceException("timeZone", $"'{TimeZone}' is not a time zone of this machine: allowed are names such as UTC or Europe/Berlin.");
 
     /// <summary>Without blanks around it.</summary>
     /// <exception cref="RecurrenceException">It is empty or far too long.</exception>
@@ -26,5 +26,5 @@ public sealed class RecurrenceException(string part, string message) : Exception
     public string Part => part;
 
     internal static RecurrenceException NoCron(string cron, string why) => new("cron",
-        $"'{cron}' is no cron expression: {why.TrimEnd('.')}. Allowed are five fields (minute hour day month weekday) or six (second first), such as \"30 4 * * 1\".");
+        $"'{cron}' is not a cron expression: {why.TrimEnd('.')}. Allowed are five fields (minute hour day month weekday) or six (second first), such as \"30 4 * * 1\".");
 }

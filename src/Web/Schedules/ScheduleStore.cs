@@ -52,7 +52,7 @@ public sealed class ScheduleStore
         Times(request.Cron, request.TimeZone, faults);
         if (request.Name is { } name && (name.Length > LongestName || name.Any(char.IsControl)))
         {
-            faults.Add("name", $"{name.Length} characters: allowed are up to {LongestName} without control characters.");
+            faults.Add("name", $"{name.Length} characters: at most {LongestName} are allowed, without control characters.");
         }
         await CheckJobAsync(request.Job, owner, rights, faults);
         if (faults.Any)
@@ -81,7 +81,7 @@ public sealed class ScheduleStore
         }
         if (job.Tags?.Count > MostTags)
         {
-            faults.Add("job.tags", $"{job.Tags.Count} tags: allowed are up to {MostTags}, as each job gets one for its schedule.");
+            faults.Add("job.tags", $"{job.Tags.Count} tags: at most {MostTags} are allowed, because each job gets one more for its schedule.");
         }
         foreach (var (path, messages) in (await intake.CheckAsync(job, owner, rights)).Errors)
         {

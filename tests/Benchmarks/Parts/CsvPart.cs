@@ -4,7 +4,7 @@ using Dashboard.Benchmarks.Running;
 
 namespace Dashboard.Benchmarks.Parts;
 
-/// <summary>The airline exercise on 1 GB of real flights, against DuckDB and Python's csv module.</summary>
+/// <summary>The flights exercise on 1 GB of real flights, against DuckDB and Python's csv module.</summary>
 static class CsvPart
 {
     public static object Parameters(string folder) => new { path = folder, value = "ARR_DELAY", key = "ORIGIN", groupBy = "file" };

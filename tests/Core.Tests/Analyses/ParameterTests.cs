@@ -119,15 +119,16 @@ public class ParameterTests
         var data = ParameterSchema.For(GroupMax.ParametersType);
         data["required"]!.ToJsonString().ShouldBe("""["value","key"]""");
         data["properties"]!["dataset"]!["x-control"]!.GetValue<string>().ShouldBe("dataset");
+        data["properties"]!["value"]!["examples"]!.ToJsonString().ShouldBe("""["ARR_DELAY"]""");
     }
 
     [Fact]
-    public void Defaults_of_every_analysis_lie_within_its_own_schema()
+    public void Defaults_and_examples_of_every_analysis_lie_within_its_own_schema()
     {
         foreach (var analysis in AnalysisCatalog.All)
         {
             var properties = ParameterSchema.For(analysis.ParametersType)["properties"]!.AsObject();
-            var defaults = properties.Where(p => p.Value!["default"] is not null).ToDictionary(p => p.Key, p => p.Value!["default"]!.DeepClone());
+            var defaults = properties.Select(p => (p.Key, Value: p.Value!["default"] ?? p.Value!["examples"]?[0])).Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value!.DeepClone());
             ParameterBinding.Check(analysis, JsonSerializer.SerializeToElement(defaults)).Keys
                 .Intersect(defaults.Keys.Select(k => "parameters." + k)).ShouldBeEmpty(analysis.Description.Name);
         }

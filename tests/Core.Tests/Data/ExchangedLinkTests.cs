@@ -62,7 +62,7 @@ public sealed partial class ExchangedLinkTests : IDisposable
     {
         string pipe = Path.Combine(root, "p.csv");
         Libc.MakePipe(pipe, 0x180).ShouldBe(0);
-        Should.Throw<InputException>(() => CsvTable.Open(Find("p.csv")[0])).Message.ShouldBe("p.csv is no file of bytes.");
+        Should.Throw<InputException>(() => CsvTable.Open(Find("p.csv")[0])).Message.ShouldBe("p.csv is not a file of bytes.");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public class AdviserTests
     {
         var report = Report((1, [26779]), (2, [15237]), (4, [6743]), (8, [13435]), (12, [19369]), (24, [18761]));
         report.Recommendation!.Workers.ShouldBe(4);
-        report.Recommendation.Reason.ShouldContain("Single samples");
+        report.Recommendation.Reason.ShouldContain("measured only once");
         report.Fits.Chosen.ShouldBeNull();
         report.Fits.Amdahl.ShouldBeNull();
         report.Fits.Refused.ShouldNotBeNullOrEmpty();

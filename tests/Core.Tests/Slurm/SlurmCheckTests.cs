@@ -19,8 +19,8 @@ public class SlurmCheckTests
     [InlineData("""{ "timeLimitMinutes": 5, "extra": ["--gres=gpu:1", "--output=/etc/passwd"] }""", "placement.slurm.extra[1]", "not among the options")]
     [InlineData("""{ "timeLimitMinutes": 5, "extra": ["--wrap=id"] }""", "placement.slurm.extra[0]", "not among the options")]
     [InlineData("""{ "timeLimitMinutes": 5, "extra": ["--gres=gpu:1\n#SBATCH --output=x"] }""", "placement.slurm.extra[0]", "line break")]
-    [InlineData("""{ "timeLimitMinutes": 5, "extra": ["--comment=$(id)"] }""", "placement.slurm.extra[0]", "is no option")]
-    [InlineData("""{ "timeLimitMinutes": 5, "extra": ["#SBATCH --nice"] }""", "placement.slurm.extra[0]", "is no option")]
+    [InlineData("""{ "timeLimitMinutes": 5, "extra": ["--comment=$(id)"] }""", "placement.slurm.extra[0]", "is not an option")]
+    [InlineData("""{ "timeLimitMinutes": 5, "extra": ["#SBATCH --nice"] }""", "placement.slurm.extra[0]", "is not an option")]
     [InlineData("""{ "timeLimitMinutes": 5, "setup": ["module load gcc\nrm -r x"] }""", "placement.slurm.setup[0]", "line break")]
     [InlineData("""{ "timeLimitMinutes": 5, "memoryBytes": 10 }""", "placement.slurm.memoryBytes", "1048576")]
     public void Every_fault_names_value_place_and_what_is_allowed(string slurm, string path, string says)

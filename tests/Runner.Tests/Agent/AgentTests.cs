@@ -148,7 +148,7 @@ public sealed class AgentTests : IAsyncLifetime
         await StoppedAsync("a");
 
         _memory.ReportsOf<TrialFinished>("a").Count.ShouldBe(1);
-        _memory.ReportsOf<JobStopped>("a").Single().Error.ShouldBe(new TrialError("input", "Piece 0 is no number."));
+        _memory.ReportsOf<JobStopped>("a").Single().Error.ShouldBe(new TrialError("input", "Piece 0 is not a number."));
     }
 
     [Fact]

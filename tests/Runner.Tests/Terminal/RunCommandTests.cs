@@ -52,7 +52,7 @@ public sealed class RunCommandTests : IDisposable
         lines[1..4].ShouldAllBe(l => l.Contains("same"));
         output.ShouldContain("· ideal");
         output.ShouldContain("Same result 3/3.");
-        (output.Contains("Ask for ") || output.Contains("No number of cores can be named: ")).ShouldBeTrue(output);
+        (output.Contains("Ask for ") || output.Contains("No number of cores can be recommended: ")).ShouldBeTrue(output);
         output.ShouldNotContain("\e");
     }
 

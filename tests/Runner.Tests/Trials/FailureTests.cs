@@ -29,7 +29,7 @@ public sealed class FailureTests
     [MemberData(nameof(Parallel))]
     public async Task Unusable_input_met_by_one_worker_is_told_as_input(string strategy, string? mpi)
     {
-        await Fails(strategy, mpi, new ProbeParameters(Mischief: "input", At: 3), "input", "Piece 3 is no number.");
+        await Fails(strategy, mpi, new ProbeParameters(Mischief: "input", At: 3), "input", "Piece 3 is not a number.");
     }
 
     [Theory]

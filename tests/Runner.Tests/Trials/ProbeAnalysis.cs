@@ -73,7 +73,7 @@ sealed class ProbeAnalysis : IAnalysis
                 case "throw":
                     throw new InvalidOperationException($"Piece {probe.At} is broken.");
                 case "input":
-                    throw new InputException($"Piece {probe.At} is no number.");
+                    throw new InputException($"Piece {probe.At} is not a number.");
                 case "exit":
                     Environment.Exit(7);
                     break;

@@ -47,7 +47,7 @@ public sealed partial class ApplicationPageTests(ContractWeb contract) : IClassF
         string seen = Seen().Match(page).Groups[1].Value;
         (string, string)[] again = [.. Form.Where(f => f.Item1 is not ("original" or "seen" or "name")), ("original", "walk"), ("seen", seen), ("name", "stroll")];
         await contract.SendAsync("PUT", "/api/v1/applications/walk", ApplicationApiTests.Sound("walk"), type: "application/yaml");
-        (await PostAsync(browser, "Save", again)).ShouldContain("changed meanwhile by somebody else");
+        (await PostAsync(browser, "Save", again)).ShouldContain("changed by someone else meanwhile");
         seen = Seen().Match(await browser.GetStringAsync($"{Edit}?name=walk")).Groups[1].Value;
         (await PostAsync(browser, "Save", [.. again.Where(f => f.Item1 != "seen"), ("seen", seen)])).ShouldContain("stroll is saved");
         (await contract.GetAsync("/api/v1/applications/walk")).ShouldBeProblem(404);
@@ -87,7 +87,7 @@ public sealed partial class ApplicationPageTests(ContractWeb contract) : IClassF
         list.ShouldContain("data-application=\"seen\"");
         list.ShouldNotContain("handler=Delete");
         string look = (await contract.GetAsync($"{Edit}?name=seen", Roles.Operator)).ShouldBe(200).Text;
-        look.ShouldContain("Only owners change applications");
+        look.ShouldContain("Only owners can change applications");
         (await contract.GetAsync(Edit, Roles.Operator)).ShouldBe(200).Text.ShouldNotContain("<textarea");
         (await contract.GetAsync($"{Edit}?name=unknown")).Status.ShouldBe(404);
         using var stranger = contract.Browser(out _);

@@ -56,7 +56,7 @@ public sealed partial class LabPageTests(ContractWeb contract) : IClassFixture<C
             status.ShouldBe(HttpStatusCode.BadRequest);
             page.ShouldContain("0.5x to 50x");
         }
-        (await RunAsync(browser, "batch-size", ("guess", "50"), ("knob", "7"))).Page.ShouldContain("7 is none of 1, 8, 32, 128, 200");
+        (await RunAsync(browser, "batch-size", ("guess", "50"), ("knob", "7"))).Page.ShouldContain("7 is not one of 1, 8, 32, 128, 200");
         (await contract.GetAsync("/api/v1/jobs?tag=lab-lock-cost")).Json.GetProperty("items").GetArrayLength().ShouldBe(0);
         (await contract.GetAsync("/labs/nosuch")).ShouldBe(404);
     }

@@ -41,6 +41,7 @@ public sealed class SchemaFieldTests
 
     [Theory]
     [InlineData("""{ "type": "integer", "minimum": 1, "maximum": 9007199254740992 }""", "1 or more")]
+    [InlineData("""{ "type": "integer", "minimum": 0, "maximum": 9007199254740991 }""", "0 or more")]
     [InlineData("""{ "type": "integer", "minimum": -9007199254740992, "maximum": 100 }""", "at most 100")]
     [InlineData("""{ "type": "integer", "minimum": -9007199254740992, "maximum": 9007199254740992 }""", null)]
     [InlineData("""{ "type": "number" }""", null)]

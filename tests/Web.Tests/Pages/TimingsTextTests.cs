@@ -29,15 +29,15 @@ public sealed class TimingsTextTests
     }
 
     [Theory]
-    [InlineData("1, 10\nx, 5", 2, "“x” is no worker count")]
+    [InlineData("1, 10\nx, 5", 2, "“x” is not a worker count")]
     [InlineData("0, 10", 1, "from 1 to 10,000,000")]
-    [InlineData("1.5, 10", 1, "“1.5” is no worker count")]
+    [InlineData("1.5, 10", 1, "“1.5” is not a worker count")]
     [InlineData("1, 10\n\n2", 3, "no time stands after 2")]
-    [InlineData("1, ten", 1, "“ten” is no time")]
-    [InlineData("1, -3", 1, "“-3” is no time")]
+    [InlineData("1, ten", 1, "“ten” is not a time")]
+    [InlineData("1, -3", 1, "“-3” is not a time")]
     [InlineData("1, 0", 1, "above 0, up to 1e9")]
-    [InlineData("1, NaN", 1, "“NaN” is no time")]
-    [InlineData("1, 2e9", 1, "“2e9” is no time")]
+    [InlineData("1, NaN", 1, "“NaN” is not a time")]
+    [InlineData("1, 2e9", 1, "“2e9” is not a time")]
     public void A_fault_names_its_line_and_what_is_allowed(string text, int line, string fault)
     {
         var found = TimingsText.Read(text).Faults.ShouldHaveSingleItem();

@@ -23,6 +23,7 @@ public sealed partial class SchedulePageTests(ContractWeb contract) : IClassFixt
         string times = await PostAsync(browser, "Times", ("cron", "0 12 1 1 *"), ("zone", "UTC"), ("job", Job), ("scheduleName", "new year"));
         Regex.Count(times, "-01-01 12:00:00 UTC").ShouldBeGreaterThanOrEqualTo(5, times);
         times.ShouldContain("value=\"new year\"");
+        Regex.Count(await PostAsync(browser, "Times", ("when", "month"), ("cron", "0 12 1 1 *"), ("zone", "UTC"), ("job", Job)), "-01 04:30:00 UTC").ShouldBeGreaterThanOrEqualTo(5);
         string faulty = await PostAsync(browser, "Schedule", ("cron", "0 99 1 1 *"), ("zone", "Moon"), ("job", Job.Replace("1000", "\"x\"")));
         faulty.ShouldContain("time zone of this machine");
         faulty.ShouldContain("parameters.stop");
@@ -33,7 +34,7 @@ public sealed partial class SchedulePageTests(ContractWeb contract) : IClassFixt
         string id = (await contract.GetAsync("/api/v1/schedules")).Json.GetProperty("items")[0].Text("id")!;
         (await PostAsync(browser, "Pause", ("id", id))).ShouldContain("new year is paused");
         (await contract.GetAsync($"/api/v1/schedules/{id}")).Json.GetProperty("paused").GetBoolean().ShouldBeTrue();
-        (await PostAsync(browser, "Resume", ("id", id))).ShouldContain("new year goes on");
+        (await PostAsync(browser, "Resume", ("id", id))).ShouldContain("new year continues");
         (await PostAsync(browser, "Unschedule", ("id", id))).ShouldContain("new year is deleted");
         (await contract.GetAsync($"/api/v1/schedules/{id}")).ShouldBeProblem(404);
     }

@@ -63,7 +63,7 @@ public sealed class SlurmRoadTests : IAsyncLifetime
         await web.JobWhenAsync(id, "says the new reason", j => j.Text("waitingFor") == $"pending in Slurm job {job.Id}: behind jobs of higher priority (Priority)");
         slurm.Jobs.TryRemove(job.Name, out _);
         var ended = await web.JobInAsync(id, "failed");
-        ended.GetProperty("error").Text("message")!.ShouldStartWith($"Slurm does not know job {job.Id} any more. None of the 4 trials had finished");
+        ended.GetProperty("error").Text("message")!.ShouldStartWith($"Slurm no longer knows job {job.Id}. None of the 4 trials had finished");
     }
 
     [Theory]

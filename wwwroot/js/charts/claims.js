@@ -24,7 +24,7 @@ const claims = {
   efficiency(kind, points) {
     const most = Math.max(...points.map(({ p }) => p.workers));
     const { s, p } = best(points.filter(({ p }) => p.workers === most), (a, b) => kind.value(a.p) > kind.value(b.p));
-    return `At ${workersWord(most)} ${s.label} makes use of ${percent(kind.value(p))} of them`;
+    return `${s.label}: ${percent(kind.value(p))} efficient on ${workersWord(most)}`;
   },
   karpFlatt(kind, points) {
     const { s } = best(points, (a, b) => a.p.workers > b.p.workers);
@@ -33,7 +33,7 @@ const claims = {
     if (own.length === 1) return `${s.label} behaves as if ${percent(kind.value(last))} of the work were serial`;
     const change = kind.value(last) - kind.value(first);
     const steady = Math.abs(change) < Math.max(0.005, 0.25 * Math.abs(kind.value(first)));
-    return `${s.label}: the implied serial part ${steady ? "stays at about" : change > 0 ? `rises from ${percent(kind.value(first))} to` : `falls from ${percent(kind.value(first))} to`} ${percent(kind.value(last))}`;
+    return `${s.label}: the implied serial fraction ${steady ? "stays at about" : change > 0 ? `rises from ${percent(kind.value(first))} to` : `falls from ${percent(kind.value(first))} to`} ${percent(kind.value(last))}`;
   },
   time(kind, points) {
     const { s, p } = best(points, (a, b) => kind.value(a.p) < kind.value(b.p));
@@ -41,7 +41,7 @@ const claims = {
   },
   elapsed(kind, points) {
     const { s, p } = best(points, (a, b) => kind.value(a.p) < kind.value(b.p));
-    return `From launch to result ${s.label} on ${workersWord(p.workers)} is fastest: ${seconds(kind.value(p))}`;
+    return `Fastest from launch to result is ${s.label} on ${workersWord(p.workers)}: ${seconds(kind.value(p))}`;
   },
 };
 

@@ -180,7 +180,7 @@ export class Chart extends ChartFrame {
     try {
       await image.decode();
     } catch {
-      toast("This browser could not draw the picture.");
+      toast("This browser could not render the picture.");
       return;
     }
     const canvas = Object.assign(document.createElement("canvas"), { width: width * 2, height: height * 2 });

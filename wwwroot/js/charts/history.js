@@ -3,17 +3,19 @@ import { seconds, tick, timeUnit } from "../format.js";
 import { log2, room, valueAxis } from "./axes.js";
 
 const day = at => new Date(at).toISOString().slice(0, 10);
-const clock = at => new Date(at).toISOString().slice(11, 16);
+const clock = digits => at => new Date(at).toISOString().slice(11, digits);
+const [toMinute, toSecond] = [clock(16), clock(19)];
 
-/** How points in time are written on an axis: by day, or, where all lie within one, by the clock.
+/** How points in time are written on an axis: by day, or, where all lie within one, by the clock, to the second where a minute has several.
  *  @param {{ at: string }[]} points @returns {(at: string) => string} */
 export function momentOf(points) {
   const days = new Set(points.map(p => day(p.at)));
-  return days.size > 1 ? day : clock;
+  if (days.size > 1) return day;
+  return new Set(points.map(p => toMinute(p.at))).size < points.length ? toSecond : toMinute;
 }
 
 function tip(point) {
-  const lines = [`job ${point.jobId}${point.rerun ? ", a re-run" : ""}`, `{b|${seconds(point.medianSeconds)}}`, `${new Date(point.at).toISOString().slice(0, 16).replace("T", " ")} UTC, n = ${point.n}`];
+  const lines = [`job ${point.jobId}${point.rerun ? ", a re-run" : ""}`, `{b|${seconds(point.medianSeconds)}}`, `${new Date(point.at).toISOString().slice(0, 19).replace("T", " ")} UTC, n = ${point.n}`];
   if (point.ratio != null) lines.push(`${tick(point.ratio)}x the baseline`);
   return lines.join("\n");
 }
@@ -29,7 +31,7 @@ export function historyChart(history) {
   const noteAt = note => { const next = points.findIndex(p => p.at >= note.at); return next < 0 ? points.length - 1 : next; };
   return {
     title: "Median of each job", unit: "parallel region, log axis", name: `history-${history.curve}-${history.workers}`,
-    note: changes.length > 0 ? "Horizontal lines are levels; upright ones mark changes and notes." : undefined,
+    note: changes.length > 0 ? "Horizontal lines are levels; vertical ones mark changes and notes." : undefined,
     description: `${points.length} jobs`,
     csv: () => [["job", "at", "n", "medianSeconds", "minSeconds", "rerun"], ...points.map(p => [p.jobId, p.at, p.n, p.medianSeconds, p.minSeconds, p.rerun])],
     json: () => history,

@@ -22,7 +22,7 @@ export const kinds = {
     fitted: (time, workers, base) => base / time / workers,
   },
   karpFlatt: {
-    title: "Karp-Flatt", unit: "serial part that the speedup implies", log: false, top: partTop, step: range => range / 5,
+    title: "Karp-Flatt", unit: "serial fraction that the speedup implies", log: false, top: partTop, step: range => range / 5,
     value: p => p.workers < 2 ? null : p.karpFlatt, low: p => p.speedup == null ? null : serialPart(p.speedupHigh, p.workers), high: p => p.speedup == null ? null : serialPart(p.speedupLow, p.workers),
     ideal: () => 0, text: percent, axis: percent,
     fitted: (time, workers, base) => serialPart(base / time, workers),
@@ -47,11 +47,11 @@ export const doubtful = new Set(["oversubscribed", "smt", "fewer-chunks-than-wor
 /** What a flag means, in the words of the pages.
  *  @type {Record<string, string>} */
 export const flagMeaning = {
-  "oversubscribed": "more workers than cores that may be used",
+  "oversubscribed": "more workers than usable cores",
   "smt": "more workers than physical cores",
   "fewer-chunks-than-workers": "some workers had nothing to do",
-  "noisy": "something else used the node",
+  "noisy": "other work used the node",
   "crosses-numa": "workers span memory nodes",
   "later-round": "run again later than the others",
-  "superlinear": "faster than the workers explain",
+  "superlinear": "faster than the number of workers explains",
 };

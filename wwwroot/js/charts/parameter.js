@@ -6,7 +6,7 @@ import { momentOf } from "./history.js";
 const share = value => `${tick(100 * value)} %`;
 
 function tip(point) {
-  return [`job ${point.jobId}`, `{b|${share(point.value)}}`, `${share(point.low)} to ${share(point.high)}`, `${new Date(point.at).toISOString().slice(0, 16).replace("T", " ")} UTC`].join("\n");
+  return [`job ${point.jobId}`, `{b|${share(point.value)}}`, `${share(point.low)} to ${share(point.high)}`, `${new Date(point.at).toISOString().slice(0, 19).replace("T", " ")} UTC`].join("\n");
 }
 
 function whisker(params, api) {

@@ -79,7 +79,7 @@ function tooltip(kind, color) {
 
 function notes(series, weak, drawn) {
   const said = [];
-  if (series.some(s => s.points.some(hollow))) said.push("Hollow points are flagged; each says why.");
+  if (series.some(s => s.points.some(hollow))) said.push("Hollow points are flagged; their tips say why.");
   if (drawn) said.push("Thin lines are fitted laws; the hatched part was not measured.");
   return said.join(" ");
 }

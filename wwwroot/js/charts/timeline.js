@@ -12,7 +12,7 @@ const keys = [
   { word: "results packed and collected", token: "--phase-communicate", where: sends },
   { word: "waits", token: "--phase-idle", where: () => true },
   { word: "waits for the last", token: "--phase-imbalance", where: lanes => lanes.lanes.length > 1 },
-  { word: "results put together", token: "--phase-reduce", where: () => true },
+  { word: "results combined", token: "--phase-reduce", where: () => true },
   { word: "slow chunk", token: "--state-failed", where: lanes => lanes.slow > 0 },
 ];
 
@@ -61,7 +61,7 @@ export class TimelineChart extends ChartFrame {
     this.canvas.canvas.setAttribute("aria-label", `Chunks per worker over time. ${sentence}`);
     this.area.setAttribute("aria-label", "Timeline: arrow keys go from chunk to chunk, plus and minus zoom, 0 shows all");
     this.legend();
-    if (trial.innerLoops > 1) this.note.append(` The region was repeated ${trial.innerLoops} times; one pass is shown, what follows its chunks as the mean of all.`);
+    if (trial.innerLoops > 1) this.note.append(` The region was repeated ${trial.innerLoops} times; one pass is shown, and what follows its chunks is the mean over all passes.`);
     this.canvas.show(lanes);
   }
 
@@ -70,7 +70,7 @@ export class TimelineChart extends ChartFrame {
       const key = Object.assign(document.createElement("span"), { className: `timeline-key key-${token.slice(2)}`, textContent: word });
       return key;
     });
-    this.note.replaceChildren(...parts, Object.assign(document.createElement("span"), { className: "timeline-hint", textContent: this.lanes.lanes.length > 32 ? "Several workers a row: the darker, the more of them are busy. Drag to zoom." : "Drag to zoom, double-click for all." }));
+    this.note.replaceChildren(...parts, Object.assign(document.createElement("span"), { className: "timeline-hint", textContent: this.lanes.lanes.length > 32 ? "Several workers per row: the darker, the more of them are busy. Drag to zoom." : "Drag to zoom, double-click to reset." }));
     this.note.hidden = false;
   }
 

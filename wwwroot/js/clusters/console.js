@@ -151,7 +151,7 @@ function remarkOn(last, expected) {
   const got = last.isWhole ? last.whole : last.rows.map(row => row.value);
   if (expected === "distinct") {
     const different = new Set(got).size;
-    return different === got.length ? `As expected: ${count(different)} different ones.` : `Not as expected: ${count(different)} different ones of ${count(got.length)}.`;
+    return different === got.length ? `As expected: ${count(different)} different ones.` : `Not as expected: ${count(different)} distinct values among ${count(got.length)}.`;
   }
   const same = JSON.stringify(got) === JSON.stringify(expected);
   return same ? `As the course prints it: ${expected.join(" ")}` : `The course prints ${expected.join(" ")}.`;
@@ -160,7 +160,7 @@ function remarkOn(last, expected) {
 async function copyCommands(root, steps) {
   try {
     await navigator.clipboard.writeText(steps.map(step => asCommand(`${root}/${step.operation}`, step.body)).join("\n\n"));
-    toast("Copied. Put your token into TOKEN.");
+    toast("Copied. Set TOKEN to your token.");
   } catch {
     toast("This browser does not allow copying here.");
   }

@@ -133,7 +133,7 @@ export function showRun(list, about, actions) {
       clock.textContent = seconds(took);
       item.dataset.state = end;
       if (remark) body.append(part("p", "run-remark", remark));
-      if (!body.hasChildNodes() && end !== "failed") body.append(part("p", "muted", end === "succeeded" ? "No value." : "Nothing of it runs any more."));
+      if (!body.hasChildNodes() && end !== "failed") body.append(part("p", "muted", end === "succeeded" ? "No value." : "Nothing of it is running any more."));
       const [again, copy] = [button("Edit again"), button("Copy as API call")];
       again.addEventListener("click", actions.again);
       copy.addEventListener("click", actions.copy);

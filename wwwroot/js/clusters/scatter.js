@@ -65,7 +65,7 @@ export function scatterPicture(root, calls, cluster) {
 
   function named(field) {
     const name = form.elements[field].value.trim();
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(`"${name}" is no name of a variable. Allowed: letters, digits and _, no digit first.`);
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(`"${name}" is not a variable name. Allowed: letters, digits and _, not starting with a digit.`);
     return name;
   }
 
@@ -77,7 +77,7 @@ export function scatterPicture(root, calls, cluster) {
     await calls.ask("/scatter", { body: { name, values, targets: onTheWire(targets) } });
     form.elements.gathered.value = name;
     draw({ name, engines, parts: partition(values.length, engines.length), values });
-    words.textContent = `${name} lies on ${engines.length} engines, in ${engines.length === 1 ? "one part" : `${engines.length} contiguous parts in their order`}. Code sees its own part only: try ${name}.Length.`;
+    words.textContent = `${name} is on ${engines.length} engines, in ${engines.length === 1 ? "one part" : `${engines.length} contiguous parts in their order`}. Code on an engine sees only its own part: try ${name}.Length.`;
   }
 
   /** The parts are pulled, so that it shows who had what; put together in their order they are what gather gives. */

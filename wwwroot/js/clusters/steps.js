@@ -16,7 +16,7 @@ export function stepsOf(typed, on) {
     return [define];
   }
   const name = typed.function.trim();
-  if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(name ? `"${name}" is no name of a function. Allowed: letters, digits and _, no digit first.` : "No function is named. Name one that the code defines, or sum, min, max, mean, length, pid.");
+  if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(name ? `"${name}" is not a function name. Allowed: letters, digits and _, not starting with a digit.` : "Name a function: one that the code defines, or sum, min, max, mean, length, pid.");
   const call = typed.mode === "apply" ? applied(name, typed, on, targets) : mapped(name, typed, on, targets);
   return code.trim() ? [define, call] : [call];
 }
@@ -29,7 +29,7 @@ function applied(name, typed, on, targets) {
 
 function mapped(name, typed, on, targets) {
   const sequences = typed.sequences.split("\n").filter(line => line.trim()).map(sequence);
-  if (sequences.length === 0) throw new Error("There is no sequence to map. Write one list in each line, such as [1, 2, 3].");
+  if (sequences.length === 0) throw new Error("There is no sequence to map. Write one list per line, such as [1, 2, 3].");
   const odd = sequences.findIndex(list => list.length !== sequences[0].length);
   if (odd > 0) throw new Error(`The sequences differ in length: the first has ${sequences[0].length} elements, number ${odd + 1} has ${sequences[odd].length}.`);
   const chunk = Number(typed.chunk);
@@ -44,7 +44,7 @@ function sequence(line, i) {
   } catch {
     // Said below, as for values that are no lists.
   }
-  throw new Error(`Line ${i + 1} of the sequences is no list. Write values as in JSON: [11, 10, 9, 8].`);
+  throw new Error(`Line ${i + 1} of the sequences is not a list. Write values as in JSON: [11, 10, 9, 8].`);
 }
 
 const firstLine = code => {

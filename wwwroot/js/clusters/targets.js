@@ -1,6 +1,6 @@
 // Which engines a request is for. The rules are those of Core's Targets, so that the page can show the engines before it asks the server.
 
-const malformed = text => new Error(`"${text}" names no engines. Allowed: all, an id such as 0, ids such as 0,2, or a slice such as ::2.`);
+const malformed = text => new Error(`"${text}" does not name engines. Allowed: all, an id such as 0, ids such as 0,2, or a slice such as ::2.`);
 
 function whole(part, text) {
   if (!/^[+-]?\d+$/.test(part)) throw malformed(text);

@@ -49,7 +49,7 @@ export function typedList(typed) {
     const list = JSON.parse(trimmed.startsWith("[") && trimmed.endsWith("]") ? trimmed : `[${trimmed}]`);
     return Array.isArray(list) ? list : [list];
   } catch {
-    throw new Error(`"${trimmed.length > 40 ? `${trimmed.slice(0, 40)}…` : trimmed}" is no list of values. Write numbers, true, false, null or texts in double quotes, with commas between; or a range such as 0..16.`);
+    throw new Error(`"${trimmed.length > 40 ? `${trimmed.slice(0, 40)}…` : trimmed}" is not a list of values. Write numbers, true, false, null or texts in double quotes, separated by commas; or a range such as 0..16.`);
   }
 }
 
@@ -60,6 +60,6 @@ export function typedArguments(typed) {
   try {
     return JSON.parse(`[${typed}]`);
   } catch {
-    throw new Error(`"${typed.trim()}" are no arguments. Write values as in JSON with commas between: 5, 6 or [1, 2, 3].`);
+    throw new Error(`"${typed.trim()}" is not a list of arguments. Write values as in JSON, separated by commas: 5, 6 or [1, 2, 3].`);
   }
 }

@@ -91,7 +91,7 @@ export function variablesBrowser(root, calls, cluster) {
   async function pull(name, holders, list) {
     const elements = holders.reduce((sum, one) => sum + lengthOf(one.type), 0);
     if (elements > mostPulled) {
-      list.after(node("p", "muted", `${elements.toLocaleString("en-US")} elements are not fetched only to be looked at. Gather them, or run ${name}.Take(10) on an engine.`));
+      list.after(node("p", "muted", `${elements.toLocaleString("en-US")} elements are too many to fetch for display. Gather them, or run ${name}.Take(10) on an engine.`));
       return;
     }
     try {

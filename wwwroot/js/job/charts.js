@@ -67,7 +67,7 @@ async function feed(figure, job) {
     if (!picture) {
       drawn.get(figure)?.dispose();
       drawn.delete(figure);
-      figure.textContent = figure.dataset.chart === "speedup" ? "No speedup is given: there is no baseline, or it was measured while something else used the node. Run again when the node is idle." : "";
+      figure.textContent = figure.dataset.chart === "speedup" ? "No speedup is shown: there is no baseline, or other work used the node while it was measured. Run it again when the node is idle." : "";
       return;
     }
     if (!drawn.has(figure)) drawn.set(figure, new Chart(figure, openFigures));

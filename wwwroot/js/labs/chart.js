@@ -8,7 +8,7 @@ import { count, none, percent, seconds, significant } from "../format.js";
 const rowHeight = 38;
 const frame = 56;
 
-const plain = value => Math.abs(value) >= 1e6 || (Math.abs(value) < 1e-3 && value !== 0) ? value.toExponential(1) : significant(value);
+const plain = value => Math.abs(value) >= 1e6 || (Math.abs(value) < 1e-3 && value !== 0) ? value.toExponential(2) : significant(value);
 
 /** A value as the page's table writes it. @param {string} kind @param {number | null | undefined} value @returns {string} */
 export function words(kind, value) {

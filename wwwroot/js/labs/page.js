@@ -23,7 +23,7 @@ function draw() {
   const finding = document.getElementById("lab-finding");
   if (!finding || !window.echarts) return;
   const figure = document.getElementById("lab-chart");
-  chart ??= new Chart(figure, () => { const table = document.getElementById("lab-table"); table.open = !table.open; });
+  chart ??= new Chart(figure);
   const { guess, guessed } = run().dataset;
   chart.show(labChart(JSON.parse(finding.dataset.finding), { lab, title: root.dataset.title, guess, guessed, width: figure.clientWidth }));
 }
@@ -38,7 +38,7 @@ function keep() {
 
 function finish() {
   const { guessed, measured, sentence } = run().dataset;
-  document.getElementById("lab-said").textContent = sentence ? `Measured ${measured}${guessed ? `, you said ${guessed}` : ""}. ${sentence}` : "The run is over.";
+  document.getElementById("lab-said").textContent = sentence ? `Measured ${measured}${guessed ? `, you said ${guessed}` : ""}. ${sentence}` : "The run has ended.";
   document.getElementById("lesson").open = true;
 }
 
@@ -94,7 +94,7 @@ if (run()) {
   keep();
   draw();
   if (!over()) {
-    document.getElementById("lab-said").textContent = "The job was handed in; its figures appear as trials end.";
+    document.getElementById("lab-said").textContent = "The job is submitted; its figures appear as trials end.";
     hear("Events", onEvents);
     hear("Progress", onProgress);
     whenConnected(() => { if (!over()) tell("WatchJob", run().dataset.job, seen); });

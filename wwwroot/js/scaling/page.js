@@ -21,7 +21,7 @@ function draw() {
   if (!picture) {
     chart?.dispose();
     chart = null;
-    figure.textContent = "These curves have no such figure: it needs a baseline and more than one worker.";
+    figure.textContent = "These curves do not have this figure: it needs a baseline and more than one worker.";
     return;
   }
   chart ??= new Chart(figure, showTable);

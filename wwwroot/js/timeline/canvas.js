@@ -137,10 +137,10 @@ export class TimelineCanvas extends TimelinePainter {
     const task = lane.tasks[firstAfter(lane.tasks, time - slack)];
     if (task && task.start <= time + slack) return this.about.words(task, lane.worker);
     const wait = lane.waits.find(w => w.start <= time && time <= w.end);
-    if (wait) return [`worker ${lane.worker} waits ${seconds(wait.end - wait.start)}`, wait.last ? "until the last worker is done" : wait.first ? "until the word to begin has reached it" : "between two chunks"];
+    if (wait) return [`worker ${lane.worker} waits ${seconds(wait.end - wait.start)}`, wait.last ? "until the last worker is done" : wait.first ? "until its start signal arrives" : "between two chunks"];
     if (lane.pack && lane.pack.start <= time && time <= lane.pack.end) return [`worker ${lane.worker} packs its results, ${seconds(lane.pack.end - lane.pack.start)}`];
     if (time <= lastEnd) return [];
-    return time < reduceStart ? [`results collected, ${seconds(reduceStart - lastEnd)}`] : [`results put together, ${seconds(end - reduceStart)}`];
+    return time < reduceStart ? [`results collected, ${seconds(reduceStart - lastEnd)}`] : [`results combined, ${seconds(end - reduceStart)}`];
   }
 
   showTip(words, x, y) {

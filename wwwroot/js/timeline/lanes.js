@@ -1,5 +1,5 @@
 // What a trial's chunks say: a lane for each worker, where it waited, which chunks were slow.
-import { percent, seconds } from "../format.js";
+import { percent, seconds, significant } from "../format.js";
 
 /** @typedef {{ start: number, end: number, chunk: number, items: number, read?: number, label?: string, slow?: boolean, open?: boolean }} Task seconds from the start barrier; `read` is the
  *    part of it spent reading, nobody knows when; `open` still runs
@@ -95,7 +95,7 @@ export function sentenceOf({ lanes, tasks, end, lastEnd, reduceStart, slow, read
     if (longest > end / 100) said.push(`worker ${waits.indexOf(longest)} waits ${seconds(longest, end)} at the end for worker ${waits.indexOf(Math.min(...waits))}`);
   }
   if (reduceStart - lastEnd > end / 50) said.push(`collecting the results takes ${seconds(reduceStart - lastEnd, end)}`);
-  if (end - reduceStart > end / 50) said.push(`putting them together takes ${seconds(end - reduceStart, end)}`);
+  if (end - reduceStart > end / 50) said.push(`combining them takes ${seconds(end - reduceStart, end)}`);
   if (slow > 0) said.push(`${slow} of ${tasks} chunks ${slow === 1 ? "is" : "are"} slow`);
   return `${said.join("; ")}.`;
 }
@@ -107,8 +107,8 @@ export function taskWords(task, worker, picture, itemsText) {
   return [
     `${task.label ?? `chunk ${task.chunk}`} on worker ${worker}`,
     `${seconds(task.start, picture.end)} to ${task.open ? "now" : seconds(task.end, picture.end)}`,
-    `${task.open ? "at it for" : "took"} ${seconds(took)}${task.items > 0 ? `, ${itemsText(task.items)}` : ""}`,
+    `${task.open ? "running for" : "took"} ${seconds(took)}${task.items > 0 ? `, ${itemsText(task.items)}` : ""}`,
     task.read > 0 ? `reading ${seconds(Math.min(took, task.read))}, computing ${seconds(Math.max(0, took - task.read))}` : "",
-    task.slow ? `slow: an item took ${ratio.toFixed(1)} times the median chunk's` : "",
+    task.slow ? `slow: ${significant(ratio)} times the median time per item` : "",
   ].filter(Boolean);
 }

@@ -12,7 +12,7 @@ public sealed record CommandParameters
     [TextLength(1, 64)]
     public required string Application { get; init; }
 
-    [Parameter("Arguments", "Values for the application's parameters, by name; those left out take their defaults.")]
+    [Parameter("Arguments", "Values for the application's parameters, by name; parameters left out take their defaults.")]
     [ListLength(0, 64)]
     public IReadOnlyDictionary<string, ScalarValue> Arguments { get; init; } = new Dictionary<string, ScalarValue>();
 }
@@ -24,10 +24,10 @@ public sealed class CommandAnalysis : IAnalysis
 
     public AnalysisDescription Description { get; } = new(
         Name, "Your own program",
-        "Runs a configured application once a trial and takes its wall-clock time, or the time that it tells itself. What it prints is kept, its figures are read, and its result is checked.",
+        "Runs a configured application once per trial and takes its wall-clock time, or the time that it reports itself. What it prints is kept, its figures are read, and its result is checked.",
         "runs", [StrategyNames.External], Repeatable: false)
     {
-        Teaches = "How many cores your own program is worth, by the same measurement as the built-in analyses.",
+        Teaches = "How many cores your own program can use well, measured like the built-in analyses.",
         LookFor = "Time a part that the program reports itself where start-up is long, and let the check capture a number of the result: a faster wrong answer is no speedup.",
     };
 

@@ -10,12 +10,12 @@ public sealed class CreateMatrixAnalysis : Analysis<CreateMatrixParameters>
     public override AnalysisDescription Description { get; } = new(
         "create-matrix",
         "Create a matrix",
-        "Writes a matrix of random numbers as a .npy file, all workers at their own places of one file, and registers it as a data set. The content depends on the seed alone.",
+        "Writes a matrix of random numbers as a .npy file, each worker at its own place in one file, and registers it as a data set. The content depends on the seed alone.",
         "values",
         StrategyNames.MapReduce,
         GrowsWith: "rows")
     {
-        Teaches = "Many workers writing their own places of one file, and counter-based random numbers that do not care who draws them.",
+        Teaches = "Many workers writing to their own places in one file, and counter-based random numbers that do not depend on who draws them.",
         LookFor = "The content's hash is the same for every strategy. Once the disk or the page cache is the limit, more workers stop helping; perRow pays a system call for every row.",
     };
 

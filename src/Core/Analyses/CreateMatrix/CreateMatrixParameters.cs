@@ -30,10 +30,10 @@ public sealed record CreateMatrixParameters : ICheckedParameters
     [Parameter("Distribution", "uniform: in [0, 1); normal: mean 0, standard deviation 1.")]
     public Distribution Distribution { get; init; }
 
-    [Parameter("Element type", "float64 takes 8 bytes an element, float32 takes 4.")]
+    [Parameter("Element type", "float64 takes 8 bytes per element, float32 takes 4.")]
     public MatrixElement Dtype { get; init; }
 
-    [Parameter("Name", $"Name of the new data set: {DatasetName.Rule}. Left out: matrix- and the job's id.")]
+    [Parameter("Name", $"Name of the new data set: {DatasetName.Rule}. If left out: matrix- and the job's id.")]
     [TextLength(1, 64)]
     public string? Name { get; init; }
 

@@ -11,12 +11,12 @@ public sealed class DescribeAnalysis : Analysis<DescribeParameters>
     public override AnalysisDescription Description { get; } = new(
         "describe",
         "Describe an array",
-        "Counts, smallest, largest, mean and standard deviation of an array in a file, in one pass and in little memory however large the file is; with cleaning rules and a line through two columns.",
+        "Counts, smallest, largest, mean and standard deviation of an array in a file, in one pass and with little memory, however large the file; with cleaning rules and a line through two columns.",
         "values",
         StrategyNames.MapReduce)
     {
         ReadsFiles = true,
-        Teaches = "Statistics of a file larger than memory in one pass, and what five passes, row by row, cost instead.",
+        Teaches = "Statistics of a file larger than memory in one pass, and what five passes row by row cost instead.",
         LookFor = "Peak memory stays flat whatever the file's size. onePass against perRow shows the passes; a second run shows the page cache; a wrong raw type gives numbers that look like numbers.",
     };
 
@@ -46,6 +46,6 @@ public sealed class DescribeAnalysis : Analysis<DescribeParameters>
         var files = DataFiles.Find(path, parameters.Raw is null ? ".npy" : "", context.DataRoots);
         return files.Count == 1
             ? files[0]
-            : throw new InputException($"{files.Count} files are there, {files[0].Name} and {files[1].Name} among them; name the one to describe.");
+            : throw new InputException($"There are {files.Count} files, among them {files[0].Name} and {files[1].Name}; name the one to describe.");
     }
 }

@@ -73,7 +73,7 @@ public sealed record SelectParameters : ICheckedParameters
     {
         if (Rows is [var from, var end] && from > end)
         {
-            yield return new ParameterFault("rows", $"Got [{from}, {end}]; the first row must not lie behind the end.");
+            yield return new ParameterFault("rows", $"Got [{from}, {end}]; the first row must not lie after the end.");
         }
 
         if (Columns is not null && Columns.Distinct().Count() < Columns.Count)
@@ -120,7 +120,7 @@ public sealed record FitParameters
 
 public sealed record DescribeParameters : ICheckedParameters
 {
-    [Parameter("Data set", "Id of a registered data set that holds one array.", Control = ParameterControls.Dataset)]
+    [Parameter("Data set", "A registered data set that holds one array.", Control = ParameterControls.Dataset)]
     [TextLength(1, 200)]
     public string? Dataset { get; init; }
 
@@ -140,25 +140,25 @@ public sealed record DescribeParameters : ICheckedParameters
     [Parameter("Save cleaned", "Write the selected rows and columns as a new data set, without every row that has a dropped element. Without clean, NaN and infinities are dropped.")]
     public bool SaveCleaned { get; init; }
 
-    [Parameter("Name", $"Name of the data set with the cleaned array: {DatasetName.Rule}. Left out: cleaned- and the job's id.")]
+    [Parameter("Name", $"Name of the data set with the cleaned array: {DatasetName.Rule}. If left out: cleaned- and the job's id.")]
     [TextLength(1, 64)]
     public string? Name { get; init; }
 
     [Parameter("Linear fit", "A line through two columns: {\"x\": 0, \"y\": 1}.")]
     public FitParameters? LinearFit { get; init; }
 
-    [Parameter("Method", "onePass: all statistics in one pass over the file; perRow: row by row, one statistic a pass, as in the course.")]
+    [Parameter("Method", "onePass: all statistics in one pass over the file; perRow: row by row, one statistic per pass, as in the course.")]
     public DescribeMethod Method { get; init; }
 
     public IEnumerable<ParameterFault> Check()
     {
         if (Dataset is null && Path is null)
         {
-            yield return new ParameterFault("dataset", "Missing; needed is either dataset or path.", "path");
+            yield return new ParameterFault("dataset", "Missing: give either dataset or path.", "path");
         }
         else if (Dataset is not null && Path is not null)
         {
-            yield return new ParameterFault("path", "Given beside dataset; allowed is only one of the two.", "dataset");
+            yield return new ParameterFault("path", "Given together with dataset: give only one of the two.", "dataset");
         }
 
         if (Name is not null && !DatasetName.IsSound(Name))

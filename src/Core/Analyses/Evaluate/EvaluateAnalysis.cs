@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dashboard.Core.Data;
+using Dashboard.Core.Measurement;
 using Dashboard.Core.Strategies;
 
 namespace Dashboard.Core.Analyses.Evaluate;
@@ -25,7 +26,7 @@ public sealed class EvaluateAnalysis : Analysis<EvaluateParameters>
         if (run.Bytes > MachineMemory)
         {
             throw new InputException(string.Create(CultureInfo.InvariantCulture,
-                $"{parameters.Elements} elements of {run.Arrays} arrays take {run.Bytes / (1L << 30):F1} GiB; this machine has {MachineMemory / (1L << 30):F1} GiB."));
+                $"{parameters.Elements} elements of {run.Arrays} arrays take {Figures.Significant(run.Bytes / (double)(1L << 30))} GiB; this machine has {Figures.Significant(MachineMemory / (double)(1L << 30))} GiB."));
         }
 
         run.OpenInputs();

@@ -38,7 +38,7 @@ public sealed record EvaluateParameters : ICheckedParameters
 {
     public const long DefaultLength = 1_000_000;
 
-    [Parameter("Expression", "A formula, for example a**2 + b**2 + 2*a*b or exp(-a)*sin(b) + sqrt(a*b). Every name is an array.", Control = ParameterControls.Expression)]
+    [Parameter("Expression", "A formula, for example a**2 + b**2 + 2*a*b or exp(-a)*sin(b) + sqrt(a*b). Every name is an array.", Control = ParameterControls.Expression, Example = "a**2 + b**2 + 2*a*b")]
     [TextLength(1, Expressions.Expression.LongestText)]
     public required string Expression { get; init; }
 
@@ -46,7 +46,7 @@ public sealed record EvaluateParameters : ICheckedParameters
     [NumberRange(1, 100_000_000_000)]
     public long Length { get; init; } = DefaultLength;
 
-    [Parameter("Seed", "Another seed gives other random inputs.")]
+    [Parameter("Seed", "A different seed gives different random inputs.")]
     [NumberRange(0, 9_007_199_254_740_991)]
     public long Seed { get; init; } = 1;
 
@@ -61,10 +61,10 @@ public sealed record EvaluateParameters : ICheckedParameters
     [NamePattern("[A-Za-z_][A-Za-z0-9_]{0,63}", "a letter or underscore, then up to 63 letters, digits and underscores")]
     public IReadOnlyDictionary<string, VariableSource> Variables { get; init; } = new Dictionary<string, VariableSource>();
 
-    [Parameter("Save", "Keep the result as a data set. It is written after the region, outside of all times.")]
+    [Parameter("Save", "Keep the result as a data set. It is saved after timing ends.")]
     public bool Save { get; init; }
 
-    [Parameter("Name", $"Name of the data set with the result: {DatasetName.Rule}. Left out: evaluated- and the job's id.")]
+    [Parameter("Name", $"Name of the data set with the result: {DatasetName.Rule}. If left out: evaluated- and the job's id.")]
     [TextLength(1, 64)]
     public string? Name { get; init; }
 

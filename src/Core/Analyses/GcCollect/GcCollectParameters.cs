@@ -14,9 +14,9 @@ public sealed record GcCollectParameters
     [NumberRange(1, 200_000_000)]
     public int Elements { get; init; } = 10_000_000;
 
-    [Parameter("When", "steadyState collects once, after the work that follows loading; afterFree collects once, right after the place where the array is let go; everyIteration collects after each of 100 steps of loading as well.")]
+    [Parameter("When", "steadyState collects once, after the work that follows loading; afterFree collects once, right after the array is released; everyIteration collects after each of 100 steps of loading as well.")]
     public CollectionMoment When { get; init; } = CollectionMoment.SteadyState;
 
-    [Parameter("Reference", "held keeps the array reachable, so that nothing of it can be freed; dropped lets go of it before the last collection.")]
+    [Parameter("Reference", "held keeps the array reachable, so that nothing of it can be freed; dropped releases it before the last collection.")]
     public ArrayReference Reference { get; init; } = ArrayReference.Dropped;
 }

@@ -10,13 +10,13 @@ public sealed class GroupMaxAnalysis : Analysis<GroupMaxParameters>
     public override AnalysisDescription Description { get; } = new(
         "group-max",
         "Largest value per group",
-        "Finds, for every file or every distinct value of a column, the largest value and where it occurred: the airports with the longest delay of each month.",
+        "Finds, for every file or every distinct value of a column, the largest value and where it occurred, such as the longest flight delay of each month and its airport.",
         "bytes",
         StrategyNames.MapReduce)
     {
         ReadsFiles = true,
-        Teaches = "The airline exercise: many files over workers, and where reading and start-up take over.",
-        LookFor = "The rows are the same on every strategy. With files of uneven length a pool idles less than fixed shares; with few rows, starting processes costs more than they save.",
+        Teaches = "The flights exercise: many files over workers, and where reading and start-up take over.",
+        LookFor = "The rows are the same on every strategy. With files of uneven length a pool idles less than fixed shares; with few rows, starting processes costs more than it saves.",
     };
 
     public override IAnalysisRun Prepare(GroupMaxParameters parameters, AnalysisContext context)

@@ -7,7 +7,7 @@ public sealed record GroupMaxParameters : ICheckedParameters
     /// <summary>The value of <see cref="GroupBy"/> that makes each file a group; a column of that name cannot be grouped by.</summary>
     public const string ByFile = "file";
 
-    [Parameter("Data set", "Id of a registered data set of CSV files.", Control = ParameterControls.Dataset)]
+    [Parameter("Data set", "A registered data set of CSV files.", Control = ParameterControls.Dataset, Example = "flights-2001")]
     [TextLength(1, 200)]
     public string? Dataset { get; init; }
 
@@ -15,11 +15,11 @@ public sealed record GroupMaxParameters : ICheckedParameters
     [TextLength(1, 4000)]
     public string? Path { get; init; }
 
-    [Parameter("Value", "Column whose maximum is sought, for example DEP_DELAY.", Control = ParameterControls.Column)]
+    [Parameter("Value", "Column whose maximum is sought, for example ARR_DELAY.", Control = ParameterControls.Column, Example = "ARR_DELAY")]
     [TextLength(1, 1000)]
     public required string Value { get; init; }
 
-    [Parameter("Key", "Column that names where the maximum occurred, for example ORIGIN.", Control = ParameterControls.Column)]
+    [Parameter("Key", "Column that names where the maximum occurred, for example ORIGIN.", Control = ParameterControls.Column, Example = "ORIGIN")]
     [TextLength(1, 1000)]
     public required string Key { get; init; }
 
@@ -31,11 +31,11 @@ public sealed record GroupMaxParameters : ICheckedParameters
     {
         if (Dataset is null && Path is null)
         {
-            yield return new ParameterFault("dataset", "Missing; needed is either dataset or path.", "path");
+            yield return new ParameterFault("dataset", "Missing: give either dataset or path.", "path");
         }
         else if (Dataset is not null && Path is not null)
         {
-            yield return new ParameterFault("path", "Given beside dataset; allowed is only one of the two.", "dataset");
+            yield return new ParameterFault("path", "Given together with dataset: give only one of the two.", "dataset");
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class IntegrateAnalysis : Analysis<IntegrateParameters>
         GrowsWith: "intervals")
     {
         Teaches = "MPI ranks on the course's area under a curve, and why too little work never gets faster.",
-        LookFor = "Ten intervals give 8.09175 on any number of ranks and only start-up to see; from some millions on the ranks share real work. The exact area is 8.175.",
+        LookFor = "Ten intervals give 8.09175 on any number of ranks, and only start-up shows; from a few million on, the ranks share real work. The exact area is 8.175.",
     };
 
     public override IAnalysisRun Prepare(IntegrateParameters parameters, AnalysisContext context) => new IntegrateRun(parameters);

@@ -19,7 +19,7 @@ public sealed record IntegrateParameters : ICheckedParameters
     [NumberRange(-LargestBound, LargestBound)]
     public double Lower { get; init; }
 
-    [Parameter("Upper bound", "Where the area ends; below the lower bound the area counts negative.")]
+    [Parameter("Upper bound", "Where the area ends; below the lower bound the area is negative.")]
     [NumberRange(-LargestBound, LargestBound)]
     public double Upper { get; init; } = 3;
 
@@ -37,7 +37,7 @@ public sealed record IntegrateParameters : ICheckedParameters
         if (Rule == IntegrationRule.Simpson && long.IsOddInteger(Intervals))
         {
             yield return new ParameterFault("intervals",
-                string.Create(CultureInfo.InvariantCulture, $"Got {Intervals}; Simpson's rule needs an even number of intervals, from 2 on."), "rule");
+                string.Create(CultureInfo.InvariantCulture, $"Got {Intervals}; Simpson's rule needs an even number of intervals, 2 or more."), "rule");
         }
 
         if (FaultOf(Integrand) is { } fault)

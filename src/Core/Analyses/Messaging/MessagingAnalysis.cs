@@ -8,14 +8,14 @@ public sealed class MessagingAnalysis : Analysis<MessagingParameters>
     public override AnalysisDescription Description { get; } = new(
         "messaging",
         "Messages between processes",
-        "Sends messages between two processes over a pipe, a queue, an event, a condition, a manager or MPI and measures the time of one way and the bytes per second.",
+        "Sends messages between two processes over a pipe, a queue, an event, a condition, a manager or MPI and measures the one-way time and the bytes per second.",
         "messages",
         [StrategyNames.Processes, StrategyNames.Mpi],
         Deterministic: false,
         Repeatable: false)
     {
-        Teaches = "What a message between two processes costs, by the way it takes.",
-        LookFor = "Small messages cost the wake-up of the other process, large ones the copying. MPI ranks wait by asking again and again: quick, but a core each is busy all the time.",
+        Teaches = "What a message between two processes costs, depending on how it is sent.",
+        LookFor = "Small messages cost waking the other process, large ones the copying. MPI ranks wait by polling: fast, but each keeps a core busy all the time.",
     };
 
     public override IAnalysisRun Prepare(MessagingParameters parameters, AnalysisContext context) =>

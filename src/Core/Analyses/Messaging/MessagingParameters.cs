@@ -24,7 +24,7 @@ public sealed record MessagingParameters : ICheckedParameters
     {
         if ((long)Messages * Bytes > MostBytes)
         {
-            yield return new ParameterFault("messages", $"Got {Messages} messages x {Bytes} bytes; allowed are at most {MostBytes} bytes in all.", "bytes");
+            yield return new ParameterFault("messages", $"Got {Messages} messages x {Bytes} bytes; at most {MostBytes} bytes in total are allowed.", "bytes");
         }
     }
 }

@@ -18,6 +18,9 @@ public sealed class ParameterAttribute(string title, string help) : Attribute
     /// <summary>Unit of the value, for example <c>ms</c>; null for pure numbers.</summary>
     public string? Unit { get; init; }
 
+    /// <summary>Of a value that must be given: one to begin with, of the parameter's own type. Forms are filled in with it.</summary>
+    public object? Example { get; init; }
+
     /// <summary>One of <see cref="ParameterControls"/>; null lets the type decide.</summary>
     public string? Control { get; init; }
 }

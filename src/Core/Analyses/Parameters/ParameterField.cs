@@ -49,6 +49,11 @@ sealed class ParameterField
             schema["default"] = Shape.ToNode(value);
         }
 
+        if (Says.Example is { } example)
+        {
+            schema["examples"] = new JsonArray(Shape.ToNode(example));
+        }
+
         Add(schema, "x-unit", Says.Unit);
         Add(schema, "x-control", Says.Control ?? (Shape.Nested ? ParameterControls.Json : null));
         return schema;

@@ -4,7 +4,7 @@ namespace Dashboard.Core.Analyses.Parameters;
 
 /// <summary>
 /// The parameters of an analysis as JSON Schema (draft 2020-12) for API clients and forms: <c>title</c>, <c>description</c>,
-/// <c>default</c>, ranges, lengths and <c>enum</c>, nested objects and arrays, and beside the standard <c>x-unit</c> and
+/// <c>default</c>, <c>examples</c>, ranges, lengths and <c>enum</c>, nested objects and arrays, and beside the standard <c>x-unit</c> and
 /// <c>x-control</c> (one of <see cref="ParameterControls"/>).
 /// </summary>
 public static class ParameterSchema

@@ -23,7 +23,7 @@ sealed class RecordShape(ParameterForm form) : ParameterShape
         var seen = ReadFields(json, record, path, faults, unusable);
         foreach (var field in form.Fields.Where(f => f.Required && !seen.Contains(f.Name)))
         {
-            faults.Add(FaultList.Join(path, field.Name), $"Missing; needed is {field.Shape.Expectation}.");
+            faults.Add(FaultList.Join(path, field.Name), $"Missing: expected {field.Shape.Expectation}.");
             unusable.Add(field.Name);
         }
 

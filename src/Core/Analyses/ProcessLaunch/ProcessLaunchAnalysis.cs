@@ -5,7 +5,7 @@ namespace Dashboard.Core.Analyses.ProcessLaunch;
 
 public sealed record ProcessLaunchParameters : ICheckedParameters
 {
-    [Parameter("Count", "Children that are started, one after the other; child i ends with exit code i.")]
+    [Parameter("Count", "Children to start, one after the other; child i ends with exit code i.")]
     [NumberRange(1, 100)]
     public int Count { get; init; } = 4;
 
@@ -36,7 +36,7 @@ public sealed class ProcessLaunchAnalysis : Analysis<ProcessLaunchParameters>
         Repeatable: false)
     {
         Teaches = "A process against a thread: time to start, process ids, exit codes, separate memory.",
-        LookFor = "A process costs many times a thread. The parent's value stays as it was although each child counted its own up, and every exit code is collected, so that no dead child is left.",
+        LookFor = "A process costs many times as much as a thread. The parent's value is unchanged although each child incremented its own, and every exit code is collected, so that no zombie is left.",
     };
 
     public override IAnalysisRun Prepare(ProcessLaunchParameters parameters, AnalysisContext context) => new ProcessLaunchRun(parameters);

@@ -11,7 +11,7 @@ public sealed record SharedCounterParameters
     [NumberRange(1, 1_000_000)]
     public int Increments { get; init; } = 50;
 
-    [Parameter("Delay", "Time between two increments. All workers go by one clock and so meet at the counter each time.", Unit = "ms")]
+    [Parameter("Delay", "Time between two increments. All workers follow one clock and so meet at the counter each time.", Unit = "ms")]
     [NumberRange(0, 1_000)]
     public double DelayMilliseconds { get; init; } = 1;
 
@@ -19,6 +19,6 @@ public sealed record SharedCounterParameters
     [NumberRange(0, 100_000)]
     public double ReadWriteGapMicroseconds { get; init; } = 20;
 
-    [Parameter("Mode", "unsafe reads, waits the gap and writes; lock does the same inside a lock between the processes; atomic adds in one instruction.")]
+    [Parameter("Mode", "unsafe reads, waits for the gap and writes; lock does the same inside a lock between the processes; atomic adds in one instruction.")]
     public CounterMode Mode { get; init; } = CounterMode.Unsafe;
 }

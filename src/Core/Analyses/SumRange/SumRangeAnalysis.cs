@@ -13,8 +13,8 @@ public sealed class SumRangeAnalysis : Analysis<SumRangeParameters>
         StrategyNames.MapReduce,
         GrowsWith: "repeats")
     {
-        Teaches = "Threads on pure arithmetic, and why an interpreter's lock takes their gain away.",
-        LookFor = "Two threads halve the time, until interpreterLock hands one lock to and fro between them: then they take as long as one, and only processes still scale.",
+        Teaches = "Threads on pure arithmetic, and why an interpreter lock cancels their gain.",
+        LookFor = "Two threads halve the time, until interpreterLock passes one lock back and forth between them: then they take as long as one, and only processes still scale.",
     };
 
     public override IAnalysisRun Prepare(SumRangeParameters parameters, AnalysisContext context) => new SumRangeRun(parameters);

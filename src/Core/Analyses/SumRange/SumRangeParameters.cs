@@ -23,11 +23,11 @@ public sealed record SumRangeParameters : ICheckedParameters
     [NumberRange(-Largest, Largest)]
     public long Stop { get; init; } = 5_000_000;
 
-    [Parameter("Repeats", "How many times the whole range is summed. With stop 1 and 20000 repeats strategy pool shows what handing out a task costs.")]
+    [Parameter("Repeats", "How many times the whole range is summed. With stop 1 and 20000 repeats, the strategy pool shows what handing out a task costs.")]
     [NumberRange(1, TrialBoard.MostChunks)]
     public int Repeats { get; init; } = 10;
 
-    [Parameter("Interpreter lock", "Lets only one thread of a process add at a time and hands over every 5 ms, as Python's global interpreter lock does. Threads then gain nothing, processes still do.")]
+    [Parameter("Interpreter lock", "Lets only one thread of a process add at a time and hands over every 5 ms, as Python's global interpreter lock does. Threads then gain nothing; processes still do.")]
     public bool InterpreterLock { get; init; }
 
     /// <summary>Numbers in the range.</summary>
@@ -38,7 +38,7 @@ public sealed record SumRangeParameters : ICheckedParameters
         if (Length > MostAdditions / Repeats)
         {
             yield return new ParameterFault("stop",
-                $"Got {Length} numbers x {Repeats} repeats; allowed are at most {MostAdditions} additions.", "start", "repeats");
+                $"Got {Length} numbers x {Repeats} repeats; at most {MostAdditions} additions are allowed.", "start", "repeats");
         }
     }
 }

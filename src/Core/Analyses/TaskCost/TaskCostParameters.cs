@@ -7,11 +7,11 @@ public enum TaskPlace { Worker, NewProcess }
 
 public sealed record TaskCostParameters
 {
-    [Parameter("Tasks", "Tasks that are handed out; a chunk each.")]
+    [Parameter("Tasks", "Tasks to hand out, one chunk each.")]
     [NumberRange(1, 2_000)]
     public int Tasks { get; init; } = 40;
 
-    [Parameter("Additions", "Numbers that a task adds: its work.")]
+    [Parameter("Additions", "Numbers that each task adds: its work.")]
     [NumberRange(1, 1_000_000_000)]
     public int Additions { get; init; } = 1_000_000;
 

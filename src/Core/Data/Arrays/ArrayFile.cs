@@ -114,7 +114,7 @@ sealed class ArrayFile : IArrayBytes, IDisposable
         {
             throw new InputException(raw.OffsetBytes > length
                 ? $"{name} has {length} bytes; offsetBytes {raw.OffsetBytes} lies behind its end."
-                : $"{name} has {data} bytes from byte {raw.OffsetBytes} on, which is no whole number of {bytes}-byte elements; {data % bytes} are left over.");
+                : $"{name} has {data} bytes from byte {raw.OffsetBytes} on, which is not a whole number of {bytes}-byte elements; {data % bytes} are left over.");
         }
 
         var shape = raw.Shape ?? [data / bytes];

@@ -37,7 +37,7 @@ public static class Adviser
         var interval = chosen.RunSeconds.Count >= Intervals.OrderStatisticsFrom ? Intervals.OfMedian(chosen.RunSeconds) : Intervals.OfLogMean(chosen.RunSeconds, pool);
         return new Recommendation(
             chosen.Workers, alike, chosen.Median, interval?.Low, interval?.High, chosen.CoreHours,
-            Reason(ordered, chosen, fastest, goal, pool, next) + (improving && whole ? $" It is still improving at {ordered[^1].Workers}, which is all that this node has." : ""), Sbatch(chosen, strategy), next)
+            Reason(ordered, chosen, fastest, goal, pool, next) + (improving && whole ? $" It is still improving at {ordered[^1].Workers}, which is all this node has." : ""), Sbatch(chosen, strategy), next)
         {
             CoreHoursLow = chosen.Cores * interval?.Low / 3600,
             CoreHoursHigh = chosen.Cores * interval?.High / 3600,
@@ -75,8 +75,8 @@ public static class Adviser
         if (goal.Kind == GoalKind.Efficiency)
         {
             text.Add(chosen.Efficiency >= goal.Threshold
-                ? Text($"{chosen.Workers} is the largest measured count with an efficiency of at least {goal.Threshold:P0} (it has {chosen.Efficiency:P0}).")
-                : Text($"No measured count reaches an efficiency of {goal.Threshold:P0}, so the smallest stands."));
+                ? Text($"{chosen.Workers} is the largest measured count with an efficiency of at least {Figures.Limit(goal.Threshold)} (it has {Figures.Percent(chosen.Efficiency!.Value)} %).")
+                : Text($"No measured count reaches an efficiency of {Figures.Limit(goal.Threshold)}, so the smallest is recommended."));
         }
         else if (chosen == fastest)
         {
@@ -84,19 +84,19 @@ public static class Adviser
         }
         else if (goal.Kind == GoalKind.CoreHours)
         {
-            text.Add(Text($"It costs the fewest core-hours among the counts within {goal.Threshold:P0} of the fastest, which is {fastest.Workers}."));
+            text.Add(Text($"It costs the fewest core-hours among the counts within {Figures.Limit(goal.Threshold)} of the fastest, which is {fastest.Workers}."));
         }
         else
         {
             double gain = chosen.Median / fastest.Median - 1;
             text.Add(gain <= goal.Threshold
-                ? Text($"{fastest.Workers} is the fastest, but only {gain:P1} faster than {chosen.Workers}.")
-                : Text($"{fastest.Workers} has the shortest median, but the scatter of the repetitions does not let it be told from {chosen.Workers}."));
+                ? Text($"{fastest.Workers} is the fastest, but only {Figures.Share(gain)} faster than {chosen.Workers}.")
+                : Text($"{fastest.Workers} has the shortest median, but the repetitions scatter too much to tell it from {chosen.Workers}."));
         }
         var slower = ordered.FirstOrDefault(p => p.Workers > fastest.Workers && p.Median > fastest.Median * (1 + SingleSampleShare));
-        if (slower is not null) text.Add(Text($"Beyond {fastest.Workers} it gets slower: {slower.Workers} takes {slower.Median / fastest.Median:0.00} times as long."));
+        if (slower is not null) text.Add(Text($"Beyond {fastest.Workers} it gets slower: {slower.Workers} takes {Figures.Significant(slower.Median / fastest.Median)} times as long."));
         if (next is not null) text.Add(Text($"It is still improving at the largest measured count: measure {next}."));
-        if (pool.DegreesOfFreedom == 0) text.Add("Single samples: repeat the measurement to know the scatter.");
+        if (pool.DegreesOfFreedom == 0) text.Add("Each count was measured only once: repeat the measurement to know the scatter.");
         return string.Join(" ", text);
     }
 

@@ -48,9 +48,9 @@ static class NextMeasurements
         if (advised.Indistinguishable.Count > 0 || repetitions == 1)
         {
             int more = Repetitions(ordered);
-            if (more > 0) yield return Step(advised.Workers, more, $"More repetitions would tell {advised.Workers} from its neighbours.");
+            if (more > 0) yield return Step(advised.Workers, more, $"More repetitions would show whether {advised.Workers} differs from its neighbours.");
         }
-        if (ordered[0].Workers > 1) yield return Step(1, repetitions, $"Without a run at 1 worker all figures are relative to {ordered[0].Workers}.");
+        if (ordered[0].Workers > 1) yield return Step(1, repetitions, $"Without a run at 1 worker, all figures are relative to {ordered[0].Workers}.");
     }
 
     /// <summary>

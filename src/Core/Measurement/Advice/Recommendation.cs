@@ -27,7 +27,13 @@ public sealed record Recommendation(
 /// <param name="Name"><c>serial, imbalance, communication, waiting, compute, bandwidth, read, reduce, startup</c> from phases; <c>amdahl, coherence</c> from the law that fits.</param>
 /// <param name="Share">Of the time at the largest measured count.</param>
 /// <param name="Text">One plain sentence with the figures.</param>
-public sealed record StopCause(string Name, double Share, string Text);
+public sealed record StopCause(string Name, double Share, string Text)
+{
+    public const string Amdahl = "amdahl", Coherence = "coherence";
+
+    /// <summary>Whether it follows from the law that fits, and not from phases.</summary>
+    public static bool IsLaw(StopCause cause) => cause.Name is Amdahl or Coherence;
+}
 
 /// <param name="CoreSeconds">Expected cost of all repetitions: cores times time, start-up included.</param>
 public sealed record NextMeasurement(int Workers, int Repetitions, double CoreSeconds, string Reason);

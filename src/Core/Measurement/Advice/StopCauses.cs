@@ -30,9 +30,9 @@ static class StopCauses
     {
         bool fromMemory = part.Name is WaterfallParts.Compute or WaterfallParts.Read && memory is { Share: >= NearCeiling };
         string text = fromMemory
-            ? Text($"At {workers} workers memory bandwidth holds it back: {memory!.BytesPerSecond / 1e9:0.0} GB/s, {memory.Share:P0} of what {workers} workers can move on this node.")
+            ? Text($"At {workers} workers memory bandwidth holds it back: {Figures.Bandwidth(memory!.BytesPerSecond)}, {Figures.Percent(memory.Share)} % of what {workers} workers can move on this node.")
             : part.Name == WaterfallParts.Compute && memory is not null
-            ? Text($"At {workers} workers, {part.Text} Memory is not the cause: {memory.BytesPerSecond / 1e9:0.0} GB/s, {memory.Share:P0} of the ceiling.")
+            ? Text($"At {workers} workers, {part.Text} Memory is not the cause: {Figures.Bandwidth(memory.BytesPerSecond)}, {Figures.Percent(memory.Share)} % of the ceiling.")
             : Text($"At {workers} workers, {part.Text}");
         return new StopCause(fromMemory ? "bandwidth" : part.Name, part.Share, text);
     }
@@ -42,14 +42,14 @@ static class StopCauses
         if (fits.Chosen == ScalingModel.Amdahl.Name && fits.Amdahl is { FirstInterval.Low: > 0 } amdahl)
         {
             double f = amdahl.First, p = waterfall?.Workers ?? amdahl.LargestWorkers;
-            yield return new StopCause("amdahl", f / (f + (1 - f) / p), Text(
-                $"Amdahl's law fits with a part of {f:P1} that no worker shares (95 % interval {amdahl.FirstInterval.Low:P1} to {amdahl.FirstInterval.High:P1}): no number of workers would be more than {1 / f:0} times as fast."));
+            yield return new StopCause(StopCause.Amdahl, f / (f + (1 - f) / p), Text(
+                $"By Amdahl's law {Figures.Share(f)} of the work is serial (95 % interval {Figures.Significant(100 * amdahl.FirstInterval.Low)} to {Figures.Share(amdahl.FirstInterval.High)}), so no number of workers gives more than {Figures.Significant(1 / f)}x."));
         }
         if (fits.Chosen == ScalingModel.UniversalLaw.Name && fits.UniversalLaw is { } usl && ScalingFits.PeakWorkers(usl) is { } peak)
         {
             double p = waterfall?.Workers ?? usl.LargestWorkers;
-            yield return new StopCause("coherence", usl.Second * p * (p - 1) / (1 + usl.First * (p - 1) + usl.Second * p * (p - 1)), Text(
-                $"The universal scalability law fits with its best at {peak:0} workers: beyond, what workers cost each other grows faster than what they add."));
+            yield return new StopCause(StopCause.Coherence, usl.Second * p * (p - 1) / (1 + usl.First * (p - 1) + usl.Second * p * (p - 1)), Text(
+                $"By the universal scalability law throughput peaks at about {peak:0} workers: beyond that, coordination costs more than the added workers bring."));
         }
     }
 

@@ -42,7 +42,7 @@ public static class ChangePoints
     }
 
     static string? Refusal(int points) => points >= LeastPoints ? null
-        : $"{points} {(points == 1 ? "job" : "jobs")} with this configuration: changes of level can be told from {LeastPoints} on.";
+        : $"{points} {(points == 1 ? "job" : "jobs")} with this configuration: changes of level can be detected from {LeastPoints} jobs on.";
 
     static CurveHistory Nothing(string refused, int points, Func<double> level) =>
         new(points == 0 ? [] : [new Level(0, points - 1, level())], [], double.NaN, refused);
@@ -53,8 +53,8 @@ public static class ChangePoints
         new(cut, before, after, at, from, to, jump, low, high, ChangeState.Suspected, text(from, to, jump, low, high));
 
     static string TimeText(double from, double to, double jump, double low, double high) => string.Create(CultureInfo.InvariantCulture,
-        $"From {from:G4} s to {to:G4} s: {(jump > 1 ? "slower" : "faster")} by {Math.Abs(jump - 1):P1} (95 % interval of the ratio {low:0.000} to {high:0.000}). Suspected until a re-run shows it again.");
+        $"From {Figures.Seconds(from)} to {Figures.Seconds(to)}: {(jump > 1 ? "slower" : "faster")} by {Figures.Share(Math.Abs(jump - 1))} (95 % interval of the ratio {Figures.Between(low, high)}). Suspected until a re-run shows it again.");
 
     static string ParameterText(double from, double to, double jump, double low, double high) => string.Create(CultureInfo.InvariantCulture,
-        $"From {from:G3} to {to:G3} (95 % interval of the difference {low:G3} to {high:G3}). Suspected until a re-run shows it again.");
+        $"From {Figures.Significant(from)} to {Figures.Significant(to)} (95 % interval of the difference {Figures.Between(low, high)}). Suspected until a re-run shows it again.");
 }

@@ -24,9 +24,9 @@ public static class Confirmation
             double error = scatter * Math.Sqrt(1.0 / reference + 1.0 / jobs);
             double detectable = double.ExpM1(new LogDifference(0, error, reference + jobs - 2).Detectable(rules.Alpha));
             if (detectable > Math.Abs(change.Jump - 1) && jobs < MostJobs) continue;
-            string also = old >= rules.LeastJobs ? "" : $" The old level has {old} {(old == 1 ? "job" : "jobs")}: run the version of {change.BeforeJobId} again as often.";
+            string also = old >= rules.LeastJobs ? "" : $" The old level has only {old} {(old == 1 ? "job" : "jobs")}: run the version of {change.BeforeJobId} again equally often.";
             return new ConfirmationPlan(jobs, repetitions, detectable, string.Create(CultureInfo.InvariantCulture,
-                $"Run {jobs} jobs of {repetitions} repetitions as {change.AfterJobId} was: they would show a change of {detectable:P1}.{also}"));
+                $"{Number(jobs)} more jobs of {repetitions} repetitions like {change.AfterJobId} would detect a change of {Figures.Share(detectable)}.{also}"));
         }
     }
 
@@ -43,7 +43,7 @@ public static class Confirmation
         rules ??= ComparisonRules.Default;
         var old = oldAgain is { Count: > 0 } ? oldAgain : OldLevel(change, [.. history.OrderBy(p => p.At).TakeLast(ChangePoints.MostPoints)]);
         if (old.Count < rules.LeastJobs || rerun.Count < rules.LeastJobs)
-            return change with { Reason = $"{rerun.Count} jobs of the re-run against {old.Count} of the old level: {rules.LeastJobs} on each side are needed." };
+            return change with { Reason = $"{rerun.Count} jobs of the re-run against {old.Count} of the old level: each side needs at least {rules.LeastJobs}." };
 
         var difference = Difference(old, rerun);
         var interval = difference.Ratio(0.95);
@@ -52,11 +52,13 @@ public static class Confirmation
         bool confirmed = same && difference.PValue < rules.Alpha;
         bool refuted = jump > 0 ? Math.Log(interval.High) < jump / 2 : Math.Log(interval.Low) > jump / 2;
         string figures = string.Create(CultureInfo.InvariantCulture,
-            $"The re-run takes {Math.Exp(difference.Mean):0.000} times the old level (95 % interval {interval.Low:0.000} to {interval.High:0.000}, p = {difference.PValue:G2})");
+            $"The re-run takes {Figures.Significant(Math.Exp(difference.Mean))} times the old level (95 % interval {Figures.Between(interval.Low, interval.High)}, {Figures.Chance(difference.PValue)})");
         return confirmed ? change with { State = ChangeState.Confirmed, Reason = $"{figures}: confirmed." }
             : refuted ? change with { State = ChangeState.Refuted, Reason = $"{figures}: the change did not show again." }
-            : change with { State = ChangeState.Suspected, Reason = $"{figures}, which decides nothing: run more jobs." };
+            : change with { State = ChangeState.Suspected, Reason = $"{figures}, which does not decide it: run more jobs." };
     }
+
+    static string Number(int jobs) => jobs switch { 3 => "Three", 4 => "Four", 5 => "Five", _ => jobs.ToString(CultureInfo.InvariantCulture) };
 
     static IReadOnlyList<HistoryPoint> OldLevel(ChangePoint change, IReadOnlyList<HistoryPoint> points)
     {

@@ -10,7 +10,7 @@ static class Obstacles
     {
         var all = jobs.ToList();
         if (Several(all, j => j.ProblemKey)) return "The jobs solve different problems: analysis or parameters differ.";
-        return Several(all, j => j.ComparabilityKey) ? "The jobs ran on nodes that do not time alike; run both sides on one node." : null;
+        return Several(all, j => j.ComparabilityKey) ? "The jobs ran on nodes whose timings are not comparable; run both sides on one node." : null;
     }
 
     static bool Several(IEnumerable<ComparedJob> jobs, Func<ComparedJob, string?> key) =>
@@ -22,7 +22,7 @@ static class Obstacles
     public static string? OfState(IReadOnlyList<TrialSample> a, IReadOnlyList<TrialSample> b)
     {
         string? differing = StateFlags.FirstOrDefault(f => Has(a, f) != Has(b, f) || Mixed(a, f) || Mixed(b, f));
-        if (differing is not null) return $"Some runs are {differing} and others are not, which is another experiment.";
+        if (differing is not null) return $"Some runs are {differing} and others are not, which makes them different experiments.";
         return Disturbed("A", a) ?? Disturbed("B", b);
 
         static bool Has(IReadOnlyList<TrialSample> runs, string flag) => runs.Any(s => s.Flags.Contains(flag));
@@ -40,7 +40,7 @@ static class Obstacles
         string? few = jobsA < least && jobsB < least ? $"side A has {jobsA} and side B {jobsB}"
             : jobsA < least ? $"side A has {jobsA}" : jobsB < least ? $"side B has {jobsB}" : null;
         return few is null ? null
-            : $"Repetitions of one job share its day, so a verdict needs {least} jobs a side, but {few}. Run more, or run both as variants of one interleaved A/B job.";
+            : $"Repetitions of one job share the same conditions, so a verdict needs {least} jobs per side, but {few}. Run more, or run both as variants of one interleaved A/B job.";
     }
 
     public static string? TooFewRounds(int rounds, int least) =>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Dashboard.Core.Measurement.Comparison;
 
 /// <summary>From differences to verdicts, all configurations of a comparison at once.</summary>
@@ -34,15 +32,13 @@ static class Verdicts
     static string Reason(
         Verdict verdict, double ratio, Interval interval, double adjusted, int tested, double detectable, string basis, ComparisonRules rules)
     {
-        string figures = Text($"B takes {ratio:0.000} times as long as A (95 % interval {interval.Low:0.000} to {interval.High:0.000}) {basis}");
+        string figures = $"B takes {Figures.Significant(ratio)} times as long as A (95 % interval {Figures.Between(interval.Low, interval.High)}) {basis}";
         string corrected = tested > 1 ? $", corrected for {tested} configurations" : "";
         return verdict switch
         {
-            Verdict.Equivalent => Text($"{figures}: surely less than {rules.MinimumEffect:P0} apart."),
-            Verdict.NoClearDifference => Text($"{figures}, which chance may explain; a change of {detectable:P1} would have been seen{corrected}."),
-            _ => Text($"{figures}; p = {adjusted:G2}{corrected}."),
+            Verdict.Equivalent => $"{figures}: the difference is below {Figures.Limit(rules.MinimumEffect)}.",
+            Verdict.NoClearDifference => $"{figures}, which chance may explain; a change of {Figures.Share(detectable)} would have been detected{corrected}.",
+            _ => $"{figures}; {Figures.Chance(adjusted)}{corrected}.",
         };
     }
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -16,7 +16,7 @@ static class LackOfFit
         var residuals = fit.Residuals(sweep.Points).ToList();
         int worst = Enumerable.Range(0, residuals.Count).MaxBy(i => Math.Abs(residuals[i]));
         double miss = Math.Abs(residuals[worst]);
-        string where = FormattableString.Invariant($"at {sweep.Points[worst].Workers} workers the time is {Math.Abs(double.ExpM1(residuals[worst])):P0} {(residuals[worst] > 0 ? "above" : "below")} the curve");
+        string where = FormattableString.Invariant($"at {sweep.Points[worst].Workers} workers the time is {Figures.Percent(Math.Abs(double.ExpM1(residuals[worst])))} % {(residuals[worst] > 0 ? "above" : "below")} the curve");
         string misfit = $"{char.ToUpperInvariant(fit.Model.Title[0])}{fit.Model.Title[1..]} does not fit: {where}";
         if (sweep.ErrorFreedom == 0) return miss > LargestForSingleSamples ? $"{misfit}." : null;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
@@ -99,7 +98,8 @@ static class WaterfallText
 {
     public static string Of(string part, double seconds, PhaseShape shape, PhaseShape baseline, double share)
     {
-        string time = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(seconds):G3} s ({Math.Abs(seconds) / shape.Seconds:P0} of the run)");
+        var (digits, unit) = Figures.Seconds(Math.Abs(seconds), shape.Seconds);
+        string time = $"{digits} {unit} ({Figures.Percent(Math.Abs(seconds) / shape.Seconds)} % of the run)";
         return part switch
         {
             WaterfallParts.Serial => $"{time}: the reduction is done by one worker while the others wait.",
@@ -108,13 +108,13 @@ static class WaterfallText
             WaterfallParts.Waiting => $"{time}: waiting for a piece of work, for the slowest sender, or at the start.",
             WaterfallParts.Compute => seconds < 0 ? $"{time} gained: computing takes fewer worker-seconds than in the baseline." : $"{time}: {Growth(shape.Phases.Compute, share * baseline.Phases.Compute, "computing")}",
             WaterfallParts.Read => seconds < 0 ? $"{time} gained: reading takes fewer worker-seconds than in the baseline." : $"{time}: {Growth(shape.Phases.Read, share * baseline.Phases.Read, "reading")}",
-            WaterfallParts.Reduce => $"{time}: the reduction takes {(seconds < 0 ? "less" : "more")} than the baseline's.",
-            WaterfallParts.Startup => $"{time}: starting {shape.Workers} workers, which do not share this work.",
+            WaterfallParts.Reduce => $"{time}: the reduction takes {(seconds < 0 ? "less" : "more")} time than the baseline's.",
+            WaterfallParts.Startup => $"{time}: start-up beyond an even share of the baseline's: workers cannot share it, so each run pays it in full.",
             _ => $"{time}: not accounted for by the phases.",
         };
     }
 
     static string Growth(double now, double ideal, string what) => ideal > 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{what} the same items takes {now / ideal:0.00} times the worker-seconds of the baseline.")
+        ? $"{what} the same items takes {Figures.Significant(now / ideal)} times the worker-seconds of the baseline."
         : $"the baseline did not spend time {what}.";
 }

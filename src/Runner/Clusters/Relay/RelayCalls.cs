@@ -34,7 +34,7 @@ sealed class RelayCalls(ClusterClient client)
             LineVerb.Gather => Gather(body),
             LineVerb.Variables => Variables(body),
             LineVerb.Forget => Forget(body),
-            _ => throw new ArgumentException($"{verb} is no request to engines.", nameof(verb)),
+            _ => throw new ArgumentException($"{verb} is not a request to engines.", nameof(verb)),
         };
         return new RelayCall(verb.ToString().ToLowerInvariant(), handle, block, TimeSpan.FromSeconds(timeout), outcome);
     }

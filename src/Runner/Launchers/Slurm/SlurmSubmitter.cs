@@ -29,7 +29,7 @@ sealed partial class SlurmSubmitter(string folder, AgentConsole console)
     {
         try
         {
-            return order.Jobs.FirstOrDefault(j => !SafeName().IsMatch(j.Name)) is { } odd ? new SlurmAnswer(order.Id) { Error = $"'{odd.Name}' is no name of a Slurm job" }
+            return order.Jobs.FirstOrDefault(j => !SafeName().IsMatch(j.Name)) is { } odd ? new SlurmAnswer(order.Id) { Error = $"'{odd.Name}' is not a valid Slurm job name" }
                 : order.Kind switch
                 {
                     SlurmOrderKind.Submit => await SubmitAsync(order, stop),
@@ -70,7 +70,7 @@ sealed partial class SlurmSubmitter(string folder, AgentConsole console)
         var said = await SlurmCommand.RunAsync("sbatch", ["--parsable", script], stop, own);
         if (said.ExitCode != 0 || !long.TryParse(said.Output.Trim().Split(';')[0], NumberStyles.None, CultureInfo.InvariantCulture, out long id))
         {
-            return said.ExitCode == 0 ? new SlurmAnswer(order.Id) { Error = $"sbatch answered '{said.Output.Trim()}', which is no number of a job" } : Answer(order, said);
+            return said.ExitCode == 0 ? new SlurmAnswer(order.Id) { Error = $"sbatch answered '{said.Output.Trim()}', which is not a job number" } : Answer(order, said);
         }
         console.Say($"Submitted Slurm job {id} ({name}).");
         return new SlurmAnswer(order.Id) { Jobs = [new SlurmJobState(name, id, "PENDING", "None", "")] };

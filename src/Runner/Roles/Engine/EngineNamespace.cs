@@ -128,7 +128,7 @@ sealed partial class EngineNamespace
         {
             if (!Identifier().IsMatch(name))
             {
-                throw new ClusterException($"'{name}' is no name of a variable. Allowed: letters, digits and _, no digit first.");
+                throw new ClusterException($"'{name}' is not a variable name. Allowed: letters, digits and _, not starting with a digit.");
             }
             Drop(name);
             forgotten.Remove(name);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Applications;
+using Dashboard.Core.Measurement;
 using Dashboard.Core.Protocol;
 using Dashboard.Runner.Launchers.Local;
 
@@ -53,7 +54,7 @@ sealed record ProgramFindings(ApplicationDefinition Application, ProgramOutput O
         double seconds = TimeUnits.Seconds(Value("", source) ?? throw Wrong($"The elapsed time was not found: {Where(source)}.{LastWords}"), source.Unit);
         // A hundredth and a millisecond beyond: programs round, and have clocks of their own.
         return seconds > 0 && seconds <= WallSeconds * 1.01 + 0.001 ? seconds : throw Wrong(string.Create(CultureInfo.InvariantCulture,
-            $"The program says that it took {seconds:G6} s, but it ran for {WallSeconds:G6} s; is the unit of elapsed right? It is {source.Unit ?? "s"}."));
+            $"The program reports that it took {Figures.Seconds(seconds)}, but it ran for {Figures.Seconds(WallSeconds)}; is the unit of elapsed right? It is {source.Unit ?? "s"}."));
     }
 
     /// <summary>The result as the API shows it; what must agree between runs is the exit code and what the check captures.</summary>

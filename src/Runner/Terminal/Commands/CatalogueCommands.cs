@@ -38,7 +38,7 @@ static class CatalogueCommands
     static Option<bool> Json() => new("--json") { Description = "as JSON, parameters as JSON Schema" };
 
     static IAnalysis Find(string name) => AnalysisCatalog.Find(name) ?? throw new CommandFault(ExitCodes.Usage,
-        $"'{name}' is no analysis.{Nearest.Hint(name, AnalysisCatalog.All.Select(a => a.Description.Name))} Known: {string.Join(", ", AnalysisCatalog.All.Select(a => a.Description.Name))}.");
+        $"'{name}' is not an analysis.{Nearest.Hint(name, AnalysisCatalog.All.Select(a => a.Description.Name))} Known: {string.Join(", ", AnalysisCatalog.All.Select(a => a.Description.Name))}.");
 
     static int Print(Screen output, IEnumerable<string> lines)
     {
@@ -81,7 +81,7 @@ static class CatalogueCommands
             yield return $"  {strategy.PadRight(10)} {(available.TryGetValue(strategy, out var probe) && probe.Reason is { } reason ? $"not available: {reason}" : "available")}";
         }
         yield return "";
-        yield return view.GrowsWith is { } grows ? $"Weak scaling grows {grows}." : "It has no weak scaling.";
+        yield return view.GrowsWith is { } grows ? $"With weak scaling, {grows} grows." : "Weak scaling is not supported.";
         yield return $"Example: Dashboard.Runner run {view.Name}{string.Concat(required.Select(r => $" --set {r}=…"))} --workers 1,2";
     }
 

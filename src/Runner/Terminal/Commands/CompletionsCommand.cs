@@ -17,7 +17,7 @@ static class CompletionsCommand
         {
             string name = parsed.GetValue(shell)!;
             output.Write(Shells.Contains(name) ? Script(name)
-                : throw new CommandFault(ExitCodes.Usage, $"'{name}' is no shell that is known.{Nearest.Hint(name, Shells)} Allowed: {string.Join(", ", Shells)}."));
+                : throw new CommandFault(ExitCodes.Usage, $"'{name}' is not a known shell.{Nearest.Hint(name, Shells)} Allowed: {string.Join(", ", Shells)}."));
             return ExitCodes.Done;
         });
         return command;

@@ -16,26 +16,26 @@ namespace Dashboard.Runner.Terminal.Commands;
 sealed class RunOptions
 {
     readonly Argument<string> analysis = new("analysis") { Description = "what to run: a name that 'list' shows, or a YAML file that describes a program of your own" };
-    readonly Option<string?> strategies = new("--strategy", "--strategies", "-s") { Description = "strategies with commas: serial, threads, processes, pool, mpi, engines; default threads where it fits", HelpName = "names" };
+    readonly Option<string?> strategies = new("--strategy", "--strategies", "-s") { Description = "strategies, separated by commas: serial, threads, processes, pool, mpi, engines; default threads where it fits", HelpName = "names" };
     readonly Option<string?> workers = new("--workers", "-w") { Description = "worker counts, such as 1,2,4 or 1-8; default 1, 2, 4, … and all usable cores", HelpName = "counts" };
     readonly Option<string[]> settings = new("--set", "--param", "-p") { Description = "a parameter, such as intervals=100 or raw.dtype=float32; may be repeated", HelpName = "name=value", AllowMultipleArgumentsPerToken = false };
     readonly Option<string[]> data = new("--data", "-d") { Description = "file, folder or glob that the analysis reads; NAME=PATH makes PATH known as data set NAME", HelpName = "path" };
     readonly Option<string?> repetitions = new("--repetitions", "-n") { Description = "measured runs of each configuration, 1 to 1000; default 5", HelpName = "number" };
-    readonly Option<string?> warmups = new("--warmups") { Description = "runs before them that do not count, 0 to 100; default 1", HelpName = "number" };
+    readonly Option<string?> warmups = new("--warmups") { Description = "warm-up runs before them, 0 to 100; default 1", HelpName = "number" };
     readonly Option<string?> timeout = new("--timeout") { Description = "seconds that one trial may take, 0.1 to 604800; no limit by default", HelpName = "seconds" };
     readonly Option<string?> binding = new("--binding") { Description = "ties workers to CPUs: none (default), close, spread", HelpName = "kind" };
-    readonly Option<string?> seed = new("--seed") { Description = "of the order of the trials; default 1", HelpName = "number" };
+    readonly Option<string?> seed = new("--seed") { Description = "seed for the order of the trials; default 1", HelpName = "number" };
     readonly Option<bool> weak = new("--weak") { Description = "weak scaling: the work grows with the workers" };
-    readonly Option<bool> noBaseline = new("--no-baseline") { Description = "leaves the serial baseline out" };
-    readonly Option<bool> noRepeats = new("--no-repeats") { Description = "does not run disturbed trials again" };
-    readonly Option<string?> outFolder = new("--out") { Description = "folder for the data set that create-matrix and the like leave behind", HelpName = "folder" };
+    readonly Option<bool> noBaseline = new("--no-baseline") { Description = "omits the serial baseline" };
+    readonly Option<bool> noRepeats = new("--no-repeats") { Description = "does not repeat disturbed trials" };
+    readonly Option<string?> outFolder = new("--out") { Description = "folder for the data set that analyses such as create-matrix write", HelpName = "folder" };
     readonly Option<bool> json = new("--json") { Description = "everything as JSON on standard output" };
     readonly Option<bool> csv = new("--csv") { Description = "the table as CSV on standard output" };
     readonly Option<bool> quiet = new("--quiet", "-q") { Description = "no progress" };
-    readonly Option<string?> submit = new("--submit") { Description = "hands the sweep to the dashboard at this URL, follows it and prints the same", HelpName = "url" };
+    readonly Option<string?> submit = new("--submit") { Description = "submits the sweep to the server at this URL, follows it and prints the same", HelpName = "url" };
     readonly Option<string?> tokenFile = new("--token-file") { Description = $"file with the token for --submit; without it the variable {AgentCommand.TokenVariable}", HelpName = "file" };
     readonly Option<string?> caFile = new("--ca-file") { Description = "certificates (PEM) to trust besides the system's", HelpName = "file" };
-    readonly Option<string?> lane = new("--lane") { Description = "with --submit: exclusive (default) has the node alone, shared packs jobs by cores", HelpName = "name" };
+    readonly Option<string?> lane = new("--lane") { Description = "with --submit: exclusive (default) uses the whole node, shared packs jobs by cores", HelpName = "name" };
     readonly Option<string?> title = new("--title") { Description = "title of the job, with --submit", HelpName = "text" };
 
     public void AddTo(Command command)
@@ -63,10 +63,10 @@ sealed class RunOptions
         string name = parsed.GetValue(analysis)!;
         var program = ProgramFile.Is(name) ? ProgramFile.Read(name) : null;
         var found = AnalysisCatalog.Find(program is null ? name : CommandAnalysis.Name) ?? throw new CommandFault(ExitCodes.Usage,
-            $"'{name}' is no analysis.{Nearest.Hint(name, AnalysisCatalog.All.Select(a => a.Description.Name))} Known: {string.Join(", ", AnalysisCatalog.All.Select(a => a.Description.Name))}.");
+            $"'{name}' is not an analysis.{Nearest.Hint(name, AnalysisCatalog.All.Select(a => a.Description.Name))} Known: {string.Join(", ", AnalysisCatalog.All.Select(a => a.Description.Name))}.");
         if (parsed.GetValue(json) && parsed.GetValue(csv))
         {
-            faults.Add("--json and --csv are given; only one of them can be printed.");
+            faults.Add("--json and --csv are both given; only one of them can be printed.");
         }
         if (found is CommandAnalysis && IsRemote(parsed) == program is not null)
         {

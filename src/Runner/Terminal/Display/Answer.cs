@@ -13,7 +13,7 @@ static class Answer
     {
         var series = outcome.Scaling.Series;
         var ranked = BestAnswer.Rank(series, outcome.Sweep.Scaling == ScalingKind.Weak ? GoalKind.Efficiency : GoalKind.Fastest);
-        yield return screen.Strong(ranked.Count > 0 ? Ask(ranked[0]) : $"No number of cores can be named: {BestAnswer.Refusal(series)}");
+        yield return screen.Strong(ranked.Count > 0 ? Ask(ranked[0]) : $"No number of cores can be recommended: {BestAnswer.Refusal(series)}");
         foreach (string line in ranked.Count > 0 ? Beside(ranked) : [])
         {
             yield return line;
@@ -40,7 +40,7 @@ static class Answer
         var best = ranked[0].Recommendation!;
         if (best.Indistinguishable.Count > 0)
         {
-            yield return $"{string.Join(", ", best.Indistinguishable)} cannot be told from it.";
+            yield return $"{string.Join(", ", best.Indistinguishable)} {(best.Indistinguishable.Count == 1 ? "is" : "are")} statistically as fast.";
         }
         if (ranked.Count > 1)
         {

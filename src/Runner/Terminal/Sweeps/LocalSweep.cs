@@ -100,10 +100,10 @@ sealed class LocalSweep
             return null;
         }
         string name = output.For(jobId);
-        string folder = Path.Join(order.OutputFolder ?? throw new CommandFault(ExitCodes.Usage, $"--out is missing: {order.Request.Analysis} leaves the data set '{name}' behind; name the folder that it goes to."), name);
+        string folder = Path.Join(order.OutputFolder ?? throw new CommandFault(ExitCodes.Usage, $"--out is missing: {order.Request.Analysis} writes the data set '{name}'; name the folder for it."), name);
         return !Path.Exists(folder)
             ? new TrialOutput(name, folder)
-            : throw new CommandFault(ExitCodes.Usage, $"--out '{order.OutputFolder}': {folder} is there already. Choose another folder or name, or delete it.");
+            : throw new CommandFault(ExitCodes.Usage, $"--out '{order.OutputFolder}': {folder} already exists. Choose another folder or name, or delete it.");
     }
 
     async Task<TrialOutcome> AttemptAsync(TrialSpec trial, CancellationToken stop)

@@ -107,7 +107,7 @@ sealed class RemoteSweep : IDisposable
             }
             catch (CommandFault fault) when (fault.Code == ExitCodes.Unreachable && !stop.IsCancellationRequested && DateTime.UtcNow - heard < LongestSilence)
             {
-                watcher.Say($"{fault.Message} Trying again; the job goes on.");
+                watcher.Say($"{fault.Message} Trying again; the job continues.");
             }
             await Task.WhenAny(Task.Delay(cancelled ? TimeSpan.FromMilliseconds(100) : Pause, CancellationToken.None), cancelled ? Task.Delay(-1, CancellationToken.None) : Task.Delay(-1, stop));
         }
@@ -152,7 +152,7 @@ sealed class RemoteSweep : IDisposable
         }
         catch (JsonException e)
         {
-            throw new CommandFault(ExitCodes.Unreachable, $"--submit '{server.Url}' does not answer as a dashboard does: {e.Message}");
+            throw new CommandFault(ExitCodes.Unreachable, $"--submit '{server.Url}' does not answer like a Speedup server: {e.Message}");
         }
     }
 

@@ -33,7 +33,7 @@ static class CompareEndpoints
         var faults = new Faults();
         foreach (string name in query.Keys.Where(k => !Known.Contains(k)))
         {
-            faults.Add(name, $"is no parameter here; known are {string.Join(", ", Known)}.");
+            faults.Add(name, $"is not a parameter here; known are {string.Join(", ", Known)}.");
         }
         IReadOnlyList<string> a = Ids(query, "a", faults), b = Ids(query, "b", faults);
         bool variants = query.ContainsKey("variantA") || query.ContainsKey("variantB");
@@ -60,7 +60,7 @@ static class CompareEndpoints
     static IReadOnlyList<string> Ids(IQueryCollection query, string name, Faults faults)
     {
         string[] ids = [.. query[name].OfType<string>().SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()];
-        if (ids.Length > MostJobs) faults.Add(name, $"{ids.Length} jobs: allowed are up to {MostJobs}.");
+        if (ids.Length > MostJobs) faults.Add(name, $"{ids.Length} jobs: at most {MostJobs} are allowed.");
         return ids;
     }
 

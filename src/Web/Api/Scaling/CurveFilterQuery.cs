@@ -29,7 +29,7 @@ static class CurveFilterQuery
         var faults = new Faults();
         foreach (string name in query.Keys.Where(k => !Names.Contains(k) && !more.Contains(k)))
         {
-            faults.Add(name, $"is no parameter here; known are {string.Join(", ", Names.Concat(more))}.");
+            faults.Add(name, $"is not a parameter here; known are {string.Join(", ", Names.Concat(more))}.");
         }
         var filter = new CurveFilter(
             Text(query, "analysis", faults), List(query, "strategy", faults), Text(query, "variant", faults), List(query, "curve", faults),
@@ -39,7 +39,7 @@ static class CurveFilterQuery
             Number(query, "jobsPerCurve", jobs, mostJobs, faults));
         foreach (string strategy in (filter.Strategies ?? []).Where(s => s != Imported.Strategy && !StrategyNames.All.Contains(s)))
         {
-            faults.Add("strategy", $"'{strategy}' is no strategy; known are {string.Join(", ", StrategyNames.All)} and {Imported.Strategy}.");
+            faults.Add("strategy", $"'{strategy}' is not a strategy; known are {string.Join(", ", StrategyNames.All)} and {Imported.Strategy}.");
         }
         if (filter is { Since: { } since, Until: { } until } && until <= since)
         {
@@ -53,7 +53,7 @@ static class CurveFilterQuery
         string? text = query[name].LastOrDefault(v => !string.IsNullOrWhiteSpace(v));
         if (text?.Length > LongestText)
         {
-            faults.Add(name, $"has {text.Length} characters: allowed are up to {LongestText}.");
+            faults.Add(name, $"has {text.Length} characters: at most {LongestText} are allowed.");
         }
         return text;
     }
@@ -63,7 +63,7 @@ static class CurveFilterQuery
         string[] values = [.. query[name].OfType<string>().SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct()];
         if (values.Length > MostNames)
         {
-            faults.Add(name, $"{values.Length} values: allowed are up to {MostNames}.");
+            faults.Add(name, $"{values.Length} values: at most {MostNames} are allowed.");
         }
         return values.Length == 0 ? null : values;
     }
@@ -79,7 +79,7 @@ static class CurveFilterQuery
         {
             return time;
         }
-        faults.Add(name, $"'{text}' is no time: allowed is a date such as 2030-01-31 or a time such as 2030-01-31T12:00:00Z.");
+        faults.Add(name, $"'{text}' is not a time: allowed is a date such as 2030-01-31 or a time such as 2030-01-31T12:00:00Z.");
         return null;
     }
 
@@ -88,7 +88,7 @@ static class CurveFilterQuery
         string text = Text(query, "metric", faults) ?? "region";
         if (text is not ("region" or "elapsed"))
         {
-            faults.Add("metric", $"'{text}' is no metric: allowed are region and elapsed.");
+            faults.Add("metric", $"'{text}' is not a metric: allowed are region and elapsed.");
         }
         return text == "elapsed" ? CurveMetric.Elapsed : CurveMetric.Region;
     }
@@ -99,7 +99,7 @@ static class CurveFilterQuery
         GoalKind? kind = name switch { null => null, "fastest" => GoalKind.Fastest, "efficiency" => GoalKind.Efficiency, "coreHours" => GoalKind.CoreHours, _ => (GoalKind)(-1) };
         if (kind == (GoalKind)(-1))
         {
-            faults.Add("goal", $"'{name}' is no goal: allowed are fastest, efficiency and coreHours.");
+            faults.Add("goal", $"'{name}' is not a goal: allowed are fastest, efficiency and coreHours.");
             return null;
         }
         if (threshold is null)

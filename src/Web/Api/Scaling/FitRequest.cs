@@ -52,7 +52,7 @@ public sealed record FitRequest
             faults.Add($"{path}.seconds", $"{point.Seconds?.Count ?? 0} samples: allowed are 1 to {MaxSamples}.");
         for (int i = 0; i < Math.Min(point.Seconds?.Count ?? 0, MaxSamples); i++)
         {
-            if (!IsTime(point.Seconds![i])) faults.Add($"{path}.seconds[{i}]", $"{point.Seconds[i].GetRawText()} is no time: allowed is a number of seconds above 0, up to 1e9.");
+            if (!IsTime(point.Seconds![i])) faults.Add($"{path}.seconds[{i}]", $"{point.Seconds[i].GetRawText()} is not a time: allowed is a number of seconds above 0, up to 1e9.");
         }
     }
 

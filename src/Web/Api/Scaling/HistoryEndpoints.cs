@@ -63,7 +63,7 @@ static class HistoryEndpoints
         var faults = new Faults();
         string text = request.Text?.Trim() ?? "";
         if (text.Length is 0 or > LongestText) faults.Add("text", $"{text.Length} characters: allowed are 1 to {LongestText}.");
-        if (request.Curve is { } curve && !notes.Knows(curve)) faults.Add("curve", $"'{curve}' is no curve of the history.");
+        if (request.Curve is { } curve && !notes.Knows(curve)) faults.Add("curve", $"'{curve}' is not a curve of the history.");
         if (faults.Any) return Problems.Invalid(faults.ToErrors());
         var made = await notes.AnnotateAsync(request.Curve, request.At, text, NameOf(context.User));
         return TypedResults.Created($"{context.Request.PathBase}/api/v1/scaling/annotations/{made.Id}", made);
@@ -82,7 +82,7 @@ static class HistoryEndpoints
     {
         var faults = new Faults();
         if (string.IsNullOrWhiteSpace(request.Curve)) faults.Add("curve", "Missing: the id of a curve.");
-        else if (!notes.Knows(request.Curve)) faults.Add("curve", $"'{request.Curve}' is no curve of the history.");
+        else if (!notes.Knows(request.Curve)) faults.Add("curve", $"'{request.Curve}' is not a curve of the history.");
         else if (string.IsNullOrWhiteSpace(request.Job)) faults.Add("job", "Missing: the id of a job.");
         if (faults.Any) return Problems.Invalid(faults.ToErrors());
         return await notes.PinAsync(request.Curve!, request.Job!, NameOf(context.User)) is not { } made ? Problems.Invalid("job", $"Job '{request.Job}' has no samples on curve {request.Curve}.")

@@ -71,13 +71,13 @@ static class ImportEndpoints
         var faults = new Faults();
         foreach (string unknown in query.Keys.Where(k => !Fields.Contains(k)))
         {
-            faults.Add(unknown, $"is no field here; known are {string.Join(", ", Fields)}.");
+            faults.Add(unknown, $"is not a field here; known are {string.Join(", ", Fields)}.");
         }
         string? Value(string name) => query[name].LastOrDefault(v => !string.IsNullOrWhiteSpace(v));
         ScalingKind? scaling = Value("scaling") switch { "strong" => ScalingKind.Strong, "weak" => ScalingKind.Weak, _ => null };
         if (scaling is null && Value("scaling") is { } odd)
         {
-            faults.Add("scaling", $"'{odd}' is no kind of scaling: allowed are strong and weak.");
+            faults.Add("scaling", $"'{odd}' is not a kind of scaling: allowed are strong and weak.");
         }
         return faults.Any ? (null, Problems.Invalid(faults.ToErrors())) : (new ImportRequest
         {

@@ -43,7 +43,7 @@ public sealed record ImportRequest
             Sacct => SacctTimings.Read(Text, "text", faults),
             _ => null,
         };
-        if (timings is null && !faults.Any) faults.Add("format", $"'{format}' is no format: allowed are {Hyperfine}, {Csv} and {Sacct}.");
+        if (timings is null && !faults.Any) faults.Add("format", $"'{format}' is not a format: allowed are {Hyperfine}, {Csv} and {Sacct}.");
         if (timings is not null && !faults.Any) ImportRules.Check(timings, "text", faults);
         var tags = (Tags ?? []).OfType<string>().ToList();
         return faults.Any ? (null, null, faults.ToErrors())
@@ -71,9 +71,9 @@ public sealed record ImportRequest
         foreach (var (name, value) in new[] { ("title", Title), ("program", Program), ("host", Host), ("parameter", Parameter) })
         {
             if (value is not null && (value.Length > LongestLabel || value.Any(char.IsControl)))
-                faults.Add(name, $"{value.Length} characters: allowed are up to {LongestLabel} without control characters.");
+                faults.Add(name, $"{value.Length} characters: at most {LongestLabel} are allowed, without control characters.");
         }
-        if (Tags?.Count > MostTags) faults.Add("tags", $"{Tags.Count} tags: allowed are up to {MostTags}.");
+        if (Tags?.Count > MostTags) faults.Add("tags", $"{Tags.Count} tags: at most {MostTags} are allowed.");
         foreach (var (tag, i) in (Tags ?? []).Select((t, i) => (t, i)))
         {
             if (string.IsNullOrWhiteSpace(tag) || tag.Length > LongestTag || tag.Any(c => char.IsControl(c) || c == ','))

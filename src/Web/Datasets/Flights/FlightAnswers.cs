@@ -31,7 +31,7 @@ sealed class MonthAnswer
 }
 
 /// <summary>
-/// The known answers of generated flights: for each month the line that the airline exercise must print, from the numbers that
+/// The known answers of generated flights: for each month the line that the flights exercise must print, from the numbers that
 /// were drawn and not from the files. They lie beside the files, which analyses never read as they are no CSV.
 /// </summary>
 static class FlightAnswers

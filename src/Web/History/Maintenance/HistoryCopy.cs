@@ -112,7 +112,7 @@ static class HistoryCopy
         }
         if (target.QuerySingle<long>("SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('jobs', 'schema_version')") < 2)
         {
-            throw new StartupException($"{from} is no history of Speedup: it has no table of jobs.");
+            throw new StartupException($"{from} is not a history of Speedup: it has no table of jobs.");
         }
         complete(target);
         return target.QuerySingle<long>("SELECT COUNT(*) FROM jobs");

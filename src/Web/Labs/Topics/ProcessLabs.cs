@@ -16,11 +16,12 @@ static class ProcessLabs
         Name = "process-start",
         Topic = "Fork and exec",
         Title = "Starting a process against starting a thread",
-        Question = "Ten children and ten threads are started, one after the other. How many times as long does a process take until its first word as a thread until its first instruction?",
+        Asks = "How many times longer does a process take to start than a thread?",
+        Question = "Ten children and ten threads are started, one after the other. How many times longer does a process take to start than a thread?",
         Setting = "Ten processes of the Runner's own program and ten threads, one at a time, three times.",
         RunSeconds = 3,
         Minutes = 3,
-        Guess = new NumberGuess("A process costs so many threads", 1, 100_000, 1, "x", 100, Steep: true),
+        Guess = new NumberGuess("Start of a process over start of a thread", 1, 100_000, 1, "x", 100, Steep: true),
         Analysis = "process-launch",
         Parameters = new { count = 10 },
         Sweep = new() { Strategies = [StrategyNames.Serial], Repetitions = 3, Warmups = 0 },
@@ -28,12 +29,12 @@ static class ProcessLabs
         {
             var process = run.Bar("process", t => t.Number("launchSecondsMedian"), answers: true, colour: "processes");
             var thread = run.Bar("thread", t => t.Number("threadLaunchSecondsMedian"), colour: "threads");
-            return new Finding($"A process took {Time(process.Value)} to its first word, a thread {Time(thread.Value)} to its first instruction: {Times(process.Over(thread))}.",
+            return new Finding($"A process took {Time(process.Value)} to start and say so, a thread {Time(thread.Value)}: {Times(process.Over(thread))} as long.",
                 [thread, process], "time to start, log axis") { Value = process.Over(thread), GuessFactor = thread.Value, Steep = true };
         },
         Lesson = new(
-            ["A thread is a stack and an entry in the kernel's list. A process is an address space, a program that is read and linked, and here a runtime that sets itself up; most of its time is that, not the fork.",
-             "The result also shows what separation means: each child counted its own copy of a variable up, and the parent's is unchanged. Every exit code was collected; a child whose code nobody collects stays as a zombie."],
+            ["A thread is a stack and an entry in the kernel's list. A process is an address space, a program that is loaded and linked, and here a runtime that initialises itself; most of the time goes into that, not into the fork.",
+             "The result also shows what separation means: each child counted its own copy of a variable up, and the parent's is unchanged. Every exit code was collected; a child whose code nobody collects remains as a zombie."],
             "fork makes a copy of the running program, exec puts another program in its place; the parent waits for its children.",
             Forking, NoFork, [Joblib, Celery],
             [("A process for each task, or a pool that stays", "/labs/task-or-pool"), ("Pids and exit codes of the last run, under Result", "/jobs?tag=lab-process-start")]),
@@ -44,10 +45,11 @@ static class ProcessLabs
         Name = "task-or-pool",
         Topic = "Pools",
         Title = "A process per task against a pool",
-        Question = "Thirty tasks of a million additions each, on two workers that stay. In one run the workers compute the tasks, in the other they start a process for each. How many times as long does the second take?",
-        Setting = "The same 30 tasks on a pool of two, computed in the worker and in a process of their own, twice each. The pool's own start is shown apart.",
+        Asks = "How much slower is a process per task than a pool?",
+        Question = "Thirty tasks of a million additions each, on two workers that stay. In one run the workers compute the tasks, in the other they start a process for each. How many times longer does the second run take?",
+        Setting = "The same 30 tasks on a pool of two, computed in the worker and in a process of their own, twice each. The pool's own start is shown separately.",
         RunSeconds = 3,
-        Guess = new NumberGuess("A process per task takes so many times as long", 1, 10_000, 1, "x", 10, Steep: true),
+        Guess = new NumberGuess("Time of a process per task over time of the pool", 1, 10_000, 1, "x", 10, Steep: true),
         Analysis = "task-cost",
         Parameters = new { tasks = Tasks, additions = 1_000_000 },
         Sweep = new()
@@ -60,14 +62,14 @@ static class ProcessLabs
             var pool = run.Bar("in the pool's workers", t => t.Seconds, variant: "pool", colour: "pool");
             var start = run.Bar("starting the pool, once", t => t.Trial.StartupSeconds, variant: "pool", colour: "pool");
             var each = run.Bar("a process per task", t => t.Seconds, variant: "process per task", answers: true, colour: "processes");
-            return new Finding($"{Tasks} tasks took {Time(pool.Value)} in a pool that was there and {Time(each.Value)} with a process for each: {Times(each.Over(pool))}. Starting the pool cost {Time(start.Value)}, once.",
+            return new Finding($"{Tasks} tasks took {Time(pool.Value)} in a running pool and {Time(each.Value)} with a process for each: {Times(each.Over(pool))} as long. Starting the pool cost {Time(start.Value)}, once.",
                 [pool, start, each], "time for 30 tasks, log axis") { Value = each.Over(pool), GuessFactor = pool.Value, Steep = true };
         },
         Lesson = new(
-            ["With a process per task the tasks wait for their processes: thirty starts, two at a time. The pool pays two starts and then hands out tasks for a microsecond each.",
-             "The sums are the same to the bit, as the job's page says. Separate processes still win where a task may crash, leak or be killed: then its process takes nothing else with it."],
-            "multiprocessing.Process for a few long-lived workers; multiprocessing.Pool where there are many tasks.",
-            "concurrent.futures.ProcessPoolExecutor is the usual face now; max_tasks_per_child (3.11) renews workers that leak. " + Forking,
+            ["With a process per task the tasks wait for their processes: thirty starts, two at a time. The pool pays for two starts and then hands out tasks at a microsecond each.",
+             "The sums are the same to the bit, as the job's page says. Separate processes still win where a task may crash, leak or be killed: its process then takes nothing else down with it."],
+            "multiprocessing.Process for a few long-lived workers; multiprocessing.Pool for many tasks.",
+            "concurrent.futures.ProcessPoolExecutor is the usual interface now; max_tasks_per_child (3.11) renews workers that leak. " + Forking,
             NoFork, [Joblib, Celery, Ray],
             [("How many tasks to hand out at a time", "/labs/batch-size"), ("Work of 100 million additions a task: the two come together", "/jobs/new?analysis=task-cost&additions=100000000&strategies=pool&workers=2&variants=pool:+%7B%22runIn%22:+%22worker%22%7D%0Aprocess+per+task:+%7B%22runIn%22:+%22newProcess%22%7D")]),
     };
@@ -77,8 +79,9 @@ static class ProcessLabs
         Name = "batch-size",
         Topic = "Pools",
         Title = "How many tasks at a time",
-        Question = "Two hundred equal tasks on a pool of two. Small batches cost handing out, large ones leave one worker idle at the end. Choose a batch size: how efficient will the two workers be?",
-        Setting = "200 sums of half a million numbers on a pool of two, in batches of the size you choose, against serial, three times. Batches you measured before stand beside the new one.",
+        Asks = "How efficient are two workers at the batch size you choose?",
+        Question = "Two hundred equal tasks on a pool of two. Small batches cost more handing out, large ones leave one worker idle at the end. Choose a batch size: how efficient will the two workers be?",
+        Setting = "200 sums of half a million numbers on a pool of two, in batches of the size you choose, against serial, three times. Batch sizes you measured before are shown beside the new one.",
         RunSeconds = 3,
         Minutes = 6,
         Guess = new NumberGuess("Efficiency at the batch size chosen", 0, 120, 1, "%", 90),
@@ -96,8 +99,8 @@ static class ProcessLabs
         },
         Lesson = new(
             ["Speedup needs equal work to the end. In batches of 128 one worker has 128 tasks and the other 72: they can be 200 / 256 = 78 % efficient at best, and 200 in a batch leave the second worker nothing, 50 %.",
-             "Small batches share better and cost more handing out. Here that is about a microsecond a task, since a batch is a number in shared memory; where each task is a message through a pipe or a network it is far more, and batches of some milliseconds of work are a good start."],
-            "Pool.map has a chunksize; the default cuts the list into about four pieces a worker.",
+             "Small batches balance better and cost more handing out. Here that is about a microsecond per task, because a batch is a number in shared memory; where each task is a message through a pipe or a network it is far more, and batches of a few milliseconds of work are a good start."],
+            "Pool.map has a chunksize; the default cuts the list into about four pieces per worker.",
             "Still so in Python. Where tasks differ much in length, imap_unordered with small chunks, or a scheduler that steals work, beats any fixed size.",
             null, [Dask, Joblib],
             [("The pool against fixed shares on real files", "/labs#more"), ("Timeline of the last run: who was idle when", "/jobs?tag=lab-batch-size")]),

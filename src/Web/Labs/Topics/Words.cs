@@ -6,20 +6,20 @@ namespace Dashboard.Web.Labs.Topics;
 static class Words
 {
     public const string NoFork =
-        "A .NET program must not fork without exec. fork copies the calling thread only: the collector's, compiler's and pool's threads are gone in the child while their locks may be held, and the first collection waits for ever. So .NET always starts a program afresh (fork and exec in one), and children get their data by files, pipes or mapped memory.";
+        "A .NET program must not fork without exec. fork copies the calling thread only: the threads of the collector, compiler and thread pool are gone in the child while their locks may be held, and the first collection waits forever. So .NET always starts a fresh program (fork and exec in one), and children get their data through files, pipes or mapped memory.";
 
     public const string Forking =
-        "multiprocessing forked on Linux, and the child saw the parent's arrays for free, by copy-on-write. Reference counts write into every object that is looked at, so pages were copied all the same; and forking a program with threads can deadlock. Since Python 3.14 the default on Linux is a fork server, as spawn has been on macOS since 3.8: what children need is sent to them.";
+        "multiprocessing forked on Linux, and the child saw the parent's arrays for free, by copy-on-write. Reference counts write into every object that is used, so pages were copied all the same; and forking a program with threads can deadlock. Since Python 3.14 the default on Linux is a fork server, as spawn has been on macOS since 3.8: whatever children need is sent to them.";
 
     public const string FreeThreads =
-        "Since Python 3.13 there is a build without the lock (free-threaded, officially supported from 3.14); it has to be chosen, and every extension module has to be ready for it. Interpreters with a lock each share one process (concurrent.futures.InterpreterPoolExecutor, 3.14). NumPy has always let go of the lock inside its larger loops.";
+        "Since Python 3.13 there is a build without the lock (free-threaded, officially supported from 3.14); you have to choose it, and every extension module has to support it. Interpreters with a lock each share one process (concurrent.futures.InterpreterPoolExecutor, 3.14). NumPy has always released the lock inside its larger loops.";
 
     public static readonly Tool
-        Joblib = new("joblib", "a loop over independent calls in one Python program on one machine; it maps large arrays into the workers' memory instead of sending them."),
-        Dask = new("Dask", "arrays and tables larger than memory, or a graph of tasks, in Python, from a laptop to a cluster."),
-        Ray = new("Ray", "many small stateful actors or tasks that start tasks, over nodes that come and go."),
-        Celery = new("Celery", "a queue of unrelated jobs behind a web site, with retries and schedules; not for numbers that meet again."),
-        Mpi4py = new("mpi4py", "one program on many nodes whose ranks talk often, with a fast network between them.");
+        Joblib = new("joblib", "the work is a loop over independent calls in one Python program on one machine; it maps large arrays into the workers' memory instead of sending them."),
+        Dask = new("Dask", "you have arrays or tables larger than memory, or a graph of tasks, in Python, from a laptop to a cluster."),
+        Ray = new("Ray", "there are many small stateful actors, or tasks that start tasks, on nodes that come and go."),
+        Celery = new("Celery", "you need a queue of unrelated jobs behind a web site, with retries and schedules; not for results that are combined."),
+        Mpi4py = new("mpi4py", "one program runs on many nodes and its ranks communicate often over a fast network.");
 
     public static string Times(double? ratio) => Format.Ratio(ratio).ToString();
 

@@ -50,13 +50,13 @@ static class ClusterWords
 
     public static string EndOf(StopReport end) => end.Confirmed
         ? $"Confirmed stopped: {(end.Processes == 1 ? "1 process" : $"{end.Processes} processes")} gone in {Format.Seconds(end.Seconds)}."
-        : $"{end.Processes} processes were told to end; that all have is not confirmed.";
+        : $"{end.Processes} processes were told to end; it is not confirmed that all have.";
 
     /// <summary>What an engine is at, in a few words.</summary>
     public static string DoingOf(EngineLook? engine) =>
         engine is null ? "" : engine.State == "ready" ? engine.Running?.What ?? "idle" : engine.Error ?? engine.State;
 
     public static string RestartDetail(ClusterView cluster) => cluster.Launcher == ClusterLaunchers.Mpi
-        ? "Ranks of one mpirun live and die together: all engines start anew, without their variables."
-        : "It starts anew, without its variables. The other engines keep theirs.";
+        ? "Ranks of one mpirun start and end together: all engines restart, without their variables."
+        : "It restarts without its variables. The other engines keep theirs.";
 }

@@ -62,7 +62,7 @@ sealed class ClustersModel(ClusterStore store, ClusterViews views, ClusterDesk d
         [
             new(ClusterLaunchers.Local, "processes of the node", null),
             new(ClusterLaunchers.Mpi, "ranks of one mpirun", Runners.Count == 0 || Runners.Any(r => r.Mpi is not null) ? null : Usual?.MpiReason ?? "no MPI was found"),
-            new(ClusterLaunchers.Slurm, "an allocation of their own", "by the API, which takes partition and time limit"),
+            new(ClusterLaunchers.Slurm, "an allocation of their own", "Start Slurm clusters through the API."),
         ];
     }
 
@@ -101,7 +101,7 @@ sealed class ClustersModel(ClusterStore store, ClusterViews views, ClusterDesk d
         else
         {
             await desk.StopAsync(cluster, HttpContext.RequestAborted);
-            Done = cluster.HasEnded ? $"Cluster {id} is forgotten." : $"Cluster {id} is stopped.";
+            Done = cluster.HasEnded ? $"Cluster {id} is removed from the list." : $"Cluster {id} is stopped.";
         }
         return Redirect(Url.Content("~/clusters"));
     }

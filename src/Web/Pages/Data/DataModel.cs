@@ -63,7 +63,7 @@ public sealed class DataModel(DatasetStore store, DataRoots roots, IAuthorizatio
         Refused = outcome switch
         {
             DatasetOutcome.Conflict conflict => conflict.Reason,
-            DatasetOutcome.Missing => "It was gone already.",
+            DatasetOutcome.Missing => "It no longer exists.",
             _ => null,
         };
         return Redirect(Url.Content("~/data"));

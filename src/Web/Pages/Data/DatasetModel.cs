@@ -32,8 +32,8 @@ public sealed class DatasetModel(DatasetStore store, IAuthorizationService acces
     public string GeneratedExercise => $"/jobs/new?analysis=group-max&dataset={Uri.EscapeDataString(Dataset.Name)}&value=DEP_DELAY&key=ORIGIN&groupBy=file"
         + "&strategies=serial,processes,pool&workers=2,4,6,8&repetitions=2&title=Longest+departure+delays&tags=course";
 
-    /// <summary>The airline exercise on this very data set.</summary>
-    public string Exercise => Experiment.Airline.Link.Replace("dataset=" + DataModel.Sample, "dataset=" + Uri.EscapeDataString(Dataset.Name));
+    /// <summary>The flights exercise on this very data set.</summary>
+    public string Exercise => Experiment.Flights.Link.Replace("dataset=" + DataModel.Sample, "dataset=" + Uri.EscapeDataString(Dataset.Name));
 
     /// <summary>New job with this data set and, where the columns suggest them, a value and a key.</summary>
     public string Analyse

@@ -40,11 +40,11 @@ public sealed record GenerateForm
         FlightOrder.Read(request, faults);
         if (rows is null)
         {
-            faults["generate.rowsPerMonth"] = [string.Create(CultureInfo.InvariantCulture, $"'{RowsPerMonth}' is no whole number; allowed are 1 to {MostRowsPerMonth}")];
+            faults["generate.rowsPerMonth"] = [string.Create(CultureInfo.InvariantCulture, $"'{RowsPerMonth}' is not a whole number; allowed are 1 to {MostRowsPerMonth}")];
         }
         if (seed is null)
         {
-            faults["generate.seed"] = [$"'{Seed}' is no whole number"];
+            faults["generate.seed"] = [$"'{Seed}' is not a whole number"];
         }
         return faults.Count == 0 ? request : null;
     }

@@ -1,6 +1,7 @@
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Jobs;
 using Dashboard.Web.Api.Jobs;
+using Dashboard.Web.Auth;
 using Dashboard.Web.History;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
@@ -31,6 +32,11 @@ public sealed class JobsModel(JobHistory history) : PageModel
 
     /// <summary>Whether rows can be marked as sides of a comparison.</summary>
     public bool Comparing { get; private set; }
+
+    /// <summary>Whether no job was ever made: there is nothing to filter or to compare.</summary>
+    public bool Empty => Jobs.Count == 0 && !Filtered && Cursor is null;
+
+    public bool MaySubmit => Roles.Allowed(Roles.Submitter).Any(User.IsInRole);
 
     public bool Filtered => State is not null || Analysis is not null || Tag is not null || Query is not null;
 

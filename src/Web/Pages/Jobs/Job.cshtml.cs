@@ -150,6 +150,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         string counts(int next) => string.Join(", ", job.Sweep.Workers.Append(next).Distinct().Order());
         return AskCard.Of(Report.Series, _goal, null, (goal, percent) => JobAddress(Tab, goal, percent), [KeyValuePair.Create("tab", Tab)]) with
         {
+            LawsFollow = Tab == "speedup",
             ProposalAddress = Picture.Over ? Url.Content($"~/api/v1/jobs/{job.Id}/proposal.html") : null,
             MeasureAddress = Imported.Is(job.Analysis) ? null : next => Url.Content("~/jobs/new") + new QueryBuilder { { "from", job.Id }, { "workers", counts(next) } },
         };

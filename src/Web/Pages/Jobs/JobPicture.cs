@@ -40,6 +40,9 @@ public sealed class JobPicture
     /// <summary>The success that finished last, a parallel one where there is any; its timeline is shown first.</summary>
     public TrialView? LastTrial { get; }
 
+    /// <summary>The trial that ended last, shown while the next one is starting; null before the first has ended.</summary>
+    public TrialView? PreviousTrial => Trials.Where(t => t is { FinishedAt: not null, WorkersUsed.Count: > 0 }).MaxBy(t => t.FinishedAt);
+
     /// <summary>Null for an analysis that this version does not know any more.</summary>
     public AnalysisDescription? Analysis { get; }
 

@@ -54,14 +54,14 @@ public sealed class LabModel(LabHistory runs, JobDesk desk) : PageModel
     {
         if (!await LoadAsync(name, null, guess, knob)) return NotFound();
         if (Guess is null) return Refuse(Lab.Guess.Fault(guess));
-        if (Lab.Knob is { } turned && knob is { } value && !turned.Values.Contains(value)) return Refuse($"{turned.Label}: {value} is none of {string.Join(", ", turned.Values)}.");
+        if (Lab.Knob is { } turned && knob is { } value && !turned.Values.Contains(value)) return Refuse($"{turned.Label}: {value} is not one of {string.Join(", ", turned.Values)}.");
         string? once = string.IsNullOrEmpty(key) || key.Length > 200 ? null : key;
         return await desk.SubmitAsync(Lab.Request(knob), User.Identity?.Name ?? "browser", once, SubmitterRights.Of(User)) switch
         {
             SubmitResult.Created created => To(created.Job.Id),
             SubmitResult.Repeated repeated => To(repeated.Job.Id),
             SubmitResult.Invalid invalid => Refuse([.. invalid.Errors.Values.SelectMany(e => e)]),
-            _ => Refuse("This form was sent before with another guess. Load the page again."),
+            _ => Refuse("This form was already submitted with another guess. Reload the page."),
         };
     }
 

@@ -34,6 +34,12 @@ public sealed partial class JobDraft
 
     public IReadOnlyList<string> Strategies => Split(this["sweep.strategies"]);
 
+    /// <summary>Fills in what stands empty.</summary>
+    public void Suggest(string path, string value)
+    {
+        if (this[path].Length == 0) _values[path] = value;
+    }
+
     /// <summary>Parts of a list field: commas, semicolons or blanks between them.</summary>
     public static IReadOnlyList<string> Split(string text) =>
         text.Split([',', ';', ' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

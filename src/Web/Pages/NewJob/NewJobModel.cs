@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Core.Analyses;
+using Dashboard.Core.Analyses.Command;
 using Dashboard.Core.Analyses.Parameters;
 using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
@@ -64,10 +65,12 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
     {
         var job = from is null ? null : await history.FindAsync(from, withTrials: false);
         if (from is not null && job is null) Notice = $"Job {from} is not in the history, so nothing was filled in.";
-        if (!await LoadAsync(analysis ?? job?.Analysis, ChosenApplication(job))) return Page();
+        string? name = analysis ?? job?.Analysis;
+        if (!await LoadAsync(name, ChosenApplication(job) ?? (name == CommandAnalysis.Name ? OnlyApplication() : null))) return Page();
         Draft = JobDraft.Defaults(Analysis!.Name, Fields, UsualStrategies(), UsualWorkers());
         if (job is not null) Draft.With(job, Fields);
         Draft.With(Request.Query, AllFields.ToList());
+        if (job is null) await SuggestAsync();
         await CheckAsync();
         return Page();
     }
@@ -211,6 +214,7 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
         var check = JobValidation.Check(body.Request, limits, applications.Usable());
         var estimate = check.Plan is { } plan ? await TimeEstimate.FromAsync(history, Analysis!.Name, check.Parameters, plan) : null;
         Preflight = Preflight.Of(body, check, node, estimate, $"{Request.Scheme}://{Request.Host}{Request.PathBase}", known) with { Slurm = SlurmOf(body.Request, check) };
+        Preflight = Preflight with { Unready = [.. Preflight.Faults.Keys.Select(LinkTo).Distinct()] };
         _firstFaulty = AllFields.FirstOrDefault(f => FaultsOf(f.Path).Count > 0);
         OtherFaults = !_showFaults ? [] : [.. Preflight.Faults.Where(IsHomeless).SelectMany(f => f.Value.Select(text => $"{f.Key}: {text}"))];
         return body;

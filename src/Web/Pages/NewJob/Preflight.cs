@@ -18,6 +18,9 @@ public sealed record TargetNode(
     public string? Obstacle { get; init; }
 }
 
+/// <summary>A field of the form by its label, with the id to go to; null where the form has no control for it.</summary>
+public sealed record FieldLink(string Label, string? Id);
+
 /// <summary>What a draft would do: its configurations and trials, what to know before it runs, and the same thing as an API call.</summary>
 public sealed record Preflight
 {
@@ -27,6 +30,8 @@ public sealed record Preflight
     public required int Repetitions { get; init; }
     public required TargetNode Node { get; init; }
     public required IReadOnlyDictionary<string, string[]> Faults { get; init; }
+    /// <summary>The fields that keep the sweep from being planned.</summary>
+    public IReadOnlyList<FieldLink> Unready { get; init; } = [];
     public required string Body { get; init; }
     /// <summary>Where this server is, as the browser sees it.</summary>
     public required string Address { get; init; }
@@ -117,7 +122,7 @@ public sealed record Preflight
         foreach (var warning in Timing(sweep, plan, hasSerial)) yield return warning;
         if (sweep.Strategies.Count > 0 && node.LaneHolder is { } holder)
         {
-            yield return $"“{holder}” holds the node now; this job waits for it.";
+            yield return $"“{holder}” is using the whole node; this job waits for it.";
         }
     }
 
@@ -126,7 +131,7 @@ public sealed record Preflight
     {
         if (sweep.Repetitions == 1)
         {
-            yield return "One repetition gives single samples: no interval, and no way to tell a difference from noise. 5 are usual, 10 for a proposal.";
+            yield return "With one repetition there is no interval and no way to tell a difference from noise. 5 are usual, 10 for a proposal.";
         }
         if (sweep.Warmups == 0)
         {
@@ -138,7 +143,7 @@ public sealed record Preflight
         }
         if (plan.Trials.Count > 1000)
         {
-            yield return $"{plan.Trials.Count:N0} trials take a while. Fewer worker counts or repetitions show the same shape sooner.";
+            yield return $"{plan.Trials.Count:N0} trials take a while. Fewer worker counts or repetitions show the same curve sooner.";
         }
     }
 }

@@ -35,6 +35,8 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
     public string? Unit { get; init; }
     /// <summary>The default as a form would hold it; empty where there is none.</summary>
     public string Default { get; init; } = "";
+    /// <summary>A value to begin with where one must be given; empty where there is none.</summary>
+    public string Example { get; init; } = "";
     public string? Minimum { get; init; }
     public string? Maximum { get; init; }
     public string? Pattern { get; init; }
@@ -66,7 +68,7 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
     public bool IsNumeric => Kind is FieldKind.Integer or FieldKind.Number;
 
     /// <summary>Bounds from here on only say what a number can hold exactly, which tells a reader nothing.</summary>
-    const double BeyondSaying = 1L << 53;
+    const double BeyondSaying = (1L << 53) - 1;
 
     /// <summary>The allowed range in words, for example <c>0 to 1,000,000</c>; null where there is nothing to say.</summary>
     public string? Range => (Telling(Minimum), Telling(Maximum)) switch
@@ -100,6 +102,7 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
             Help = Text(property, "description"),
             Unit = Text(property, "x-unit"),
             Default = AsFormText(property["default"]),
+            Example = AsFormText((property["examples"] as JsonArray)?.FirstOrDefault()),
             Minimum = Number(property, "minimum") ?? Number(property, "exclusiveMinimum"),
             Maximum = Number(property, "maximum") ?? Number(property, "exclusiveMaximum"),
             Pattern = Text(property, "pattern"),

@@ -12,7 +12,7 @@ public static class SlurmFields
         Help = "Shell lines before the Runner starts, such as  module load openmpi",
     };
 
-    static readonly SchemaField Partition = Field("partition", "Partition", FieldKind.Text) with { Help = "The site's default where left empty.", MaximumLength = 200 };
+    static readonly SchemaField Partition = Field("partition", "Partition", FieldKind.Text) with { Help = "The site's default if empty.", MaximumLength = 200 };
 
     /// <summary>Every field that there is.</summary>
     public static SchemaField All { get; } = For(maySetUp: true, []);
@@ -25,23 +25,23 @@ public static class SlurmFields
 
     static IEnumerable<SchemaField> Fields(IReadOnlyList<SlurmPartition> partitions)
     {
-        yield return Field("timeLimitMinutes", "Time limit", FieldKind.Integer) with { Unit = "min", Minimum = "1", Maximum = "43200", Needed = true, Help = "Of each allocation. Finished trials are kept when it ends." };
+        yield return Field("timeLimitMinutes", "Time limit", FieldKind.Integer) with { Unit = "min", Minimum = "1", Maximum = "43200", Needed = true, Help = "For each allocation. Finished trials are kept when it ends." };
         yield return partitions.Count == 0 ? Partition : Partition with { Kind = FieldKind.Choice, Choices = [.. partitions.Select(p => p.Name)] };
-        yield return Field("nodes", "Nodes", FieldKind.Integer) with { Minimum = "1", Maximum = "10000", Help = "1 where left empty, or as many as the layouts need." };
+        yield return Field("nodes", "Nodes", FieldKind.Integer) with { Minimum = "1", Maximum = "10000", Help = "If empty, 1 or as many as the layouts need." };
         yield return Field("allocation", "Allocations", FieldKind.Choice) with
         {
             Choices = ["sweep", "perWorkerCount"], Help = "One for the whole sweep, or one after the other for each worker count.",
         };
-        yield return Field("exclusive", "Whole nodes", FieldKind.Choice) with { Choices = ["true", "false"], Help = "Where not set: in the exclusive lane." };
+        yield return Field("exclusive", "Whole nodes", FieldKind.Choice) with { Choices = ["true", "false"], Help = "If not set, whole nodes in the exclusive lane." };
         yield return Field("tasksPerNode", "Tasks per node", FieldKind.Integer) with { Minimum = "1", Maximum = "4096" };
-        yield return Field("tasks", "Tasks", FieldKind.Integer) with { Minimum = "1", Maximum = "1000000", Help = "In all, in place of tasks per node." };
+        yield return Field("tasks", "Tasks", FieldKind.Integer) with { Minimum = "1", Maximum = "1000000", Help = "In total, in place of tasks per node." };
         yield return Field("cpusPerTask", "CPUs per task", FieldKind.Integer) with { Minimum = "1", Maximum = "4096" };
         yield return Field("memoryBytes", "Memory of a node", FieldKind.Text) with { Help = "Such as 16 GiB." };
         foreach (var (name, label) in new[] { ("account", "Account"), ("qos", "Quality of service"), ("constraint", "Constraint"), ("reservation", "Reservation") })
         {
             yield return Field(name, label, FieldKind.Text) with { MaximumLength = 200 };
         }
-        yield return Field("extra", "More options of sbatch", FieldKind.Expression) with { Help = "One a line, such as  --gres=gpu:1" };
+        yield return Field("extra", "More options of sbatch", FieldKind.Expression) with { Help = "One per line, such as  --gres=gpu:1" };
     }
 
     static SchemaField Field(string name, string label, FieldKind kind) => new(name, $"{At}.{name}", label, kind) { Nested = true };

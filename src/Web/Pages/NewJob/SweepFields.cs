@@ -5,7 +5,7 @@ public static class SweepFields
 {
     public static readonly SchemaField Workers = new("workers", "sweep.workers", "Workers", FieldKind.Text)
     {
-        Help = "Counts to time, with commas between; 1-4 means 1, 2, 3, 4. Serial always runs on one.",
+        Help = "Worker counts to time, separated by commas; 1-4 means 1, 2, 3, 4. Serial always runs on one.",
         Required = true,
     };
 
@@ -16,7 +16,7 @@ public static class SweepFields
 
     public static readonly SchemaField Warmups = new("warmups", "sweep.warmups", "Warm-ups", FieldKind.Integer)
     {
-        Help = "Runs before them that fill the caches and count nowhere.", Minimum = "0", Required = true, Default = "1",
+        Help = "Runs before the timed ones that fill the caches and are not counted.", Minimum = "0", Required = true, Default = "1",
     };
 
     public static readonly SchemaField Baseline = new("baseline", "sweep.baseline", "Serial baseline", FieldKind.Switch)
@@ -26,23 +26,23 @@ public static class SweepFields
 
     public static readonly SchemaField Title = new("title", "title", "Title", FieldKind.Text)
     {
-        Help = "Left empty, the analysis and its data name the job.", MaximumLength = 200,
+        Help = "If empty, the job is named after the analysis and its data.", MaximumLength = 200,
     };
 
     public static readonly SchemaField Tags = new("tags", "tags", "Tags", FieldKind.Text)
     {
-        Help = "With commas between, to find the job again.",
+        Help = "Separated by commas, to find the job again.",
     };
 
     public static readonly SchemaField Lane = new("lane", "lane", "Lane", FieldKind.Choice)
     {
-        Help = "Exclusive has the node to itself, for timings that count. Shared runs beside others.",
+        Help = "Exclusive jobs have the node to themselves, for reliable timings. Shared jobs run beside others.",
         Choices = ["exclusive", "shared"], Default = "exclusive",
     };
 
     public static readonly SchemaField Priority = new("priority", "priority", "Priority", FieldKind.Integer)
     {
-        Help = "Higher runs earlier among waiting jobs.", Minimum = "-100", Maximum = "100", Default = "0",
+        Help = "Of waiting jobs, the one with the higher priority runs first.", Minimum = "-100", Maximum = "100", Default = "0",
     };
 
     public static readonly SchemaField Scaling = new("scaling", "sweep.scaling", "Scaling", FieldKind.Choice)
@@ -59,22 +59,22 @@ public static class SweepFields
 
     public static readonly SchemaField BatchSize = new("batchSize", "sweep.batchSize", "Batch size", FieldKind.Integer)
     {
-        Help = "Pieces of work that a pool, threads or engines get at once.", Unit = "chunks", Minimum = "1",
+        Help = "Pieces of work handed to a worker at a time, for pool, threads and engines.", Unit = "chunks", Minimum = "1",
     };
 
     public static readonly SchemaField Cluster = new("cluster", "sweep.cluster", "Engine cluster", FieldKind.Choice)
     {
-        Help = "For the strategy engines: a running cluster to work on. Not set, each trial starts engines of its own.",
+        Help = "For the strategy engines: a running cluster to work on. If not set, each trial starts its own engines.",
     };
 
     public static readonly SchemaField Seed = new("seed", "sweep.seed", "Seed", FieldKind.Integer)
     {
-        Help = "Orders the trials of each round. Left empty, one is drawn and kept with the job.",
+        Help = "Decides the order of trials in each round. If empty, one is drawn and kept with the job.",
     };
 
     public static readonly SchemaField TimeLimit = new("trialTimeLimitSeconds", "trialTimeLimitSeconds", "Time limit of a trial", FieldKind.Number)
     {
-        Help = "A longer trial is ended and counts as failed.", Unit = "s", Minimum = "0.1", Maximum = "604800",
+        Help = "A trial that takes longer is ended and counts as failed.", Unit = "s", Minimum = "0.1", Maximum = "604800",
     };
 
     public static readonly SchemaField MemoryLimit = new("memoryLimitBytes", "memoryLimitBytes", "Memory limit of a trial", FieldKind.Text)
@@ -84,17 +84,17 @@ public static class SweepFields
 
     public static readonly SchemaField Variants = new("variants", "sweep.variants", "Variants", FieldKind.Expression)
     {
-        Help = "More curves of the same sweep, one a line: a label, a colon and the parameters it replaces, such as  half: {\"stop\": 2500000}",
+        Help = "More curves in the same sweep, one per line: a label, a colon and the parameters it replaces, such as  half: {\"stop\": 2500000}",
     };
 
     public static readonly SchemaField Layouts = new("layouts", "sweep.layouts", "Layouts over nodes", FieldKind.Expression)
     {
-        Help = "For MPI in place of the worker counts, one a line: nodes x ranks per node x threads per rank, such as  2 x 4 x 1",
+        Help = "For MPI, in place of worker counts, one per line: nodes x ranks per node x threads per rank, such as  2 x 4 x 1",
     };
 
     public static readonly SchemaField Runner = new("runner", "placement.runner", "Runner", FieldKind.Choice)
     {
-        Help = "Which node runs it. Not set, whichever is free first.",
+        Help = "Which node runs it. If not set, whichever is free first.",
     };
 
     public static readonly SchemaField Label = new("label", "placement.label", "Label", FieldKind.Choice)

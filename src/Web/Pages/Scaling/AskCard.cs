@@ -49,9 +49,15 @@ public sealed record AskCard(
             chosen, [.. answered.Where(s => s != chosen)], chosen is null ? BestAnswer.Refusal(series) : null, goal, address, fields);
     }
 
-    /// <summary>6 and 12 cannot be told from it.</summary>
+    /// <summary>Whether the page shows the fitted laws as well: the card then leaves them out of its reason.</summary>
+    public bool LawsFollow { get; init; } = true;
+
+    public string Reason => !LawsFollow ? Answer.Reason
+        : Answer.Stops.Where(StopCause.IsLaw).Aggregate(Answer.Reason, (reason, law) => reason.Replace(" " + law.Text, "", StringComparison.Ordinal));
+
+    /// <summary>6 and 12 are statistically as fast.</summary>
     public string? Indistinguishable => Answer.Indistinguishable.Count == 0 ? null
-        : $"{string.Join(" and ", Listed(Answer.Indistinguishable))} cannot be told from it.";
+        : $"{string.Join(" and ", Listed(Answer.Indistinguishable))} {(Answer.Indistinguishable.Count == 1 ? "is" : "are")} statistically as fast.";
 
     static IEnumerable<string> Listed(IReadOnlyList<int> counts) =>
         counts.Count <= 2 ? counts.Select(c => Format.Count(c)) : [string.Join(", ", counts.SkipLast(1).Select(c => Format.Count(c))), Format.Count(counts[^1])];

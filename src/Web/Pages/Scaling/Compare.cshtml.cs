@@ -34,7 +34,7 @@ public sealed class CompareModel(JobHistory history, JobComparison comparison, J
         A = await FindAsync(a);
         B = variants ? [] : await FindAsync(b);
         Refused = A.Count == 0 || (B.Count == 0 && !variants) ? "Choose at least one job for each side."
-            : A.Select(j => j.Id).Intersect(B.Select(j => j.Id)).FirstOrDefault() is { } twice ? $"Job {twice} stands on both sides."
+            : A.Select(j => j.Id).Intersect(B.Select(j => j.Id)).FirstOrDefault() is { } twice ? $"Job {twice} is on both sides."
             : null;
         if (Refused is null)
         {
@@ -51,7 +51,7 @@ public sealed class CompareModel(JobHistory history, JobComparison comparison, J
         {
             return Redirect(Url.Content($"~/jobs/{made.Job.Id}"));
         }
-        Refused ??= "The job was not taken; one of its parameters is no longer allowed. Run each side again under New job.";
+        Refused ??= "The job was refused because one of its parameters is no longer allowed. Run each side again under New job.";
         return Page();
     }
 
@@ -76,6 +76,9 @@ public sealed class CompareModel(JobHistory history, JobComparison comparison, J
             return all.Count == 0 ? "The two sides share no configuration." : $"Of {Shared.Format.Plural(all.Count, "configuration")}, {string.Join(", ", parts.Where(p => p.Length > 0))}.";
         }
     }
+
+    /// <summary>The end of an id: ids of neighbours begin alike.</summary>
+    public static string ShortId(string id) => id.Length > 8 ? $"…{id[^6..]}" : id;
 
     /// <summary>Icon, colour and word of a verdict.</summary>
     public static (string State, string Icon, string Word) Look(Verdict verdict) => verdict switch

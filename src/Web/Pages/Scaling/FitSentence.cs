@@ -22,7 +22,7 @@ public static class FitSentence
             { Chosen: "amdahl" } => laws[0],
             { Chosen: "usl", Usl: { } usl } => Universal(usl)!,
             { Chosen: not null } => laws[0],
-            _ when laws.Length > 1 => $"Two laws fit alike, so none is chosen. {string.Join(" ", laws)}",
+            _ when laws.Length > 1 => $"Two laws fit equally well, so none is chosen. {string.Join(" ", laws)}",
             _ when laws.Length == 1 => laws[0],
             _ => "No law is fitted.",
         };
@@ -34,14 +34,14 @@ public static class FitSentence
     // An interval that reaches 0 allows any speedup at all, and then the bound says nothing.
     static string Bound(SerialFractionReport fit) => fit.SerialFraction > 0 && fit.CiLow > 0
         ? $"so no number of cores gives more than {Format.Ratio(1 / fit.SerialFraction)}"
-        : $"too little to bound the speedup; at the upper end {Format.Ratio(1 / Math.Max(fit.CiHigh, 1e-9))}";
+        : $"too little to limit the speedup; at the upper end the limit is {Format.Ratio(1 / Math.Max(fit.CiHigh, 1e-9))}";
 
     static string? Gustafson(SerialFractionReport? fit) => fit is null ? null
         : $"Gustafson: {Share(fit.SerialFraction)} of the work does not grow with the workers ({Between(fit.CiLow, fit.CiHigh)}).";
 
     static string? Universal(UniversalLawReport? fit) => fit is null ? null
         : $"Universal scalability law: contention {Share(fit.Sigma)} ({Between(fit.SigmaLow, fit.SigmaHigh)}), crosstalk {Share(fit.Kappa)} ({Between(fit.KappaLow, fit.KappaHigh)}); "
-          + (fit.PeakWorkers is { } peak ? $"it is fastest at about {Format.Count((long)Math.Round(peak))} workers." : "no peak can be told, since no crosstalk at all would fit as well.");
+          + (fit.PeakWorkers is { } peak ? $"it is fastest at about {Format.Count((long)Math.Round(peak))} workers." : "no peak can be named, because a fit without crosstalk is as good.");
 
     static string Share(double fraction) => $"{Format.Significant(100 * fraction)} %";
 

@@ -51,15 +51,15 @@ public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, 
     public async Task<IActionResult> OnPostConfirmAsync(string curve, int workers, string afterJob)
     {
         var (change, problem) = await changes.ConfirmAsync(curve, workers, afterJob, Name);
-        Refused = problem ?? (change is null ? "The history shows this change no longer." : null);
-        Done = Refused is null ? "The re-run waits in the queue; its result decides." : null;
+        Refused = problem ?? (change is null ? "This change is no longer part of the history." : null);
+        Done = Refused is null ? "The re-run is queued; its result confirms or refutes the change." : null;
         return Back(curve, workers);
     }
 
     public async Task<IActionResult> OnPostNoteAsync(string curve, int workers, string? text)
     {
         string note = text?.Trim() ?? "";
-        if (note.Length is 0 or > LongestNote) Refused = $"A note has 1 to {LongestNote} characters; this one has {note.Length}.";
+        if (note.Length is 0 or > LongestNote) Refused = $"A note must have 1 to {LongestNote} characters; this one has {note.Length}.";
         else await notes.AnnotateAsync(curve, null, note, Name);
         return Back(curve, workers);
     }

@@ -26,7 +26,7 @@ public sealed record TimingsText(IReadOnlyList<(int Workers, IReadOnlyList<doubl
     {
         if (text.Length > MostCharacters)
         {
-            return new TimingsText([], [(0, $"{text.Length:N0} characters: allowed are up to {MostCharacters:N0}.")]);
+            return new TimingsText([], [(0, $"{text.Length:N0} characters: at most {MostCharacters:N0} are allowed.")]);
         }
         var points = new SortedDictionary<int, List<double>>();
         var faults = new List<(int, string)>();
@@ -62,19 +62,19 @@ public sealed record TimingsText(IReadOnlyList<(int Workers, IReadOnlyList<doubl
     {
         if (!int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int workers) || workers is < 1 or > MostWorkers)
         {
-            faults.Add((number, $"“{parts[0]}” is no worker count: allowed is a whole number from 1 to {MostWorkers:N0}."));
+            faults.Add((number, $"“{parts[0]}” is not a worker count: allowed is a whole number from 1 to {MostWorkers:N0}."));
             return;
         }
         if (parts.Length == 1)
         {
-            faults.Add((number, $"no time stands after {workers}: write workers and seconds, such as “{workers}, 12.4”."));
+            faults.Add((number, $"no time follows {workers}: write workers and seconds, such as “{workers}, 12.4”."));
             return;
         }
         var seconds = new List<double>();
         foreach (string part in parts.Skip(1))
         {
             if (Seconds(part) is { } value) seconds.Add(value);
-            else faults.Add((number, $"“{part}” is no time: allowed is a number of seconds above 0, up to 1e9."));
+            else faults.Add((number, $"“{part}” is not a time: allowed is a number of seconds above 0, up to 1e9."));
         }
         if (!points.TryGetValue(workers, out var all)) points[workers] = all = [];
         all.AddRange(seconds);

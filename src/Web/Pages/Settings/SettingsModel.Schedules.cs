@@ -4,8 +4,11 @@ using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api;
+using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Auth;
+using Dashboard.Web.History;
 using Dashboard.Web.Pages.Jobs;
+using Dashboard.Web.Scaling;
 using Dashboard.Web.Schedules;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -25,7 +28,25 @@ public sealed partial class SettingsModel
         }
         """;
 
+    /// <summary>The usual times, all at 04:30, when nodes are mostly idle; any other is a cron expression.</summary>
+    public static readonly IReadOnlyList<(string Value, string Cron, string Label)> Rhythms =
+        [("night", "30 4 * * *", "every night, 04:30"), ("week", "30 4 * * 1", "every week, Monday 04:30"), ("month", "30 4 1 * *", "every month, on the 1st at 04:30")];
+
+    const int MostRepeatable = 30;
+
     public IReadOnlyList<ScheduleView> Schedules { get; private set; } = [];
+
+    /// <summary>The newest jobs, one of each title, that a schedule can repeat.</summary>
+    public IReadOnlyList<JobView> Repeatable { get; private set; } = [];
+
+    /// <summary>The job to repeat; empty for the one written as JSON.</summary>
+    public string Repeat { get; private set; } = "";
+
+    /// <summary>One of <see cref="Rhythms"/>; empty for the cron expression.</summary>
+    public string When { get; private set; } = "week";
+
+    public bool AdvancedOpen => Repeat.Length == 0 || When.Length == 0 || JobFaults.Count > 0 || FaultsOf("cron").Count > 0;
+
     public bool MaySchedule { get; private set; }
     public string ScheduleName { get; private set; } = "";
     public string Cron { get; private set; } = "30 4 * * 1";
@@ -43,29 +64,29 @@ public sealed partial class SettingsModel
         schedule.Job is { Analysis: CommandAnalysis.Name, Parameters: { ValueKind: JsonValueKind.Object } parameters }
         && parameters.TryGetProperty("application", out var named) && named.ValueKind == JsonValueKind.String && named.GetString() is { } application
         && !(usable ??= applications.Usable()).ContainsKey(application)
-            ? $"Application {application} is not there any more, or its file has faults; no job can be made." : null;
+            ? $"Application {application} no longer exists, or its file has errors; no job can be created." : null;
 
     /// <summary>Faults of the job within the form's text.</summary>
     public IReadOnlyList<string> JobFaults => [.. Faults.Where(f => f.Key == "job" || f.Key.StartsWith("job.", StringComparison.Ordinal)).SelectMany(f => f.Value.Select(m => f.Key == "job" ? m : $"{f.Key[4..]}: {m}"))];
 
-    public async Task<IActionResult> OnPostTimesAsync(string? scheduleName, string? cron, string? zone, string? job)
+    public async Task<IActionResult> OnPostTimesAsync(string? scheduleName, string? when, string? cron, string? zone, string? repeat, string? job)
     {
-        Take(scheduleName, cron, zone, job);
+        await TakeAsync(scheduleName, when, cron, zone, repeat, job);
         (NextTimes, Faults) = schedules.Times(Cron, Zone);
         await LoadAsync();
         return Page();
     }
 
-    public async Task<IActionResult> OnPostScheduleAsync(string? scheduleName, string? cron, string? zone, string? job)
+    public async Task<IActionResult> OnPostScheduleAsync(string? scheduleName, string? when, string? cron, string? zone, string? repeat, string? job)
     {
-        Take(scheduleName, cron, zone, job);
+        await TakeAsync(scheduleName, when, cron, zone, repeat, job);
         try
         {
             var request = JsonSerializer.Deserialize<JobRequest>(JobText, ProtocolJson.Options);
             var (made, errors) = await schedules.CreateAsync(new ScheduleRequest { Name = ScheduleName.Length == 0 ? null : ScheduleName, Cron = Cron, TimeZone = Zone, Job = request }, Who, Auth.SubmitterRights.Of(User));
             if (made is not null)
             {
-                Done = $"{made.Name} is scheduled; its first job comes on {Next(made)}.";
+                Done = $"{made.Name} is scheduled; its first job runs on {Next(made)}.";
                 return Redirect(Url.Content("~/settings") + "#schedules");
             }
             // The form for tokens on the same page has a name too.
@@ -82,32 +103,45 @@ public sealed partial class SettingsModel
 
     public Task<IActionResult> OnPostPauseAsync(string id) => ChangeAsync(id, async s => (await schedules.PauseAsync(s.Id, true), $"{s.Name} is paused.").Item2);
 
-    public Task<IActionResult> OnPostResumeAsync(string id) => ChangeAsync(id, async s => (await schedules.PauseAsync(s.Id, false), $"{s.Name} goes on.").Item2);
+    public Task<IActionResult> OnPostResumeAsync(string id) => ChangeAsync(id, async s => (await schedules.PauseAsync(s.Id, false), $"{s.Name} continues.").Item2);
 
     public Task<IActionResult> OnPostUnscheduleAsync(string id) => ChangeAsync(id, async s => (await schedules.DeleteAsync(s.Id), $"{s.Name} is deleted. Its jobs stay.").Item2);
 
     async Task<IActionResult> ChangeAsync(string id, Func<ScheduleView, Task<string>> change)
     {
-        if (schedules.Find(id) is not { } schedule) Refused = "That schedule was gone already.";
+        if (schedules.Find(id) is not { } schedule) Refused = "That schedule no longer exists.";
         else if (!MayChange(schedule)) return Forbid();
         else Done = await change(schedule);
         return Redirect(Url.Content("~/settings") + "#schedules");
     }
 
-    void Take(string? name, string? cron, string? zone, string? job) =>
-        (ScheduleName, Cron, Zone, JobText) = (name?.Trim() ?? "", cron?.Trim() ?? "", zone?.Trim() ?? "", job ?? "");
+    /// <summary>What was chosen decides over what is written under Advanced.</summary>
+    async Task TakeAsync(string? name, string? when, string? cron, string? zone, string? repeat, string? job)
+    {
+        (ScheduleName, When, Zone, Repeat, JobText) = (name?.Trim() ?? "", when ?? "", zone?.Trim() ?? "", repeat ?? "", job ?? "");
+        Cron = Rhythms.FirstOrDefault(r => r.Value == When).Cron ?? cron?.Trim() ?? "";
+        if (await FindAsync(Repeat) is { } chosen) JobText = RepeatBody.Of(chosen);
+    }
 
+    /// <summary>The form begins with the job asked for, else with the newest one.</summary>
     async Task StartFromAsync(string? repeat)
     {
-        if (!string.IsNullOrEmpty(repeat) && await jobs.FindAsync(repeat, withTrials: false) is { } job)
-        {
-            (JobText, ScheduleName) = (RepeatBody.Of(job), job.Title);
-        }
+        await LoadRepeatableAsync();
+        if ((await FindAsync(repeat) ?? Repeatable.FirstOrDefault()) is not { } job) return;
+        (Repeat, JobText) = (job.Id, RepeatBody.Of(job));
+        if (job.Id == repeat) ScheduleName = job.Title;
+        if (Repeatable.All(r => r.Id != job.Id)) Repeatable = [job, .. Repeatable];
     }
+
+    async Task LoadRepeatableAsync() =>
+        Repeatable = [.. (await jobs.ListAsync(new JobFilter(), null, 100)).Items.Where(j => !Imported.Is(j.Analysis)).DistinctBy(j => (j.Title, j.Analysis)).Take(MostRepeatable)];
+
+    async Task<JobView?> FindAsync(string? id) => string.IsNullOrEmpty(id) ? null : await jobs.FindAsync(id, withTrials: false);
 
     async Task LoadSchedulesAsync()
     {
         MaySchedule = await MayScheduleAsync();
+        if (Repeatable.Count == 0) await LoadRepeatableAsync();
         Schedules = schedules.List(new PageRequest(PageRequest.MaximumLimit, null)).Items;
     }
 

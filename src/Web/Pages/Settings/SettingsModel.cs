@@ -63,7 +63,7 @@ public sealed partial class SettingsModel(
     public async Task<IActionResult> OnPostRevokeAsync(string id, string? name)
     {
         if (await tokens.DeleteAsync(id)) Done = $"{name ?? id} is revoked. Sessions opened with it have ended.";
-        else Refused = "That token was gone already.";
+        else Refused = "That token no longer exists.";
         return Redirect(Url.Content("~/settings"));
     }
 
@@ -71,10 +71,10 @@ public sealed partial class SettingsModel(
 
     public static string Explain(string role) => role switch
     {
-        Roles.Viewer => "sees jobs, results, data sets and runners",
+        Roles.Viewer => "sees jobs, results, data sets and Runners",
         Roles.Submitter => "also runs, cancels and deletes jobs, adds data",
-        Roles.Operator => "also drains runners and runs code on engines",
-        Roles.Owner => "also hands out tokens",
+        Roles.Operator => "also drains Runners and runs code on engines",
+        Roles.Owner => "also creates tokens",
         Roles.Runner => "lets a Runner connect, nothing else",
         _ => "",
     };

@@ -49,7 +49,7 @@ public sealed class ShareModel(ShareStore shares, JobHistory history) : PageMode
         AuditTrail.Say(HttpContext, share, $"job {id}");
         if (shares.Find(share) is { } found && !ShareStore.MayRevoke(found, User)) return Forbid();
         if (await shares.DeleteAsync(share)) Done = "The link is revoked and shows nothing any more.";
-        else Refused = "That link was gone already.";
+        else Refused = "That link no longer exists.";
         return RedirectToPage(new { id });
     }
 }

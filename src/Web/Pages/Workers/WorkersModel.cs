@@ -110,7 +110,7 @@ public sealed partial class WorkersModel(
     async Task<IActionResult> SetDrainedAsync(string name, bool drained)
     {
         if (!await pool.DrainAsync(name, drained)) Refused = $"There is no Runner called {name}.";
-        else Done = drained ? $"{name} takes no new jobs. What it holds goes on to its end." : $"{name} takes jobs again.";
+        else Done = drained ? $"{name} takes no new jobs. The jobs it already has run to their end." : $"{name} takes jobs again.";
         return Redirect(Url.Content("~/workers"));
     }
 

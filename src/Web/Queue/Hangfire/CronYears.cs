@@ -37,5 +37,5 @@ sealed class CronYears
 
     static int Year(string text) => Number(text) is >= First and <= Last and var year ? year : throw new FormatException($"the year {text} is not from {First} to {Last}");
 
-    static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new FormatException($"'{text}' is no number");
+    static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new FormatException($"'{text}' is not a number");
 }

@@ -60,7 +60,7 @@ static class CsvTimings
         string count = fields[columns.Workers];
         if (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int workers) || workers is < 1 or > ImportRules.MostWorkers)
         {
-            Fault($"{ImportRules.At(line, columns.Workers + 1, "workers")}: '{ImportRules.Shown(count)}' is no worker count; {ImportRules.AllowedWorkers}.");
+            Fault($"{ImportRules.At(line, columns.Workers + 1, "workers")}: '{ImportRules.Shown(count)}' is not a worker count; {ImportRules.AllowedWorkers}.");
         }
         foreach (int at in columns.Times(fields.Length).Where(at => at >= fields.Length || fields[at].Length > 0 || fields.Length == 2))
         {
@@ -71,7 +71,7 @@ static class CsvTimings
             }
             else
             {
-                Fault($"{ImportRules.At(line, at + 1, "seconds")}: '{ImportRules.Shown(time)}' is no time; {ImportRules.AllowedTime}.");
+                Fault($"{ImportRules.At(line, at + 1, "seconds")}: '{ImportRules.Shown(time)}' is not a time; {ImportRules.AllowedTime}.");
             }
         }
         return wrong;

@@ -48,7 +48,7 @@ sealed class HyperfineTimings
             }
             if (result.ValueKind != JsonValueKind.Object)
             {
-                Fault(path, "is no object with parameters and times.");
+                Fault(path, "is not an object with parameters and times.");
             }
             else if (Workers(result, path) is var (workers, variant))
             {
@@ -73,7 +73,7 @@ sealed class HyperfineTimings
         }
         if (!int.TryParse(named[name], NumberStyles.None, CultureInfo.InvariantCulture, out int workers) || workers is < 1 or > ImportRules.MostWorkers)
         {
-            Fault($"{path}.parameters.{name}", $"'{ImportRules.Shown(named[name])}' is no worker count; {ImportRules.AllowedWorkers}.");
+            Fault($"{path}.parameters.{name}", $"'{ImportRules.Shown(named[name])}' is not a worker count; {ImportRules.AllowedWorkers}.");
             return null;
         }
         named.Remove(name);
@@ -119,7 +119,7 @@ sealed class HyperfineTimings
     {
         if (time.ValueKind != JsonValueKind.Number || !ImportRules.IsTime(time.GetDouble()))
         {
-            Fault(path, $"{(time.ValueKind == JsonValueKind.Undefined ? "Missing" : ImportRules.Shown(time.GetRawText()) + " is no time")}; {ImportRules.AllowedTime}.");
+            Fault(path, $"{(time.ValueKind == JsonValueKind.Undefined ? "Missing" : ImportRules.Shown(time.GetRawText()) + " is not a time")}; {ImportRules.AllowedTime}.");
         }
         else if (exitCode != 0)
         {

@@ -36,11 +36,11 @@ static class ImportRules
         foreach (var variant in timings.Runs.GroupBy(r => r.Variant))
         {
             int counts = variant.Select(r => r.Workers).Distinct().Count();
-            if (counts > MostCounts) faults.Add(path, $"{counts} worker counts: allowed are up to {MostCounts}.");
+            if (counts > MostCounts) faults.Add(path, $"{counts} worker counts: at most {MostCounts} are allowed.");
             foreach (var many in variant.GroupBy(r => r.Workers).Where(g => g.Count() > MostSamples))
-                faults.Add(path, $"{many.Count()} samples at {many.Key} workers: allowed are up to {MostSamples}.");
+                faults.Add(path, $"{many.Count()} samples at {many.Key} workers: at most {MostSamples} are allowed.");
         }
-        if (timings.Runs.Count > SweepLimits.MaxTrials) faults.Add(path, $"{timings.Runs.Count} timings: allowed are up to {SweepLimits.MaxTrials}.");
+        if (timings.Runs.Count > SweepLimits.MaxTrials) faults.Add(path, $"{timings.Runs.Count} timings: at most {SweepLimits.MaxTrials} are allowed.");
     }
 
     /// <summary>Names a place in a table, counted from 1 as editors do.</summary>

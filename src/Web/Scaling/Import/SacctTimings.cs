@@ -62,13 +62,13 @@ static partial class SacctTimings
         string cores = fields[heading.Cores], time = fields[heading.Elapsed];
         if (!int.TryParse(cores, NumberStyles.None, CultureInfo.InvariantCulture, out int workers) || workers is < 1 or > ImportRules.MostWorkers)
         {
-            faults.Add(path, $"{ImportRules.At(line, heading.Cores + 1, heading.CoresName)}: '{ImportRules.Shown(cores)}' is no number of cores; {ImportRules.AllowedWorkers}.");
+            faults.Add(path, $"{ImportRules.At(line, heading.Cores + 1, heading.CoresName)}: '{ImportRules.Shown(cores)}' is not a number of cores; {ImportRules.AllowedWorkers}.");
             return true;
         }
         if (Seconds(time, heading.Raw) is not { } seconds)
         {
             string allowed = heading.Raw ? "a whole number of seconds" : "[days-]hours:minutes:seconds";
-            faults.Add(path, $"{ImportRules.At(line, heading.Elapsed + 1, heading.Raw ? "ElapsedRaw" : "Elapsed")}: '{ImportRules.Shown(time)}' is no time; allowed is {allowed}.");
+            faults.Add(path, $"{ImportRules.At(line, heading.Elapsed + 1, heading.Raw ? "ElapsedRaw" : "Elapsed")}: '{ImportRules.Shown(time)}' is not a time; allowed is {allowed}.");
             return true;
         }
         if (seconds > 0)

@@ -31,17 +31,17 @@ public sealed record ProposalRequest(double? Runs, double Margin, string? Strate
         var faults = new Faults();
         foreach (string unknown in query.Keys.Where(k => !Numbers.Contains(k) && Words.All(w => w.Name != k)))
         {
-            faults.Add(unknown, $"is no parameter here; known are {string.Join(", ", Names)}.");
+            faults.Add(unknown, $"is not a parameter here; known are {string.Join(", ", Names)}.");
         }
         var stated = new Dictionary<string, string>();
         foreach (var (name, _) in Words)
         {
             string text = query[name].LastOrDefault()?.Trim() ?? "";
-            if (text.Length > LongestWords) faults.Add(name, $"{text.Length} characters: allowed are up to {LongestWords}.");
+            if (text.Length > LongestWords) faults.Add(name, $"{text.Length} characters: at most {LongestWords} are allowed.");
             if (text.Length > 0) stated[name] = text;
         }
         double? runs = Number(query, "runs", 1, MostRuns, faults), workers = Number(query, "workers", 1, 10_000_000, faults);
-        if (workers is { } count && count != Math.Floor(count)) faults.Add("workers", $"{count} is no whole number.");
+        if (workers is { } count && count != Math.Floor(count)) faults.Add("workers", $"{count} is not a whole number.");
         double margin = Number(query, "margin", 1, 10, faults) ?? DefaultMargin;
         return (new ProposalRequest(runs, margin, query["strategy"].LastOrDefault(s => !string.IsNullOrEmpty(s)), (int?)workers, stated), faults.ToErrors());
     }

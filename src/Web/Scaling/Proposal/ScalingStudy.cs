@@ -74,7 +74,7 @@ public sealed class ScalingStudy
     };
 
     static string Machine(NodeFacts n) => string.Create(CultureInfo.InvariantCulture,
-        $"{n.Host}: {n.CpuModel}, {n.UsableCpus} of {n.MachineCpus} CPUs usable ({n.PhysicalCores} cores), {n.NumaNodes} NUMA nodes, {n.MemoryBytes / (double)(1L << 30):0.#} GiB, {n.OperatingSystem}, kernel {n.Kernel}{(n.Virtual ? ", virtual" : "")}");
+        $"{n.Host}: {n.CpuModel}, {n.UsableCpus} of {n.MachineCpus} CPUs usable ({n.PhysicalCores} cores), {n.NumaNodes} NUMA nodes, {Pages.Shared.Format.Significant(n.MemoryBytes / (double)(1L << 30))} GiB, {n.OperatingSystem}, kernel {n.Kernel}{(n.Virtual ? ", virtual" : "")}");
 
     /// <summary>What speedup is taken to, in words.</summary>
     public string Baseline =>

@@ -51,7 +51,7 @@ public class ComparisonTests
         var verdict = Comparer.Sides([.. daysA.Select((d, i) => Job(i, d, 0.001, 10))], [.. daysB.Select((d, i) => Job(10 + i, d, 0.001, 10))]).Single();
         verdict.Verdict.ShouldBe(Verdict.NoClearDifference);
         verdict.DetectableChange!.Value.ShouldBeGreaterThan(0.1);
-        verdict.Reason.ShouldContain("would have been seen");
+        verdict.Reason.ShouldContain("would have been detected");
     }
 
     [Fact]

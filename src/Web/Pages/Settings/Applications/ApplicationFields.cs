@@ -46,12 +46,12 @@ public static class ApplicationFields
 
     public static readonly IReadOnlyList<ApplicationField> Start =
     [
-        new("program", "Program and arguments", "One a line: the program first. {workers}, {scratch}, {folder} and your parameters are replaced inside each; no shell reads them. \"\" is an empty argument.", Control.Lines)
+        new("program", "Program and arguments", "One per line, the program first. {workers}, {scratch}, {folder} and your parameters are replaced inside each; no shell reads them. \"\" is an empty argument.", Control.Lines)
             { Required = true, Mono = true, Wide = true, Placeholder = "./solver\n--threads\n{workers}" },
-        new("launcher", "Launcher", "plain leaves the workers to the program; mpirun and srun start one rank a worker.", Control.Choice)
+        new("launcher", "Launcher", "plain leaves the workers to the program; mpirun and srun start one rank per worker.", Control.Choice)
             { Choices = [.. Enum.GetNames<ApplicationLauncher>().Select(n => n.ToLowerInvariant()).Select(n => (n, n))] },
-        new("workingDirectory", "Working folder", "Absolute; left empty, a folder of the trial's own that is deleted after it.") { Mono = true },
-        new("timeLimitSeconds", "Time limit", "Of a trial whose job names none.", Control.Number) { Unit = "s" },
+        new("workingDirectory", "Working folder", "Absolute; if empty, each trial gets a folder of its own, which is deleted afterwards.") { Mono = true },
+        new("timeLimitSeconds", "Time limit", "For trials whose job sets none.", Control.Number) { Unit = "s" },
         new("setup", "Set-up lines", "Read by a login shell before the program starts, such as module load gcc. No parameter is replaced in them.", Control.Lines) { Mono = true, Wide = true },
     ];
 
@@ -59,11 +59,11 @@ public static class ApplicationFields
     [
         new("name", "Name", "Stands as {name} above.") { Required = true, Mono = true },
         new("type", "Type", "", Control.Choice) { Choices = [("integer", "whole number"), ("number", "number"), ("text", "text"), ("choice", "choice"), ("flag", "true or false")] },
-        new("default", "Default", "Taken where a job gives none."),
+        new("default", "Default", "Used where a job gives no value."),
         new("unit", "Unit", ""),
         new("minimum", "Minimum", "", Control.Number) { Only = "integer number" },
         new("maximum", "Maximum", "", Control.Number) { Only = "integer number" },
-        new("choices", "Choices", "One a line.", Control.Lines) { Only = "choice" },
+        new("choices", "Choices", "One per line.", Control.Lines) { Only = "choice" },
         new("pattern", "Pattern", "Regular expression for the whole text.") { Only = "text", Mono = true },
         new("title", "Title", "Label of its field."),
         new("help", "Help", "What it means."),
@@ -85,7 +85,7 @@ public static class ApplicationFields
 
     public static readonly IReadOnlyList<ApplicationField> Elapsed =
     [
-        new("elapsed.way", "Elapsed time", "Where the program itself says how long its work took, start-up left out.", Control.Choice)
+        new("elapsed.way", "Elapsed time", "Where the program itself reports how long its work took, without start-up.", Control.Choice)
             { Choices = [(ApplicationDraft.WallClock, "wall clock, from start to end"), .. Ways] },
         .. Place.Select(f => f with { Path = $"elapsed.{f.Path}" }),
         new("elapsed.unit", "Unit", "", Control.Choice) { Only = "pattern file", Choices = [("", "s"), .. TimeUnits.Known.Keys.Where(u => u != "s").Select(u => (u, u))] },

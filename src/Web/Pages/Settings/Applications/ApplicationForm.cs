@@ -108,7 +108,7 @@ public sealed class ApplicationForm
         {
             string row = $"{group}[{i}]", name = _draft[$"{row}.name"].Trim();
             if (name.Length == 0) _faults[$"{row}.name"] = ["A name is needed; remove the row if it is not."];
-            else if (map.ContainsKey(name)) _faults[$"{row}.name"] = [$"“{name}” stands in an earlier row too."];
+            else if (map.ContainsKey(name)) _faults[$"{row}.name"] = [$"“{name}” is already in an earlier row."];
             else map[name] = read(row);
         }
         if (map.Count > 0) to[group] = map;

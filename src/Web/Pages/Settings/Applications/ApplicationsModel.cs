@@ -21,7 +21,7 @@ public sealed record ApplicationRow(ApplicationFile File, ProgramPresence? Prese
     public string DeleteDetail => (Waiting switch
     {
         0 => "",
-        1 => "One job waits for it or runs it, and keeps the definition it has. ",
+        1 => "One job is waiting for it or running it and keeps its current definition. ",
         var n => $"{n} jobs wait for it or run it, and keep the definition they have. ",
     }) + "The history of its jobs stays. The program itself is not touched. This cannot be undone.";
 }
@@ -55,9 +55,9 @@ public sealed class ApplicationsModel(
         if (store.Delete(name))
         {
             logger.LogInformation("{User} deleted the application {Name}", User.Identity?.Name, name);
-            Done = $"{name} is deleted. Jobs that were submitted keep the definition they have.";
+            Done = $"{name} is deleted. Submitted jobs keep their definition.";
         }
-        else Refused = "That application was gone already.";
+        else Refused = "That application no longer exists.";
         return Back();
     }
 

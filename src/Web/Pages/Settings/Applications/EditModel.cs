@@ -125,21 +125,21 @@ public sealed class EditModel(ApplicationStore store, IAuthorizationService acce
         string text = AsYaml ? Yaml : ApplicationYamlText.Of(ApplicationForm.Of(Draft).Json);
         if (!store.Write(definition, text, replace: Original == definition.Name))
         {
-            Notice = $"There is an application “{definition.Name}” already. Choose another name, or edit that one.";
+            Notice = $"An application “{definition.Name}” already exists. Choose another name, or edit that one.";
             return Page();
         }
         if (Original.Length > 0 && Original != definition.Name) store.Delete(Original);
         AuditTrail.Say(HttpContext, definition.Name);
         logger.LogInformation("{User} saved the application {Name}", User.Identity?.Name, definition.Name);
-        Done = $"{definition.Name} is saved. Jobs that were submitted before keep the definition they have.";
+        Done = $"{definition.Name} is saved. Jobs submitted earlier keep their definition.";
         return Redirect(Url.Content("~/settings/applications/edit") + $"?name={Uri.EscapeDataString(definition.Name)}{(AsYaml ? "&view=yaml" : "")}");
     });
 
     string? Conflict(string name) => Original.Length == 0 ? null : store.Find(Original) switch
     {
         null => $"“{Original}” was deleted meanwhile. Saving now would bring it back; go back to the list, or save it under another name.",
-        { } now when HashOf(Text(now.File)) != Seen => $"“{Original}” was changed meanwhile by somebody else, so nothing is saved. Open it anew, or save this under another name.",
-        _ when name != Original && store.Find(name) is not null => $"There is an application “{name}” already.",
+        { } now when HashOf(Text(now.File)) != Seen => $"“{Original}” was changed by someone else meanwhile, so nothing is saved. Reopen it, or save this under another name.",
+        _ when name != Original && store.Find(name) is not null => $"An application “{name}” already exists.",
         _ => null,
     };
 
@@ -160,7 +160,7 @@ public sealed class EditModel(ApplicationStore store, IAuthorizationService acce
     {
         if (AsYaml) return;
         if (ApplicationForm.Show(definition) is { } draft) Draft = draft;
-        else (AsYaml, Notice) = (true, "This definition says something that the form has no field for, such as a line end within an argument. It stays YAML.");
+        else (AsYaml, Notice) = (true, "This definition has something that the form has no field for, such as a line break within an argument. It stays YAML.");
     }
 
     Task<IActionResult> EditAsync(Func<IActionResult> work) => EditAsync(() => Task.FromResult(work()));
