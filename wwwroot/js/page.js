@@ -1,4 +1,5 @@
 // What the server wrote into the page's head, and the small things every module needs.
+import { arrangeTables } from "./sort.js";
 
 const meta = name => document.querySelector(`meta[name="${name}"]`)?.getAttribute("content") ?? "";
 
@@ -40,7 +41,7 @@ export async function api(path, options = {}) {
   return json;
 }
 
-/** Fetches a piece of a page as the server renders it.
+/** Fetches a piece of a page as the server renders it, its tables in the order that was chosen for them.
  *  @param {string} address
  *  @param {FormData} [posted] a form to send; it carries its own anti-forgery token
  *  @returns {Promise<DocumentFragment>} */
@@ -49,6 +50,7 @@ export async function fragment(address, posted) {
   if (!answer.ok) throw new ApiError(answer.status, null);
   const template = document.createElement("template");
   template.innerHTML = await answer.text();
+  arrangeTables(template.content);
   return template.content;
 }
 

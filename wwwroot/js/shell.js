@@ -1,9 +1,10 @@
-// The frame's script, on every page: theme, keys, relative times, copying, whole rows as links, confirmation, the node's pulse.
+// The frame's script, on every page: theme, keys, relative times, copying, sorting, whole rows as links, confirmation, the node's pulse.
 import { base, toast } from "./page.js";
 import { ago } from "./format.js";
 import { explainMarks } from "./tip.js";
 import { watchPulse } from "./pulse.js";
 import { goTo, listenForKeys } from "./keys.js";
+import { sortTables } from "./sort.js";
 
 const order = { auto: "light", light: "dark", dark: "auto" };
 
@@ -99,6 +100,7 @@ function refreshTimes() {
 }
 
 explainMarks();
+sortTables();
 listenForKeys();
 setInterval(refreshTimes, 10_000);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("themechange")));

@@ -59,6 +59,17 @@ public static class Figures
         return $"{digits} {unit}";
     }
 
+    /// <summary>Below this many core-hours, which are 3.6 core-seconds, hours would be zeros.</summary>
+    const double LeastCoreHours = 0.001;
+
+    /// <summary>Cores times hours: core-hours, as sites charge them, and core-seconds where the least one of a column has too few of them.</summary>
+    public static (string Digits, string Unit) CoreTime(double coreHours, double least) => Math.Abs(least) is < LeastCoreHours and > 0
+        ? (Significant(coreHours * 3600), "core-seconds")
+        : (Significant(coreHours), "core-hours");
+
+    /// <summary>Core-hours where no other unit may stand, as in a proposal.</summary>
+    public static string CoreHours(double coreHours) => coreHours is < LeastCoreHours and > 0 ? $"< {LeastCoreHours}" : Significant(coreHours);
+
     /// <summary>A span for people: 12 s, 3 min 20 s, 2 h 5 min.</summary>
     public static string Span(double seconds)
     {

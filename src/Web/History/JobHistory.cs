@@ -56,13 +56,13 @@ public sealed class JobHistory(HistoryDatabase database, LiveProgress live)
         return Task.FromResult(Stored.Read<NodeFacts>(facts));
     }
 
-    /// <summary>Jobs without trials and results, newest first.</summary>
+    /// <summary>Jobs without trials and results, newest first unless the oldest are asked for.</summary>
     /// <param name="cursor">Null for the first page, then <see cref="Page{T}.NextCursor"/>.</param>
     /// <param name="limit">1 to 500.</param>
     /// <exception cref="BadCursorException" />
-    public Task<Page<JobView>> ListAsync(JobFilter filter, string? cursor = null, int limit = 50)
+    public Task<Page<JobView>> ListAsync(JobFilter filter, string? cursor = null, int limit = 50, bool oldestFirst = false)
     {
-        var query = new JobListQuery(filter, cursor, limit);
+        var query = new JobListQuery(filter, cursor, limit, oldestFirst);
         using var connection = database.Open();
         var rows = connection.Query<JobRow>(query.Sql, query.Arguments).ToList();
         string? next = rows.Count > limit ? JobListQuery.CursorAfter(rows[limit - 1]) : null;

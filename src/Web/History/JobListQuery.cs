@@ -3,7 +3,7 @@ using Dashboard.Web.Api;
 
 namespace Dashboard.Web.History;
 
-/// <summary>The statement behind one page of the job list: a walk along an index from the cursor on, never an offset.</summary>
+/// <summary>The statement behind one page of the job list: a walk along an index from the cursor on, either way, never an offset.</summary>
 sealed class JobListQuery
 {
     readonly List<string> conditions = [];
@@ -11,8 +11,11 @@ sealed class JobListQuery
     /// <summary>A tag's jobs lie in an index of their own, in the list's order.</summary>
     readonly bool tagged;
 
-    public JobListQuery(JobFilter filter, string? cursor, int limit)
+    readonly bool oldestFirst;
+
+    public JobListQuery(JobFilter filter, string? cursor, int limit, bool oldestFirst = false)
     {
+        this.oldestFirst = oldestFirst;
         tagged = filter.Tag is not null;
         Arguments.Add("count", limit + 1);
         Where(filter.State is null ? null : "state = @state", "state", filter.State is { } state ? Stored.Name(state) : null);
@@ -34,10 +37,12 @@ sealed class JobListQuery
         SELECT jobs.* FROM jobs JOIN (
           SELECT jobs.id AS page_id FROM {(tagged ? "job_tags t CROSS JOIN jobs ON jobs.id = t.job_id" : "jobs")} {(conditions.Count == 0 ? "" : "WHERE " + string.Join(" AND ", conditions))}
           ORDER BY {Place} LIMIT @count) ON jobs.id = page_id
-        ORDER BY created_at DESC, id DESC
+        ORDER BY created_at {Way}, id {Way}
         """;
 
-    string Place => tagged ? "t.created_at DESC, t.job_id DESC" : "created_at DESC, id DESC";
+    string Place => tagged ? $"t.created_at {Way}, t.job_id {Way}" : $"created_at {Way}, id {Way}";
+
+    string Way => oldestFirst ? "ASC" : "DESC";
 
     void Where(string? condition, string name, string? value)
     {
@@ -51,7 +56,7 @@ sealed class JobListQuery
     void From(string cursor)
     {
         var (at, id) = ReadCursor(cursor);
-        conditions.Add(tagged ? "(t.created_at, t.job_id) < (@at, @after)" : "(created_at, id) < (@at, @after)");
+        conditions.Add($"{(tagged ? "(t.created_at, t.job_id)" : "(created_at, id)")} {(oldestFirst ? ">" : "<")} (@at, @after)");
         Arguments.Add("at", at);
         Arguments.Add("after", id);
     }

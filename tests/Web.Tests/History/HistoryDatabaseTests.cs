@@ -82,8 +82,10 @@ public sealed class HistoryDatabaseTests : IDisposable
         (await history.ListAsync(new JobFilter(Text: "number 1999"), null, 50)).Items.Select(j => j.Title).ShouldBe(["number 1999"]);
     }
 
-    [Fact]
-    public async Task Pages_follow_each_other_without_gap_or_repetition()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Pages_follow_each_other_without_gap_or_repetition(bool oldestFirst)
     {
         await using var database = new HistoryDatabase(File);
         await database.WriteAsync(c =>
@@ -98,12 +100,13 @@ public sealed class HistoryDatabaseTests : IDisposable
         string? cursor = null;
         do
         {
-            Page<JobView> page = await history.ListAsync(new JobFilter(), cursor, 10);
+            Page<JobView> page = await history.ListAsync(new JobFilter(), cursor, 10, oldestFirst);
             seen.AddRange(page.Items.Select(j => j.Id));
             cursor = page.NextCursor;
         }
         while (cursor is not null);
-        seen.ShouldBe(Enumerable.Range(1, 25).Reverse().Select(i => $"j{i:0000000}"));
+        var inOrder = Enumerable.Range(1, 25).Select(i => $"j{i:0000000}");
+        seen.ShouldBe(oldestFirst ? inOrder : inOrder.Reverse());
         await Should.ThrowAsync<BadCursorException>(() => history.ListAsync(new JobFilter(), "nonsense", 10));
     }
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Dashboard.Web.Pages.Jobs;
 
-/// <summary>All jobs, newest first. The filter lives in the address; with the header <c>X-Fragment</c> it answers the table alone.</summary>
+/// <summary>All jobs, newest first or oldest first. Order and filter live in the address; with the header <c>X-Fragment</c> it answers the table alone.</summary>
 public sealed class JobsModel(JobHistory history) : PageModel
 {
     const int PageSize = 50;
@@ -33,6 +33,8 @@ public sealed class JobsModel(JobHistory history) : PageModel
     /// <summary>Whether rows can be marked as sides of a comparison.</summary>
     public bool Comparing { get; private set; }
 
+    public bool OldestFirst { get; private set; }
+
     /// <summary>Whether no job was ever made: there is nothing to filter or to compare.</summary>
     public bool Empty => Jobs.Count == 0 && !Filtered && Cursor is null;
 
@@ -40,15 +42,15 @@ public sealed class JobsModel(JobHistory history) : PageModel
 
     public bool Filtered => State is not null || Analysis is not null || Tag is not null || Query is not null;
 
-    public async Task<IActionResult> OnGetAsync(string? state, string? analysis, string? tag, string? q, string? cursor, string? compare)
+    public async Task<IActionResult> OnGetAsync(string? state, string? analysis, string? tag, string? q, string? cursor, string? compare, string? order)
     {
-        Comparing = compare == "1";
+        (Comparing, OldestFirst) = (compare == "1", order == "asc");
         bool known = Enum.TryParse<JobState>(state, ignoreCase: true, out var wanted) && Enum.IsDefined(wanted);
         (State, Analysis, Tag, Query, Cursor) = (known ? wanted.ToString().ToLowerInvariant() : null, Given(analysis), Given(tag), Given(q), Given(cursor));
         var filter = new JobFilter(known ? wanted : null, Analysis, Tag, Query);
         try
         {
-            (Jobs, NextCursor) = await history.ListAsync(filter, Cursor, PageSize);
+            (Jobs, NextCursor) = await history.ListAsync(filter, Cursor, PageSize, OldestFirst);
         }
         catch (BadCursorException)
         {
@@ -60,7 +62,7 @@ public sealed class JobsModel(JobHistory history) : PageModel
     /// <summary>This page's address with one part of the filter changed, from its first row on.</summary>
     public string With(string key, string? value)
     {
-        var parts = new Dictionary<string, string?> { ["state"] = State, ["analysis"] = Analysis, ["tag"] = Tag, ["q"] = Query, ["compare"] = Comparing ? "1" : null, [key] = value };
+        var parts = new Dictionary<string, string?> { ["state"] = State, ["analysis"] = Analysis, ["tag"] = Tag, ["q"] = Query, ["compare"] = Comparing ? "1" : null, ["order"] = OldestFirst ? "asc" : null, [key] = value };
         var query = new QueryBuilder(parts.Where(p => !string.IsNullOrEmpty(p.Value)).Select(p => KeyValuePair.Create(p.Key, p.Value!)));
         return Url.Content("~/jobs") + query;
     }

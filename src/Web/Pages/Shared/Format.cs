@@ -7,6 +7,9 @@ namespace Dashboard.Web.Pages.Shared;
 /// <summary>A number ready to show: its digits and, apart from them, its unit. The unit is empty where there is none.</summary>
 public readonly record struct Quantity(string Digits, string Unit)
 {
+    /// <summary>The number itself, by which a table is sorted whatever unit it is shown in; null where there is none.</summary>
+    public double? Value { get; init; }
+
     /// <summary>A multiplication sign stands at the number, every other unit after a narrow gap.</summary>
     public override string ToString() => Unit is "" or "x" ? Digits + Unit : $"{Digits} {Unit}";
 }
@@ -29,11 +32,11 @@ public static class Format
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>1.93x.</summary>
-    public static Quantity Ratio(double? value) => value is { } v ? new(Significant(v), "x") : new(None, "");
+    public static Quantity Ratio(double? value) => value is { } v ? new(Significant(v), "x") { Value = v } : new(None, "");
 
     /// <summary>Takes a fraction: 0.964 is 96 %.</summary>
     public static Quantity Percent(double? fraction) =>
-        fraction is { } f ? new(Figures.Percent(f), "%") : new(None, "");
+        fraction is { } f ? new(Figures.Percent(f), "%") { Value = f } : new(None, "");
 
     /// <summary>A measured time in the unit that suits it: 0.412 s, 8.30 ms.</summary>
     public static Quantity Seconds(double? seconds) => Seconds(seconds, seconds ?? 0);
@@ -46,7 +49,21 @@ public static class Format
             return new(None, "");
         }
         var (digits, unit) = Figures.Seconds(value, largest);
-        return new(digits, unit);
+        return new(digits, unit) { Value = value };
+    }
+
+    /// <summary>What a run costs: 0.0280 core-hours, 0.239 core-seconds.</summary>
+    public static Quantity CoreTime(double? coreHours) => CoreTime(coreHours, coreHours ?? 0);
+
+    /// <summary>A cost in the unit that suits the least one of its column or its interval.</summary>
+    public static Quantity CoreTime(double? coreHours, double least)
+    {
+        if (coreHours is not { } value)
+        {
+            return new(None, "");
+        }
+        var (digits, unit) = Figures.CoreTime(value, least);
+        return new(digits, unit) { Value = value };
     }
 
     /// <summary>A span for people: 12 s, 3 min 20 s, 2 h 5 min.</summary>
@@ -78,17 +95,18 @@ public static class Format
         {
             return new(None, "");
         }
+        double shown = value;
         int step = 0;
-        while (Math.Abs(value) >= 999.5 && step < ByteUnits.Length - 1)
+        while (Math.Abs(shown) >= 999.5 && step < ByteUnits.Length - 1)
         {
-            value /= 1000;
+            shown /= 1000;
             step++;
         }
-        return new(step == 0 ? Fixed(value, 0) : Significant(value), ByteUnits[step]);
+        return new(step == 0 ? Fixed(shown, 0) : Significant(shown), ByteUnits[step]) { Value = value };
     }
 
     /// <summary>Items of work in their unit: 25,200 rows; bytes as 1.03 GB.</summary>
-    public static Quantity Items(long count, string unit) => unit == "bytes" ? Bytes(count) : new(Count(count), unit);
+    public static Quantity Items(long count, string unit) => unit == "bytes" ? Bytes(count) : new(Count(count), unit) { Value = count };
 
     /// <summary>Items of work per second: 1.24 million rows/s, 31.7 GB/s.</summary>
     public static Quantity ItemsPerSecond(double rate, string unit) => unit == "bytes" ? BytesPerSecond(rate)

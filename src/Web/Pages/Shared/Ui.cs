@@ -18,12 +18,13 @@ public static class Ui
     public static IHtmlContent State(string state, string word) =>
         new HtmlContentBuilder().AppendHtml($"""<span class="state state-{Encode(state)}">""").AppendHtml(Icons.Svg(state)).AppendHtml($"{Encode(word)}</span>");
 
-    /// <summary>A number with its unit small and muted.</summary>
+    /// <summary>A number with its unit small and muted, and with what a table sorts it by: six digits tell apart what three show as equal.</summary>
     public static IHtmlContent Number(Quantity quantity)
     {
         string gap = quantity.Unit is "" or "x" ? "" : " ";
         string unit = quantity.Unit == "" ? "" : $"<small>{gap}{Encode(quantity.Unit)}</small>";
-        return new HtmlString($"""<span class="num">{Encode(quantity.Digits)}{unit}</span>""");
+        string value = quantity.Value is { } number ? $" data-value=\"{number.ToString("G6", CultureInfo.InvariantCulture)}\"" : "";
+        return new HtmlString($"""<span class="num"{value}>{Encode(quantity.Digits)}{unit}</span>""");
     }
 
     /// <summary>How long ago, with the full instant as its title; kept fresh by the shell's script.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dashboard.Core.Measurement;
 using Dashboard.Web.Pages.Shared;
 
 namespace Dashboard.Web.Scaling.Proposal;
@@ -16,7 +17,7 @@ static class ProposalWords
             p is { CiLow: { } low, CiHigh: { } high } ? $"{Format.Significant(low)} to {Format.Significant(high)}" : "-",
             (p.Speedup ?? p.RelativeSpeedup) is { } speedup ? Format.Significant(speedup) : "-",
             p.Efficiency is { } efficiency ? $"{Format.Fixed(100 * efficiency, 0)} %" : "-",
-            Format.Significant(p.CoreHours), row.PeakMemoryPerNodeBytes is { } bytes ? Format.Bytes(bytes).ToString() : "-",
+            Figures.CoreHours(p.CoreHours), row.PeakMemoryPerNodeBytes is { } bytes ? Format.Bytes(bytes).ToString() : "-",
         ];
     }
 
@@ -26,7 +27,7 @@ static class ProposalWords
     public static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     public static string Request(ScalingStudy study, ChosenLayout chosen) => chosen.RequestCoreHours is { } total
-        ? string.Create(CultureInfo.InvariantCulture, $"{study.Request.Runs:N0} runs x {Format.Significant(chosen.CoreHoursPerRun)} core-hours x {study.Request.Margin:0.##} margin = {Format.Significant(total)} core-hours")
+        ? string.Create(CultureInfo.InvariantCulture, $"{study.Request.Runs:N0} runs x {Format.CoreTime(chosen.CoreHoursPerRun)} x {study.Request.Margin:0.##} margin = {Figures.CoreHours(total)} core-hours")
         : "State the number of runs (runs=...) for the request in core-hours.";
 
     public static string Layout(ChosenLayout chosen)

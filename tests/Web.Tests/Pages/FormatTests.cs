@@ -1,0 +1,34 @@
+using System.Text.Encodings.Web;
+using Dashboard.Web.Pages.Shared;
+using Microsoft.AspNetCore.Html;
+using Shouldly;
+using Xunit;
+
+namespace Dashboard.Web.Tests.Pages;
+
+public sealed class FormatTests
+{
+    [Fact]
+    public void A_number_carries_what_a_table_sorts_it_by_whatever_its_unit()
+    {
+        Markup(Ui.Number(Format.Seconds(0.0453211))).ShouldBe("""<span class="num" data-value="0.0453211">45.3<small> ms</small></span>""");
+        Markup(Ui.Number(Format.Bytes(84_012_345))).ShouldBe("""<span class="num" data-value="8.40123E+07">84.0<small> MB</small></span>""");
+        Markup(Ui.Number(Format.Percent(null))).ShouldBe("""<span class="num">–</span>""");
+    }
+
+    [Fact]
+    public void A_cost_has_a_unit_in_which_it_can_be_read()
+    {
+        Format.CoreTime(0.0000664).ToString().ShouldBe("0.239 core-seconds");
+        Format.CoreTime(0.0002, 0.0000664).ToString().ShouldBe("0.720 core-seconds");
+        Format.CoreTime(0.028).ToString().ShouldBe("0.0280 core-hours");
+        Format.CoreTime(null).ToString().ShouldBe("–");
+    }
+
+    static string Markup(IHtmlContent content)
+    {
+        using var writer = new StringWriter();
+        content.WriteTo(writer, HtmlEncoder.Default);
+        return writer.ToString();
+    }
+}
