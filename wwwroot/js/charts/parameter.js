@@ -30,7 +30,7 @@ export function parameterChart({ title, strategy, history }) {
     option: color => ({
       grid: room,
       tooltip: { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1, padding: [8, 12],
-        textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 650, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
+        textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 600, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
         formatter: item => item.data?.point ? tip(item.data.point) : item.name },
       xAxis: { type: "value", min: -0.5, max: points.length - 0.5, axisLabel: { color: color("--ink-3"), hideOverlap: true, formatter: i => points[i] ? moment(points[i].at) : "" }, minInterval: 1,
         axisLine: { lineStyle: { color: color("--line-strong") } }, axisTick: { show: false }, splitLine: { show: false } },

@@ -73,7 +73,7 @@ function idealLine(axis, counts, idealAt, onScale, shift, color) {
 
 function tooltip(kind, color) {
   return { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1, padding: [8, 12],
-    textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 650, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
+    textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 600, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
     formatter: item => item.data?.point ? tip(kind, item.data.series, item.data.point) : item.seriesName };
 }
 
