@@ -1,6 +1,7 @@
 // One configuration over time: each job's median, the levels found, where they moved, and what people noted.
 import { seconds, tick, timeUnit } from "../format.js";
 import { log2, room, valueAxis } from "./axes.js";
+import { symbolOf } from "./symbols.js";
 
 const day = at => new Date(at).toISOString().slice(0, 10);
 const clock = at => new Date(at).toISOString().slice(11, 16);
@@ -46,7 +47,7 @@ export function historyChart(history) {
           axisLine: { onZero: false, lineStyle: { color: color("--line-strong") } }, axisTick: { show: false }, splitLine: { show: false } },
         yAxis: axis,
         series: [
-          { name: "jobs", type: "scatter", z: 3, symbolSize: 7, itemStyle: { color: color(`--strategy-${history.strategy}`) },
+          { name: "jobs", type: "scatter", z: 3, symbol: symbolOf(history.strategy), symbolSize: 8, itemStyle: { color: color(`--strategy-${history.strategy}`) },
             data: points.map((p, i) => ({ value: [i, log2(p.medianSeconds)], point: p, itemStyle: p.rerun ? { color: color("--canvas"), borderColor: color(`--strategy-${history.strategy}`), borderWidth: 1.5 } : undefined })),
             markLine: { silent: true, symbol: "none", animation: false, data: [
               ...changes.map(c => mark(placeOf(counted[c.change.index]) - 0.5, `${tick(100 * Math.abs(c.change.jump - 1))} % ${c.change.jump > 1 ? "slower" : "faster"}`, color("--ink-2"))),

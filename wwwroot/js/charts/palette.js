@@ -3,7 +3,7 @@
 const tokens = [
   "--ink", "--ink-2", "--ink-3", "--line", "--line-strong", "--surface", "--raised", "--canvas", "--chart-ideal",
   ...["serial", "threads", "processes", "pool", "mpi", "engines", "external", "imported"].map(name => `--strategy-${name}`),
-  ...["startup", "read", "compute", "communicate", "reduce", "idle"].map(name => `--phase-${name}`),
+  ...["startup", "read", "compute", "communicate", "reduce", "idle", "imbalance"].map(name => `--phase-${name}`),
 ];
 
 const dark = matchMedia("(prefers-color-scheme: dark)");

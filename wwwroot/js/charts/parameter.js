@@ -2,6 +2,7 @@
 import { tick } from "../format.js";
 import { room } from "./axes.js";
 import { momentOf } from "./history.js";
+import { symbolOf } from "./symbols.js";
 
 const share = value => `${tick(100 * value)} %`;
 
@@ -37,7 +38,7 @@ export function parameterChart({ title, strategy, history }) {
       yAxis: { type: "value", min: 0, axisLabel: { color: color("--ink-3"), formatter: share }, axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: color("--line") } } },
       series: [
         { name: "intervals", type: "custom", silent: true, renderItem: whisker, itemStyle: { color: color(`--strategy-${strategy}`) }, data: points.map((p, i) => [i, p.low, p.high]) },
-        { name: "jobs", type: "scatter", z: 3, symbolSize: 7, itemStyle: { color: color(`--strategy-${strategy}`) }, data: points.map((p, i) => ({ value: [i, p.value], point: p })),
+        { name: "jobs", type: "scatter", z: 3, symbol: symbolOf(strategy), symbolSize: 8, itemStyle: { color: color(`--strategy-${strategy}`) }, data: points.map((p, i) => ({ value: [i, p.value], point: p })),
           markLine: { silent: true, symbol: "none", animation: false, data: changes.map(c => ({ xAxis: c.index - 0.5, name: "change", lineStyle: { color: color("--ink-2"), type: [4, 4], width: 1 },
             label: { formatter: `${share(c.before)} to ${share(c.after)}`, color: color("--ink-2"), position: "insideEndTop" } })) } },
         ...levels.map(level => ({ name: "level", type: "line", z: 2, symbol: "none", silent: true, lineStyle: { color: color("--ink"), width: 1.5 },
