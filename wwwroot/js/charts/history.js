@@ -19,8 +19,8 @@ function tip(point) {
   return lines.join("\n");
 }
 
-/** @param {any} history as the API gives it @returns {import("./frame.js").ChartPicture} */
-export function historyChart(history) {
+/** @param {any} history as the API gives it @param {string} claim what it shows, in a sentence @returns {import("./frame.js").ChartPicture} */
+export function historyChart(history, claim) {
   const { points, levels, changes, annotations, baseline } = history;
   const counted = points.filter(p => !p.rerun);
   const moment = momentOf(points);
@@ -29,9 +29,9 @@ export function historyChart(history) {
   const { size, unit } = timeUnit(Math.max(...times));
   const noteAt = note => { const next = points.findIndex(p => p.at >= note.at); return next < 0 ? points.length - 1 : next; };
   return {
-    title: "Median of each job", unit: "parallel region, log axis", name: `history-${history.curve}-${history.workers}`,
+    claim, title: "Median of each job", unit: "parallel region, log axis", name: `history-${history.curve}-${history.workers}`,
     note: changes.length > 0 ? "Horizontal lines are levels; upright ones mark changes and notes." : undefined,
-    description: `${points.length} jobs`,
+    description: `${points.length} jobs. ${claim}`,
     csv: () => [["job", "at", "n", "medianSeconds", "minSeconds", "rerun"], ...points.map(p => [p.jobId, p.at, p.n, p.medianSeconds, p.minSeconds, p.rerun])],
     json: () => history,
     walk: points.map((p, index) => ({ series: "jobs", index, text: tip(p).replace(/\{b\|([^}]*)\}/, "$1").replaceAll("\n", ", ") })),

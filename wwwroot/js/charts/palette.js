@@ -27,6 +27,12 @@ export function palette() {
   return token => now.get(token) ?? now.get("--ink-2");
 }
 
+/** Black or white, whichever is read better on a colour. @param {string} colour `rgb(…)` @returns {string} */
+export function onColour(colour) {
+  const [red, green, blue] = colour.match(/[\d.]+/g).map(part => (part / 255 + 0.055) / 1.055).map(part => part ** 2.4);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000000" : "#ffffff";
+}
+
 /** The page's own font, so that charts read like the text around them. Its names stand in single quotes: in a saved
  *  picture they lie within an attribute in double ones. @returns {string} */
 export const fontFamily = () => getComputedStyle(document.body).fontFamily.replaceAll('"', "'");

@@ -16,15 +16,15 @@ function whisker(params, api) {
 }
 
 /**
- * @param {{ title: string, strategy: string, history: any }} shown
+ * @param {{ title: string, claim: string, strategy: string, history: any }} shown
  * @returns {import("./frame.js").ChartPicture}
  */
-export function parameterChart({ title, strategy, history }) {
+export function parameterChart({ title, claim, strategy, history }) {
   const { points, levels, changes, parameter, curve } = history;
   const moment = momentOf(points);
   return {
-    title, unit: "share of the work", name: `history-${curve}-${parameter}`,
-    description: `${points.length} jobs`,
+    claim, title, unit: "share of the work", name: `history-${curve}-${parameter}`,
+    description: `${points.length} jobs. ${claim}`,
     csv: () => [["job", "at", "value", "low", "high"], ...points.map(p => [p.jobId, p.at, p.value, p.low, p.high])],
     json: () => history,
     walk: points.map((p, index) => ({ series: "jobs", index, text: tip(p).replace(/\{b\|([^}]*)\}/, "$1").replaceAll("\n", ", ") })),
