@@ -26,7 +26,8 @@ public sealed class HistoryPageTests(Site site)
         (await page.Locator(".history-points tr").Filter(new() { HasText = first }).InnerTextAsync()).ShouldContain("1.00x");
         if (scripts)
         {
-            await page.Locator("#history-chart svg").WaitForAsync();
+            await page.Locator("#history-chart .chart-area svg").WaitForAsync();
+            (await page.Locator("#history-chart h3").InnerTextAsync()).ShouldStartWith((await page.Locator("#history-chart").GetAttributeAsync("data-claim"))!);
         }
         await watched.ShootAsync($"history-{scripts}");
         watched.ShouldBeQuiet();

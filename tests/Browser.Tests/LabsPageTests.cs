@@ -19,7 +19,7 @@ public sealed class LabsPageTests(Site site)
         await RunAsync(page);
         (await page.Locator(".lab-versus").InnerTextAsync()).ShouldMatch(@"(?s)You said\s+11 lost.*Measured\s+\d+ lost");
         await ExplainsAsync(page, "Adding one is three steps");
-        await page.Locator("#lab-chart svg").GetByText("you said 11 lost").WaitForAsync();
+        await page.Locator("#lab-chart .chart-area svg").GetByText("you said 11 lost").WaitForAsync();
         await LooksWellAsync(watched, "race");
 
         await page.GotoAsync("/labs/wrong-dtype");
@@ -33,7 +33,7 @@ public sealed class LabsPageTests(Site site)
         await page.GetByText("2 of 13 done").WaitForAsync();
         (await page.Locator("[data-lab=race] [data-mine]").InnerTextAsync()).ShouldMatch(@"^Done\. You said 11 lost, measured \d+ lost$");
         await page.Locator("[data-lab=race] [data-mine] a").ClickAsync();
-        await page.Locator("#lab-chart svg").WaitForAsync();
+        await page.Locator("#lab-chart .chart-area svg").WaitForAsync();
         (await page.Locator(".lab-versus").InnerTextAsync()).ShouldContain("11 lost");
         watched.ShouldBeQuiet();
     }

@@ -56,7 +56,12 @@ public sealed record Phases(double Startup, double Read, double Compute, double 
 /// <summary>One worker of a trial: a thread, process, rank or engine.</summary>
 /// <param name="Engine">The engine's id in its cluster; null for other workers.</param>
 /// <param name="PackSeconds">From its last chunk's end until its results were ready to be sent, of the loop that the timeline shows; null where they stay in memory.</param>
-public sealed record WorkerUse(int Index, int Pid, string Host, double BusySeconds, long Items, int? Engine = null, double? PackSeconds = null);
+/// <param name="CpuSeconds">Processor time of its process or thread from the start barrier on, of one loop. This and what follows is null until the trial has succeeded.</param>
+/// <param name="ReadBytes">By read calls in the same time, of one loop; pages of mapped files are not in it.</param>
+/// <param name="ResidentBytes">At the end, of a worker that is a process of its own: threads share their memory.</param>
+public sealed record WorkerUse(
+    int Index, int Pid, string Host, double BusySeconds, long Items, int? Engine = null, double? PackSeconds = null,
+    double? CpuSeconds = null, long? ReadBytes = null, long? ResidentBytes = null);
 
 /// <summary>
 /// One chunk on the timeline; seconds count from the start barrier. Of plans with more than 4,096 chunks an entry is a stretch that a worker

@@ -136,6 +136,8 @@ public struct WorkerLine
     public long MapEnd, Packed;
     /// <summary>Self-report at the end of the trial.</summary>
     public long ResidentBytes, AnonymousBytes, HeapBytes, PauseTicks;
+    /// <summary>Since the start barrier: processor time, and bytes by read calls.</summary>
+    public long CpuTicks, ReadBytes;
     /// <summary>Processor time of a worker that is not below its leader, and the part of it on the leader's host; else 0, as the kernel tells.</summary>
     public long FarCpuTicks, NearCpuTicks;
     /// <summary>Bytes that such a worker had from storage; 0 where the leader's own account holds them.</summary>

@@ -39,7 +39,8 @@ sealed record ProcessLook(long Time, long CpuTicks, long BytesRead, MemoryUse Me
             : w)];
     }
 
-    static long ReadSoFar(string path)
+    /// <summary>Bytes by read calls, as an account of the kernel says; 0 where it cannot be read.</summary>
+    internal static long ReadSoFar(string path)
     {
         string? io = ProcessTable.Read(path);
         int at = io?.IndexOf("rchar: ", StringComparison.Ordinal) ?? -1;

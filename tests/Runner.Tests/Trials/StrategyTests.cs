@@ -62,6 +62,8 @@ public sealed class StrategyTests
         outcome.Timeline[2].ReadSeconds!.Value.ShouldBe(outcome.Phases.Read * workers, 0.0001);
         bool sends = strategy is not (StrategyNames.Serial or StrategyNames.Threads);
         outcome.WorkersUsed.ShouldAllBe(w => w.PackSeconds.HasValue == sends);
+        outcome.WorkersUsed.ShouldAllBe(w => w.CpuSeconds > 0.02 && w.CpuSeconds < outcome.Seconds * 4 && w.ReadBytes >= 0, string.Join('\n', outcome.WorkersUsed));
+        outcome.WorkersUsed.ShouldAllBe(w => w.ResidentBytes > 1_000_000 == (strategy != StrategyNames.Threads));
         outcome.ElapsedSeconds!.Value.ShouldBeGreaterThan(outcome.Seconds.Value + outcome.StartupSeconds!.Value);
         // The chunks wait on the clock, so a busy machine gives them less than all of their time.
         outcome.CpuSeconds!.Value.ShouldBeGreaterThan(0.1);

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { lanesOf, sends, sentenceOf, taskWords } from "../../../wwwroot/js/timeline/lanes.js";
 import { LiveLanes } from "../../../wwwroot/js/timeline/live.js";
 import { firstAfter } from "../../../wwwroot/js/timeline/paint.js";
+import { usesOf } from "../../../wwwroot/js/timeline/uses.js";
 
 /** Chunks of [worker, start, end, items, read]. */
 const chunks = (...list) => list.map(([worker, startSeconds, endSeconds, items = 10, readSeconds], chunk) => ({ chunk, worker, startSeconds, endSeconds, items, readSeconds }));
@@ -95,4 +96,17 @@ test("live lanes close a chunk when its worker turns to another", () => {
   [[0.1, 0], [0.2, 0], [0.3, 1], [0.4, null]].forEach(([time, chunk]) => at(time, chunk));
   assert.deepEqual(live.picture.lanes[0].tasks.map(t => [t.label, t.end, t.open]), [["chunk 0", 0.3, false], ["chunk 1", 0.4, false], ["working", 0.4, true]]);
   assert.equal(live.picture.end, 1);
+});
+
+test("what workers used stands in columns, only where one is known, each compared with the largest", () => {
+  const { lanes } = lanesOf({ workers: 2, seconds: 2, workersUsed: [{ index: 0, cpuSeconds: 1, readBytes: 0 }, { index: 1, cpuSeconds: 0.5, readBytes: 0 }], timeline: chunks([0, 0, 2], [1, 0, 1]) });
+  assert.deepEqual(usesOf(lanes), [{ head: "cpu", texts: ["1.00 s", "0.500 s"], shares: [1, 0.5] }]);
+  assert.deepEqual(usesOf(lanesOf({ workers: 1, seconds: 1, timeline: chunks([0, 0, 1]) }).lanes), []);
+});
+
+test("live lanes tell concluding from the work before it", () => {
+  const live = new LiveLanes();
+  const at = (elapsedSeconds, state) => live.note({ elapsedSeconds, workers: [{ index: 0, state, chunk: 0 }] });
+  at(0.1, "running"); at(0.2, "concluding"); at(0.3, "concluding");
+  assert.deepEqual(live.picture.lanes[0].tasks.map(t => t.phase), ["compute", "reduce"]);
 });

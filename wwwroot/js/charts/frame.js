@@ -2,9 +2,9 @@
 import { toast } from "../page.js";
 import { fontFamily, palette } from "./palette.js";
 
-/** @typedef {{ claim?: string, title: string, unit?: string, name: string, note?: string, option: (color: (token: string) => string) => object,
+/** @typedef {{ claim?: string, title: string, unit?: string, name: string, note?: string, fitted?: boolean, option: (color: (token: string) => string, width: number) => object,
  *             csv: () => (string|number|null)[][], json?: () => object, walk?: { series: string, index: number, workers?: number, text: string }[], height?: number, description: string }} ChartPicture
- *  `claim` is the sentence that the chart proves; `walk` lists the points in the order in which arrow keys visit them; `name` names the downloaded file; `csv` gives the head and the rows; `height` is in pixels, for charts that grow with their rows. */
+ *  `claim` is the sentence that the chart proves; `walk` lists the points in the order in which arrow keys visit them; `name` names the downloaded file; `csv` gives the head and the rows; `height` is in pixels, for charts that grow with their rows; one that is `fitted` to its width is drawn anew for another. */
 
 const charts = new Set();
 
@@ -86,13 +86,18 @@ export class Chart extends ChartFrame {
   constructor(figure, showTable) {
     super(figure, showTable);
     this.chart = window.echarts.init(this.area, null, { renderer: "svg" });
-    this.resizing = new ResizeObserver(() => this.chart.resize());
+    this.resizing = new ResizeObserver(() => this.fit());
     this.resizing.observe(this.area);
     this.area.addEventListener("keydown", event => this.walk(event));
     this.area.addEventListener("blur", () => this.quieten());
     this.chart.on("mouseover", ({ seriesName, data }) => { if (data?.point) this.tellOthers(seriesName, data.point.workers); });
     this.chart.on("mouseout", () => this.tellOthers());
     charts.add(this);
+  }
+
+  fit() {
+    this.chart.resize();
+    if (this.picture?.fitted && this.width !== this.area.clientWidth) this.draw();
   }
 
   formats() {
@@ -151,13 +156,14 @@ export class Chart extends ChartFrame {
     this.note.textContent = picture.note ?? "";
     this.note.hidden = !picture.note;
     if (picture.height) { this.area.style.height = `${picture.height}px`; this.chart.resize(); }
+    this.width = this.area.clientWidth;
     const color = palette();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || document.documentElement.classList.contains("still");
     this.chart.setOption({
       animation: !calm, animationDuration: 0, animationDurationUpdate: 120,
       textStyle: { fontFamily: fontFamily(), color: color("--ink-2"), fontSize: 12 },
       aria: { enabled: true, label: { description: `${picture.title}. ${picture.description}` } },
-      ...picture.option(color),
+      ...picture.option(color, this.width),
     }, { notMerge: true });
     if (picture.walk) {
       this.area.tabIndex = 0;

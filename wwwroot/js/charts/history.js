@@ -1,6 +1,7 @@
 // One configuration over time: each job's median, the levels found, where they moved, and what people noted.
 import { seconds, tick, timeUnit } from "../format.js";
 import { log2, room, valueAxis } from "./axes.js";
+import { symbolOf } from "./symbols.js";
 
 const day = at => new Date(at).toISOString().slice(0, 10);
 const clock = digits => at => new Date(at).toISOString().slice(11, digits);
@@ -20,8 +21,8 @@ function tip(point) {
   return lines.join("\n");
 }
 
-/** @param {any} history as the API gives it @returns {import("./frame.js").ChartPicture} */
-export function historyChart(history) {
+/** @param {any} history as the API gives it @param {string} claim what it shows, in a sentence @returns {import("./frame.js").ChartPicture} */
+export function historyChart(history, claim) {
   const { points, levels, changes, annotations, baseline } = history;
   const counted = points.filter(p => !p.rerun);
   const moment = momentOf(points);
@@ -30,9 +31,9 @@ export function historyChart(history) {
   const { size, unit } = timeUnit(Math.max(...times));
   const noteAt = note => { const next = points.findIndex(p => p.at >= note.at); return next < 0 ? points.length - 1 : next; };
   return {
-    title: "Median of each job", unit: "parallel region, log axis", name: `history-${history.curve}-${history.workers}`,
+    claim, title: "Median of each job", unit: "parallel region, log axis", name: `history-${history.curve}-${history.workers}`,
     note: changes.length > 0 ? "Horizontal lines are levels; vertical ones mark changes and notes." : undefined,
-    description: `${points.length} jobs`,
+    description: `${points.length} jobs. ${claim}`,
     csv: () => [["job", "at", "n", "medianSeconds", "minSeconds", "rerun"], ...points.map(p => [p.jobId, p.at, p.n, p.medianSeconds, p.minSeconds, p.rerun])],
     json: () => history,
     walk: points.map((p, index) => ({ series: "jobs", index, text: tip(p).replace(/\{b\|([^}]*)\}/, "$1").replaceAll("\n", ", ") })),
@@ -42,13 +43,13 @@ export function historyChart(history) {
       return {
         grid: room,
         tooltip: { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1, padding: [8, 12],
-          textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 650, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
+          textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 600, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
           formatter: item => item.data?.point ? tip(item.data.point) : item.name },
         xAxis: { type: "value", min: -0.5, max: points.length - 0.5, axisLabel: { color: color("--ink-3"), hideOverlap: true, formatter: i => points[i] ? moment(points[i].at) : "" }, minInterval: 1,
           axisLine: { onZero: false, lineStyle: { color: color("--line-strong") } }, axisTick: { show: false }, splitLine: { show: false } },
         yAxis: axis,
         series: [
-          { name: "jobs", type: "scatter", z: 3, symbolSize: 7, itemStyle: { color: color(`--strategy-${history.strategy}`) },
+          { name: "jobs", type: "scatter", z: 3, symbol: symbolOf(history.strategy), symbolSize: 8, itemStyle: { color: color(`--strategy-${history.strategy}`) },
             data: points.map((p, i) => ({ value: [i, log2(p.medianSeconds)], point: p, itemStyle: p.rerun ? { color: color("--canvas"), borderColor: color(`--strategy-${history.strategy}`), borderWidth: 1.5 } : undefined })),
             markLine: { silent: true, symbol: "none", animation: false, data: [
               ...changes.map(c => mark(placeOf(counted[c.change.index]) - 0.5, `${tick(100 * Math.abs(c.change.jump - 1))} % ${c.change.jump > 1 ? "slower" : "faster"}`, color("--ink-2"))),

@@ -5,15 +5,13 @@ import { claimOf } from "./claims.js";
 import { doubtful, flagMeaning, kinds } from "./kinds.js";
 import { fittedCounts, lawCurve, lawsOf } from "./laws.js";
 import { beyond, intervals, laws } from "./marks.js";
+import { symbolOf } from "./symbols.js";
 
 /** @typedef {{ workers: number, n: number, medianSeconds: number, minSeconds: number, ciLow?: number, ciHigh?: number, speedup?: number,
  *   speedupLow?: number, speedupHigh?: number, relativeSpeedup?: number, efficiency?: number, karpFlatt?: number, runMedianSeconds?: number, flags: string[] }} Point
  *  @typedef {{ label: string, strategy: string, referenceWorkers?: number, points: Point[], fits?: any, color?: string, dash?: boolean }} Series */
 
 const labelGap = 15;
-
-// One shape per strategy beside its colour.
-const symbols = { serial: "diamond", threads: "circle", processes: "rect", pool: "triangle", mpi: "diamond", engines: "pin", external: "arrow" };
 
 const hollow = point => point.flags?.some(flag => doubtful.has(flag));
 
@@ -50,7 +48,7 @@ const shown = (kind, series) => series.points.filter(p => kind.value(p) != null 
 function measuredCurve(kind, series, stroke, color, onScale, shift) {
   const points = shown(kind, series);
   return {
-    name: series.label, type: "line", z: 3, symbol: symbols[series.strategy] ?? "circle", symbolSize: 8, showAllSymbol: true,
+    name: series.label, type: "line", z: 3, symbol: symbolOf(series.strategy), symbolSize: 8, showAllSymbol: true,
     lineStyle: { color: stroke, width: 2, type: series.dash ? [6, 3] : "solid" },
     itemStyle: { color: stroke },
     emphasis: { focus: "series", scale: 1.3 },
@@ -73,7 +71,7 @@ function idealLine(axis, counts, idealAt, onScale, shift, color) {
 
 function tooltip(kind, color) {
   return { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1, padding: [8, 12],
-    textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 650, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
+    textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18, rich: { b: { fontWeight: 600, fontSize: 14, color: color("--ink"), lineHeight: 22 } } },
     formatter: item => item.data?.point ? tip(kind, item.data.series, item.data.point) : item.seriesName };
 }
 

@@ -4,16 +4,16 @@ import { ChartFrame, save } from "./frame.js";
 import { TimelineCanvas } from "../timeline/canvas.js";
 import { lanesOf, sends, sentenceOf, taskWords } from "../timeline/lanes.js";
 
-/** What stands in the legend, and for which pictures. */
+/** What stands in the legend, its look in the style sheet, and for which pictures. */
 const keys = [
-  { word: "reading", token: "--phase-read", where: lanes => lanes.read > 0 },
-  { word: "computing", token: "--phase-compute", where: lanes => lanes.read > 0 },
-  { word: "work", token: "--phase-compute", where: lanes => lanes.read === 0 },
-  { word: "results packed and collected", token: "--phase-communicate", where: sends },
-  { word: "waits", token: "--phase-idle", where: () => true },
-  { word: "waits for the last", token: "--phase-imbalance", where: lanes => lanes.lanes.length > 1 },
-  { word: "results combined", token: "--phase-reduce", where: () => true },
-  { word: "slow chunk", token: "--state-failed", where: lanes => lanes.slow > 0 },
+  { word: "reading", key: "phase-read", where: lanes => lanes.read > 0 },
+  { word: "computing", key: "phase-compute", where: lanes => lanes.read > 0 },
+  { word: "work", key: "phase-compute", where: lanes => lanes.read === 0 },
+  { word: "results packed and collected", key: "phase-communicate", where: sends },
+  { word: "waits", key: "phase-idle", where: () => true },
+  { word: "waits for the last", key: "phase-imbalance", where: lanes => lanes.lanes.length > 1 },
+  { word: "results combined", key: "phase-reduce", where: () => true },
+  { word: "slow chunk", key: "slow", where: lanes => lanes.slow > 0 },
 ];
 
 export class TimelineChart extends ChartFrame {
@@ -44,7 +44,6 @@ export class TimelineChart extends ChartFrame {
   show(trial, about) {
     const lanes = lanesOf(trial);
     this.canvas ??= new TimelineCanvas(this.area, {
-      color: "--phase-compute",
       words: (task, worker) => taskWords(task, worker, this.lanes, value => items(value, about.unit)),
       say: text => { this.spoken.textContent = text; },
       onZoom: zoomed => { this.all.disabled = !zoomed; },
@@ -54,7 +53,7 @@ export class TimelineChart extends ChartFrame {
     this.picture = {
       name: this.name,
       csv: () => [["chunk", "worker", "startSeconds", "endSeconds", "items", "slow", "readSeconds"], ...lanes.lanes.flatMap(lane => lane.tasks.map(t => [t.chunk, lane.worker, t.start, t.end, t.items, t.slow ? 1 : 0, t.read]))],
-      json: () => ({ trial: trial.id, strategy: trial.strategy, workers: trial.workers, seconds: trial.seconds, timeline: trial.timeline }),
+      json: () => ({ trial: trial.id, strategy: trial.strategy, workers: trial.workers, seconds: trial.seconds, workersUsed: trial.workersUsed, timeline: trial.timeline }),
     };
     const sentence = sentenceOf(lanes);
     this.head(sentence, "Timeline", `trial ${trial.id}`);
@@ -66,8 +65,8 @@ export class TimelineChart extends ChartFrame {
   }
 
   legend() {
-    const parts = keys.filter(({ where }) => where(this.lanes)).map(({ word, token }) => {
-      const key = Object.assign(document.createElement("span"), { className: `timeline-key key-${token.slice(2)}`, textContent: word });
+    const parts = keys.filter(({ where }) => where(this.lanes)).map(({ word, key: name }) => {
+      const key = Object.assign(document.createElement("span"), { className: `timeline-key key-${name}`, textContent: word });
       return key;
     });
     this.note.replaceChildren(...parts, Object.assign(document.createElement("span"), { className: "timeline-hint", textContent: this.lanes.lanes.length > 32 ? "Several workers per row: the darker, the more of them are busy. Drag to zoom." : "Drag to zoom, double-click to reset." }));

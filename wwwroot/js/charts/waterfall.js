@@ -5,7 +5,7 @@ import { percent, seconds, tick, timeUnit } from "../format.js";
 const names = { serial: "serial part", imbalance: "imbalance", communication: "communication", waiting: "waiting", compute: "slower compute", bandwidth: "memory bandwidth", read: "slower reads", reduce: "reduction", startup: "start-up", other: "other" };
 
 // The phases' colours say where a part comes from; what is not a phase is grey.
-const tokens = { serial: "--phase-reduce", imbalance: "--phase-idle", communication: "--phase-communicate", waiting: "--phase-idle", compute: "--phase-compute", bandwidth: "--phase-compute", read: "--phase-read", reduce: "--phase-reduce", startup: "--phase-startup", other: "--phase-idle" };
+const tokens = { serial: "--phase-reduce", imbalance: "--phase-imbalance", communication: "--phase-communicate", waiting: "--phase-idle", compute: "--phase-compute", bandwidth: "--phase-compute", read: "--phase-read", reduce: "--phase-reduce", startup: "--phase-startup", other: "--ink-3" };
 
 /** Parts below this share of the run are left to the table. */
 const smallest = 0.003;
@@ -16,7 +16,7 @@ function stepsOf(waterfall) {
   const steps = [{ name: "ideal", from: 0, to: level, token: "--chart-ideal", text: `${waterfall.baseline} shared evenly by all workers` }];
   for (const part of parts) {
     const name = part.seconds < 0 && part.name === "compute" ? "faster compute" : part.seconds < 0 && part.name === "read" ? "faster reads" : names[part.name] ?? part.name;
-    steps.push({ name, from: level, to: level + part.seconds, token: tokens[part.name] ?? "--phase-idle", text: part.text, part });
+    steps.push({ name, from: level, to: level + part.seconds, token: tokens[part.name] ?? "--ink-3", text: part.text, part });
     level += part.seconds;
   }
   steps.push({ name: "measured", from: 0, to: waterfall.measuredSeconds, token: `--strategy-${waterfall.strategy}`, text: "median of its trials" });

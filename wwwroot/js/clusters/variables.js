@@ -16,10 +16,12 @@ export const lengthOf = type => Number(/\[(\d+)\]$/.exec(type ?? "")?.[1] ?? 0);
 export function variablesBrowser(root, calls, cluster) {
   const body = root.querySelector("tbody");
   const empty = root.querySelector("[data-variables-empty]");
+  const coming = root.querySelector("[data-variables-coming]");
   const status = root.querySelector("[data-variables-status]");
   const icon = document.getElementById("icon-delete");
   let open = "";
   let latest = [];
+  let asked = false;
 
   /** @param {any[]} engines with their variables */
   function byName(engines) {
@@ -120,6 +122,9 @@ export function variablesBrowser(root, calls, cluster) {
 
   async function load() {
     if (cluster.ready().length === 0) return;
+    // That there are none is said only once it is known.
+    if (!asked) { empty.hidden = true; coming.hidden = false; }
+    asked = true;
     try {
       const { engines, variables } = await calls.ask(`/variables?targets=${cluster.ready().join(",")}`);
       latest = byName(engines.map(({ engine }, i) => ({ engine, variables: variables[i] })));
@@ -128,6 +133,8 @@ export function variablesBrowser(root, calls, cluster) {
       draw();
     } catch (error) {
       status.textContent = error.message;
+    } finally {
+      coming.hidden = true;
     }
   }
 

@@ -6,6 +6,13 @@ import { phasesChart } from "../charts/phases.js";
 import { TimelineChart } from "../charts/timeline.js";
 import { waterfallChart } from "../charts/waterfall.js";
 
+/** What stands in the place of a chart that cannot be drawn from the trials there are. */
+const nothing = {
+  speedup: "No speedup is shown: there is no baseline, or other work used the node while it was measured. Run it again when the node is idle.",
+  efficiency: "Without a speedup there is no efficiency.",
+  karpFlatt: "It takes a baseline and a configuration of two workers or more.",
+};
+
 /** @type {Map<HTMLElement, Chart>} */
 const drawn = new Map();
 let curves = null;
@@ -35,7 +42,7 @@ function phaseRows() {
 async function pictureOf(figure, job) {
   const about = { file: job.id, description: document.querySelector(".job-sentence")?.textContent ?? "", unit: document.querySelector("#job")?.dataset.unit ?? "items", weak: job.weak };
   switch (figure.dataset.chart) {
-    case "phases": return phasesChart(phaseRows(), about);
+    case "phases": return phasesChart(phaseRows(), { ...about, claim: document.getElementById("phases-table").dataset.claim });
     case "waterfall": return waterfallChart(await waterfallOf(figure, job), about);
     default: return scalingChart(figure.dataset.chart, await scalingOf(job), about);
   }
@@ -67,7 +74,7 @@ async function feed(figure, job) {
     if (!picture) {
       drawn.get(figure)?.dispose();
       drawn.delete(figure);
-      figure.textContent = figure.dataset.chart === "speedup" ? "No speedup is shown: there is no baseline, or other work used the node while it was measured. Run it again when the node is idle." : "";
+      figure.textContent = nothing[figure.dataset.chart] ?? "Nothing to draw yet.";
       return;
     }
     if (!drawn.has(figure)) drawn.set(figure, new Chart(figure, openFigures));
@@ -85,5 +92,6 @@ export function drawCharts(job) {
   }
   for (const figure of document.querySelectorAll("#job-tab [data-chart]")) {
     if (window.echarts || figure.dataset.chart === "timeline") feed(figure, job);
+    else figure.textContent = "The chart library did not load; the table has the figures.";
   }
 }

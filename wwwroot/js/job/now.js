@@ -10,8 +10,18 @@ const at = id => document.getElementById(id);
 /** What was heard of the running trial. */
 let heard = { trial: "", lanes: new LiveLanes() };
 
-/** What is drawn of it. @type {{ body: HTMLElement, lanes: LiveLanes, canvas: TimelineCanvas, strips: Map<string, Strip> } | null} */
+/** What is drawn of it. @type {{ body: HTMLElement, lanes: LiveLanes, canvas: TimelineCanvas, strips: Map<string, Strip>, workers: Map<number, Strip[]> } | null} */
 let drawing = null;
+
+/** What each worker uses: where it stands in the row, and what fills its curve at least. */
+const uses = [
+  { cell: 3, floor: 100, of: worker => worker.cpuPercent, text: worker => worker.cpuPercent == null ? "" : percent(worker.cpuPercent / 100) },
+  { cell: 4, floor: 0, of: worker => worker.residentBytes, text: worker => worker.residentBytes != null ? bytes(worker.residentBytes) : worker.threadId ? "shared" : "" },
+  { cell: 5, floor: 0, of: worker => worker.readBytesPerSecond, text: worker => worker.readBytesPerSecond == null ? "" : bytesPerSecond(worker.readBytesPerSecond) },
+];
+
+/** Values that a worker's curves show. */
+const keptOfWorker = 60;
 
 function set(node, text) {
   if (node && node.textContent !== text) node.textContent = text;
@@ -19,9 +29,18 @@ function set(node, text) {
 
 function newRow(worker) {
   const row = document.createElement("tr");
-  row.innerHTML = '<th scope="row" class="num"></th><td class="now-chunk mono"></td><td class="now-bar"><svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="0" height="1"/></svg></td><td class="n"></td><td class="n"></td><td class="n"></td>';
+  const use = '<td class="n now-use"><svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><path d=""/></svg><span></span></td>';
+  row.innerHTML = `<th scope="row" class="num"></th><td class="now-chunk"><code></code><svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="0" height="1"/></svg></td><td class="n"></td>${use.repeat(3)}`;
   row.cells[0].textContent = String(worker.index);
   return row;
+}
+
+/** The curves of a worker's row, begun with its trial. */
+function strips(row, worker) {
+  if (!drawing.workers.has(worker.index)) {
+    drawing.workers.set(worker.index, uses.map(({ cell, floor }) => new Strip(row.cells[cell].querySelector("svg"), floor, keptOfWorker)));
+  }
+  return drawing.workers.get(worker.index);
 }
 
 function showWorker(row, worker, trial) {
@@ -31,13 +50,13 @@ function showWorker(row, worker, trial) {
   const doing = worker.state === "concluding" ? `concluding ${chunk}` : chunk;
   row.querySelector("rect").setAttribute("width", String(Math.min(100, share * 100)));
   row.cells[0].title = `${worker.threadId ? `thread ${worker.threadId} of ` : ""}pid ${worker.pid} on ${worker.host}`;
-  set(row.cells[1], doing);
-  row.cells[1].title = doing;
-  row.cells[2].title = `${percent(share)} of an even share`;
-  set(row.cells[3], trial.elapsedSeconds > 0 ? percent(Math.min(1, worker.busySeconds / trial.elapsedSeconds)) : "");
-  set(row.cells[4], worker.cpuPercent == null ? "" : percent(worker.cpuPercent / 100));
-  set(row.cells[5], worker.residentBytes != null ? bytes(worker.residentBytes) : worker.threadId ? "shared" : "");
-  row.cells[5].title = worker.readBytesPerSecond == null ? "" : `reads ${bytesPerSecond(worker.readBytesPerSecond)}`;
+  set(row.cells[1].querySelector("code"), doing);
+  row.cells[1].title = `${doing}, ${percent(share)} of an even share done`;
+  set(row.cells[2], trial.elapsedSeconds > 0 ? percent(Math.min(1, worker.busySeconds / trial.elapsedSeconds)) : "");
+  uses.forEach(({ cell, of, text }, i) => {
+    set(row.cells[cell].querySelector("span"), text(worker));
+    strips(row, worker)[i].add(of(worker));
+  });
 }
 
 /** Takes note of a trial's progress, for the timeline to draw when its time comes.
@@ -54,9 +73,9 @@ function drawingOf(body, lanes) {
   drawing?.canvas.dispose();
   const area = at("now-timeline");
   area.replaceChildren();
-  const canvas = new TimelineCanvas(area, { color: `--strategy-${body.dataset.strategy}`, lane: 14, words: (task, worker) => taskWords(task, worker, lanes.picture, count) });
+  const canvas = new TimelineCanvas(area, { lane: 14, words: (task, worker) => taskWords(task, worker, lanes.picture, count) });
   const strips = new Map([...body.querySelectorAll("svg[data-strip]")].map(svg => [svg.dataset.strip, new Strip(svg, Number(svg.dataset.floor ?? 0))]));
-  drawing = { body, lanes, canvas, strips };
+  drawing = { body, lanes, canvas, strips, workers: new Map() };
   return drawing;
 }
 
@@ -65,20 +84,17 @@ function drawingOf(body, lanes) {
 export function showTrial(id, trial) {
   const [body, rows] = [at("now-body"), at("now-workers")];
   if (!body || !rows) return;
-  trial.workers.forEach((worker, i) => {
-    const row = rows.rows[i] ?? rows.appendChild(newRow(worker));
-    showWorker(row, worker, trial);
-  });
   set(at("now-cpu"), trial.cpuPercent == null ? "–" : percent(trial.cpuPercent / 100));
   set(at("now-memory"), bytes(trial.residentBytes));
   set(at("now-read"), bytesPerSecond(trial.readBytesPerSecond));
   set(at("now-elapsed"), seconds(trial.elapsedSeconds, Math.max(1, trial.elapsedSeconds)));
   if (heard.trial !== id) noteTrial(id, trial);
-  const { lanes, canvas, strips } = drawingOf(body, heard.lanes);
+  const { lanes, canvas, strips: node } = drawingOf(body, heard.lanes);
+  trial.workers.forEach((worker, i) => showWorker(rows.rows[i] ?? rows.appendChild(newRow(worker)), worker, trial));
   canvas.show(lanes.picture);
-  strips.get("cpu")?.add(trial.cpuPercent);
-  strips.get("memory")?.add(trial.residentBytes);
-  strips.get("read")?.add(trial.readBytesPerSecond);
+  node.get("cpu")?.add(trial.cpuPercent);
+  node.get("memory")?.add(trial.residentBytes);
+  node.get("read")?.add(trial.readBytesPerSecond);
 }
 
 /** Shows the job's progress in its head.

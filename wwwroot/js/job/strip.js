@@ -1,19 +1,18 @@
 // Small curves of the last half minute: processor, memory, reading.
 
-const kept = 300;
 const [width, height] = [100, 24];
 
 export class Strip {
-  /** @param {SVGSVGElement} svg with one path @param {number} [floor] the least value that fills the height */
-  constructor(svg, floor = 0) {
-    [this.svg, this.floor, this.values] = [svg, floor, []];
+  /** @param {SVGSVGElement} svg with one path @param {number} [floor] the least value that fills the height @param {number} [kept] how many values it shows */
+  constructor(svg, floor = 0, kept = 300) {
+    [this.svg, this.floor, this.kept, this.values] = [svg, floor, kept, []];
   }
 
   /** @param {number | null | undefined} value */
   add(value) {
     if (value == null) return;
     this.values.push(value);
-    if (this.values.length > kept) this.values.shift();
+    if (this.values.length > this.kept) this.values.shift();
     const top = Math.max(this.floor, ...this.values) || 1;
     const step = width / Math.max(60, this.values.length - 1);
     const line = this.values.map((v, i) => `${(i * step).toFixed(1)} ${(height - 1 - (height - 3) * v / top).toFixed(1)}`).join("L");

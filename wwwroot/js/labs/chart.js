@@ -99,12 +99,12 @@ function option(finding, guess, guessed, wide, color) {
   };
 }
 
-/** @param {Finding} finding @param {{ lab: string, title: string, guess: string, guessed: string, width: number }} about
+/** @param {Finding} finding @param {{ lab: string, claim: string, guess: string, guessed: string, width: number }} about
  *  @returns {import("../charts/frame.js").ChartPicture} */
 export function labChart(finding, about) {
   const guess = about.guess !== "" && finding.guessFactor != null ? Number(about.guess) * finding.guessFactor : null;
   return {
-    title: finding.axis[0].toUpperCase() + finding.axis.slice(1), name: `lab-${about.lab}`, description: finding.sentence, height: frame + finding.bars.length * rowHeight,
+    claim: about.claim, title: finding.axis[0].toUpperCase() + finding.axis.slice(1), name: `lab-${about.lab}`, description: finding.sentence, height: frame + finding.bars.length * rowHeight,
     option: color => option(finding, Number.isFinite(guess) ? guess : null, about.guessed, about.width > 520, color),
     csv: () => [["configuration", "median", "least", "most"], ...finding.bars.map(b => [b.label, b.value, b.low, b.high])],
     walk: finding.bars.flatMap((b, index) => b.value == null ? [] : [{ series: "measured", index, text: `${b.label}: ${words(finding.kind, b.value)}` }]),

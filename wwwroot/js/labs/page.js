@@ -24,8 +24,8 @@ function draw() {
   if (!finding || !window.echarts) return;
   const figure = document.getElementById("lab-chart");
   chart ??= new Chart(figure);
-  const { guess, guessed } = run().dataset;
-  chart.show(labChart(JSON.parse(finding.dataset.finding), { lab, title: root.dataset.title, guess, guessed, width: figure.clientWidth }));
+  const { guess, guessed, sentence } = run().dataset;
+  chart.show(labChart(JSON.parse(finding.dataset.finding), { lab, claim: sentence, guess, guessed, width: figure.clientWidth }));
 }
 
 function keep() {

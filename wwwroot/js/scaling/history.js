@@ -18,6 +18,6 @@ function drawParameters() {
 }
 
 if (window.echarts) {
-  new Chart(figure, showTable).show(historyChart(JSON.parse(document.getElementById("history").textContent)));
+  new Chart(figure, showTable).show(historyChart(JSON.parse(document.getElementById("history").textContent), figure.dataset.claim));
   drawParameters();
 }

@@ -4,7 +4,7 @@ import { axisHeight, firstAfter, TimelinePainter } from "./paint.js";
 
 export class TimelineCanvas extends TimelinePainter {
   /** @param {HTMLElement} area gets the canvas and its tip
-   *  @param {{ color: string, lane?: number, words: (task: any, worker: number) => string[], say?: (text: string) => void, onZoom?: (zoomed: boolean) => void }} about */
+   *  @param {{ lane?: number, words: (task: any, worker: number) => string[], say?: (text: string) => void, onZoom?: (zoomed: boolean) => void }} about */
   constructor(area, about) {
     super(area, about);
     this.tip = Object.assign(document.createElement("div"), { className: "timeline-tip", hidden: true });

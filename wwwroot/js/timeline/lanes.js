@@ -1,10 +1,10 @@
 // What a trial's chunks say: a lane for each worker, where it waited, which chunks were slow.
 import { percent, seconds, significant } from "../format.js";
 
-/** @typedef {{ start: number, end: number, chunk: number, items: number, read?: number, label?: string, slow?: boolean, open?: boolean }} Task seconds from the start barrier; `read` is the
- *    part of it spent reading, nobody knows when; `open` still runs
+/** @typedef {{ start: number, end: number, chunk: number, items: number, read?: number, label?: string, phase?: string, slow?: boolean, open?: boolean }} Task seconds from the start barrier; `read` is the
+ *    part of it spent reading, nobody knows when; `phase` is compute where nothing else is said; `open` still runs
  *  @typedef {{ start: number, end: number, first: boolean, last: boolean }} Wait
- *  @typedef {{ worker: number, tasks: Task[], waits: Wait[], busy: number, pack?: { start: number, end: number } }} Lane `pack` makes results ready to be sent
+ *  @typedef {{ worker: number, tasks: Task[], waits: Wait[], busy: number, pack?: { start: number, end: number }, use?: { cpuSeconds?: number, readBytes?: number, residentBytes?: number } }} Lane `pack` makes results ready to be sent, `use` is what the worker used
  *  @typedef {{ lanes: Lane[], tasks: number, end: number, lastEnd: number, reduceStart: number, slow: number, perItem: number, read: number }} Lanes all workers are done
  *    at `lastEnd`, results lie together at `reduceStart`, and are put together at `end` */
 
@@ -50,7 +50,7 @@ function closingOf({ seconds = 0, innerLoops = 1, phases }, lanes, lastEnd) {
   return { reduceStart, end: reduceStart + phases.reduce };
 }
 
-/** @param {{ workers: number, seconds?: number, innerLoops?: number, phases?: { communicate: number, reduce: number }, workersUsed?: { index: number, packSeconds?: number }[],
+/** @param {{ workers: number, seconds?: number, innerLoops?: number, phases?: { communicate: number, reduce: number }, workersUsed?: { index: number, packSeconds?: number, cpuSeconds?: number, readBytes?: number, residentBytes?: number }[],
  *    timeline?: { chunk: number, worker: number, startSeconds: number, endSeconds: number, items: number, readSeconds?: number }[] }} trial as the API gives it
  *  @returns {Lanes} */
 export function lanesOf(trial) {
@@ -61,7 +61,8 @@ export function lanesOf(trial) {
   const uses = new Map((trial.workersUsed ?? []).map(use => [use.index, use]));
   for (const lane of lanes) {
     lane.tasks.sort((a, b) => a.start - b.start);
-    lane.pack = packOf(lane.tasks, uses.get(lane.worker));
+    lane.use = uses.get(lane.worker);
+    lane.pack = packOf(lane.tasks, lane.use);
   }
   const all = lanes.flatMap(lane => lane.tasks);
   const lastEnd = lanes.reduce((latest, lane) => Math.max(latest, lane.pack?.end ?? lane.tasks.at(-1)?.end ?? 0), 0);

@@ -30,7 +30,8 @@ export class LiveLanes {
   follow(lane, worker, now) {
     const open = lane.tasks.at(-1)?.open ? lane.tasks.at(-1) : null;
     const at = worker.chunk ?? (worker.state === "running" ? -1 : null);
-    if (open && open.chunk === at) {
+    const phase = worker.state === "concluding" ? "reduce" : "compute";
+    if (open && open.chunk === at && open.phase === phase) {
       open.end = now;
       return;
     }
@@ -40,7 +41,7 @@ export class LiveLanes {
     }
     if (at === null) return;
     const label = worker.chunkLabel ?? (at < 0 ? "working" : `chunk ${at}`);
-    lane.tasks.push({ start: open ? now : Math.max(lane.tasks.at(-1)?.end ?? 0, now - 0.1), end: now, chunk: at, items: 0, label, open: true });
+    lane.tasks.push({ start: open ? now : Math.max(lane.tasks.at(-1)?.end ?? 0, now - 0.1), end: now, chunk: at, items: 0, label, phase, open: true });
     if (lane.tasks.length > mostTasks) lane.tasks.shift();
   }
 

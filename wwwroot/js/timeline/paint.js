@@ -1,7 +1,8 @@
 // Draws lanes on a canvas: a bar for each task, its lower part as high as the share of it that was reading; hatching where a worker
-// waits, a notch on slow tasks. Of each lane only what is in sight is drawn, and never more than one bar for each half pixel. More than 32 workers are drawn in bands, each as dark as
+// waits, a notch on slow tasks, at the right what the worker used. Of each lane only what is in sight is drawn, and never more than one bar for each half pixel. More than 32 workers are drawn in bands, each as dark as
 // its workers are busy.
 import { tick, timeUnit } from "../format.js";
+import { drawUses, usesOf, useWidth } from "./uses.js";
 
 export const axisHeight = 24;
 const mostLanes = 32;
@@ -9,7 +10,9 @@ const mostLanes = 32;
 const columnWidth = 3;
 const shades = 12;
 const readSteps = 6;
-const tokens = ["--phase-read", "--phase-compute", "--phase-communicate", "--phase-idle", "--phase-imbalance", "--phase-reduce", "--ink", "--ink-2", "--ink-3", "--line", "--surface", "--raised", "--accent", "--state-failed"];
+// From which width of the whole there is room for what workers used.
+const roomForUses = 640;
+const tokens = ["--phase-read", "--phase-compute", "--phase-communicate", "--phase-idle", "--phase-imbalance", "--phase-reduce", "--ink", "--ink-2", "--ink-3", "--line", "--line-strong", "--surface", "--raised", "--accent"];
 
 /** Index of the first task that ends at or after a time. */
 export function firstAfter(tasks, time) {
@@ -30,7 +33,7 @@ function stepOf(span, width) {
 
 export class TimelinePainter {
   /** @param {HTMLElement} area gets the canvas
-   *  @param {{ color: string, lane?: number }} about `color` is the token of work, `lane` the height of a lane in pixels */
+   *  @param {{ lane?: number }} about `lane` is the height of a lane in pixels */
   constructor(area, about) {
     this.area = area;
     this.about = about;
@@ -50,6 +53,7 @@ export class TimelinePainter {
   /** @param {import("./lanes.js").Lanes} picture */
   show(picture) {
     this.picture = picture;
+    this.uses = usesOf(picture.lanes);
     this.redraw();
   }
 
@@ -60,7 +64,7 @@ export class TimelinePainter {
   readColors() {
     const probe = document.createElement("span");
     this.area.append(probe);
-    this.colors = new Map([...tokens, this.about.color].map(token => {
+    this.colors = new Map(tokens.map(token => {
       probe.style.color = `var(${token})`;
       return [token, getComputedStyle(probe).color];
     }));
@@ -84,7 +88,8 @@ export class TimelinePainter {
     }
     const gutter = perRow > 1 ? 64 : this.about.lane ? 24 : 72;
     const { from, to } = this.range ?? { from: 0, to: end };
-    return { lane, perRow, width, height, ratio, gutter, from, to, scale: (width - gutter - 12) / Math.max(1e-12, to - from) };
+    const margin = 12 + (perRow === 1 && lane >= 12 && width > roomForUses ? useWidth * this.uses.length : 0);
+    return { lane, perRow, width, height, ratio, gutter, margin, from, to, scale: (width - gutter - margin) / Math.max(1e-12, to - from) };
   }
 
   x(time) {
@@ -102,9 +107,10 @@ export class TimelinePainter {
     pen.font = this.font;
     this.drawAxis(pen);
     this.drawNames(pen);
+    if (view.margin > 12) drawUses(pen, this.uses, view, axisHeight, this.colors);
     pen.save();
     pen.beginPath();
-    pen.rect(view.gutter, 0, view.width - view.gutter - 10, view.height - axisHeight);
+    pen.rect(view.gutter, 0, view.width - view.gutter - view.margin + 2, view.height - axisHeight);
     pen.clip();
     this.drawClosing(pen);
     const { lanes } = this.picture;
@@ -115,9 +121,9 @@ export class TimelinePainter {
   }
 
   drawAxis(pen) {
-    const { from, to, width, height, gutter } = this.view;
+    const { from, to, width, height, gutter, margin } = this.view;
     const { size, unit } = timeUnit(to);
-    const step = stepOf(to - from, width - gutter);
+    const step = stepOf(to - from, width - gutter - margin);
     pen.textBaseline = "alphabetic";
     pen.textAlign = "center";
     for (let time = Math.ceil(from / step) * step; time <= to; time += step) {
@@ -130,7 +136,7 @@ export class TimelinePainter {
       const label = Math.abs(time) < step / 2 ? "0" : `${tick(time / size)} ${unit}`;
       const half = pen.measureText(label).width / 2;
       pen.fillStyle = this.colors.get("--ink-3");
-      pen.fillText(label, Math.min(x, width - half), height - 6);
+      pen.fillText(label, Math.min(x, width - margin + 12 - half), height - 6);
     }
   }
 
@@ -174,7 +180,7 @@ export class TimelinePainter {
       const right = this.x(task.end);
       if (right < drawn + 0.5 && !task.slow) continue;
       const width = Math.max(1, right - x - (right - x > 3 ? 1 : 0));
-      pen.fillStyle = this.colors.get(this.about.color);
+      pen.fillStyle = this.colors.get(`--phase-${task.phase ?? "compute"}`);
       pen.globalAlpha = task.open ? 0.65 : 1;
       pen.fillRect(x, top, width, height);
       pen.globalAlpha = 1;
@@ -220,9 +226,9 @@ export class TimelinePainter {
     pen.fillRect(x, top + height - part, width, part);
   }
 
-  /** Slow tasks are told by a bar on top of them, not by colour alone. */
+  /** Slow tasks are told by a bar and a corner on top of them, not by a colour. */
   notch(pen, x, top, width, height) {
-    pen.fillStyle = this.colors.get("--state-failed");
+    pen.fillStyle = this.colors.get("--ink");
     pen.fillRect(x, top, width, Math.max(2, height / 6));
     pen.beginPath();
     pen.moveTo(x, top);
@@ -253,7 +259,7 @@ export class TimelinePainter {
   /** Several workers in one row: how dark it is says what share of them is busy, and the lower part how much of that is reading. */
   drawBand(pen, lanes, row) {
     const { view } = this;
-    const columns = Math.max(1, Math.floor((view.width - view.gutter - 12) / columnWidth));
+    const columns = Math.max(1, Math.floor((view.width - view.gutter - view.margin) / columnWidth));
     const span = (view.to - view.from) / columns;
     const [busy, read] = [new Float64Array(columns), new Float64Array(columns)];
     const slowAt = [];
@@ -277,7 +283,7 @@ export class TimelinePainter {
         const [x, width, height] = [view.gutter + columnWidth * first, columnWidth * (c + 1 - first), view.lane - 2];
         const part = height * readLevel(c) / readSteps;
         pen.globalAlpha = 0.12 + 0.88 * level(c) / shades;
-        pen.fillStyle = this.colors.get(this.about.color);
+        pen.fillStyle = this.colors.get("--phase-compute");
         pen.fillRect(x, row * view.lane + 1, width, height - part);
         pen.fillStyle = this.colors.get("--phase-read");
         if (part > 0) pen.fillRect(x, row * view.lane + 1 + height - part, width, part);

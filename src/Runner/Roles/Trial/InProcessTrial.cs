@@ -44,9 +44,20 @@ static class InProcessTrial
         using var ticker = new ProgressTicker(task.Board, task.Output, facts);
         var self = new SelfReport();
         ticker.Start();
+        var threads = Enumerable.Range(0, task.Board.Workers).Select(w => task.Board.Worker(w).Thread).ToArray();
+        var before = Array.ConvertAll(threads, Use);
         self.AtBarrier();
         var region = RegionMeter.Measure(crew, task.Repeatable);
         self.AtEnd(ref task.Board.Worker(0));
+        for (int worker = 0; worker < threads.Length; worker++)
+        {
+            // The account of the process stands at worker 0; threads have accounts of their own.
+            ref var line = ref task.Board.Worker(worker);
+            if (line.Thread > 0) Use(line.Thread).Since(before[worker], ref line);
+        }
         return LeaderReports.Of(task, region, facts);
+
+        // A thread that has not said its number yet has used next to nothing.
+        static OwnUse Use(int thread) => thread > 0 ? OwnUse.OfThread(thread) : default;
     }
 }

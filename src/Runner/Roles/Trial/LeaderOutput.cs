@@ -61,6 +61,18 @@ sealed class LeaderOutput
             {
                 json.WriteNumber("packSeconds", pack);
             }
+            if (worker.CpuSeconds is { } cpu)
+            {
+                json.WriteNumber("cpuSeconds", cpu);
+            }
+            if (worker.ReadBytes is { } read)
+            {
+                json.WriteNumber("readBytes", read);
+            }
+            if (worker.ResidentBytes is { } resident)
+            {
+                json.WriteNumber("residentBytes", resident);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();

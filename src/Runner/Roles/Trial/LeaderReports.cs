@@ -24,12 +24,30 @@ static class LeaderReports
             BarrierTicks = region.FirstBegin,
             Result = region.Result.Value,
             HashedValue = region.Result.HashedValue,
-            Workers = facts.Workers(task.Board),
+            Workers = WithCosts(facts.Workers(task.Board), task.Board, region.InnerLoops),
             Timeline = Timeline(task.Board, facts.Labels.Count, region.LastBegin),
             Chunks = facts.Labels.Count,
             BytesMoved = facts.BytesMoved,
         };
         return WithMemory(report, task.Board, facts);
+    }
+
+    /// <summary>What each worker reported of itself, per loop; memory only where no other worker shares it.</summary>
+    static IReadOnlyList<WorkerUse> WithCosts(IReadOnlyList<WorkerUse> workers, TrialBoard board, int loops)
+    {
+        // Of a repeated region the first pass, which only tells how often to repeat, costs like the others.
+        int passes = loops > 1 ? loops + 1 : 1;
+        var owners = workers.GroupBy(w => (w.Host, w.Pid)).Where(g => g.Count() == 1).Select(g => g.Key).ToHashSet();
+        return [.. workers.Select(worker =>
+        {
+            ref var line = ref board.Worker(worker.Index);
+            return worker with
+            {
+                CpuSeconds = (double)line.CpuTicks / Stopwatch.Frequency / passes,
+                ReadBytes = line.ReadBytes / passes,
+                ResidentBytes = owners.Contains((worker.Host, worker.Pid)) ? line.ResidentBytes : null,
+            };
+        })];
     }
 
     /// <summary>The sum of what the workers reported of themselves; threads share a process and count once.</summary>

@@ -113,7 +113,7 @@ public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, 
 
     public static string Share(double fraction) => $"{Format.Significant(100 * fraction)} %";
 
-    public string ParametersJson => JsonSerializer.Serialize(Parameters.Select(p => new { title = TitleOf(p), strategy = Shown!.Strategy, history = p }), InPage);
+    public string ParametersJson => JsonSerializer.Serialize(Parameters.Select(p => new { title = TitleOf(p), claim = SentenceOf(p), strategy = Shown!.Strategy, history = p }), InPage);
 
     public string ShownJson => JsonSerializer.Serialize(Shown, InPage);
 

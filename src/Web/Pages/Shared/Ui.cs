@@ -40,6 +40,11 @@ public static class Ui
         return new HtmlString($"""<svg class="bar {Encode(classes)}"{identity} viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="{width}" height="1"/></svg>""");
     }
 
+    /// <summary>Holds the place of a chart that grows with its rows until its script draws it, so that nothing moves then.</summary>
+    /// <param name="height">Of its area, in pixels.</param>
+    public static IHtmlContent ChartToCome(int height) =>
+        new HtmlString($"""<svg class="chart-to-come" width="100%" height="{height}" aria-hidden="true"></svg>""");
+
     /// <summary>A strategy's name with the swatch of its fixed colour.</summary>
     public static IHtmlContent Strategy(string name) =>
         new HtmlString($"""<span class="strategy strategy-{Encode(name)}"><i class="swatch" aria-hidden="true"></i>{Encode(name)}</span>""");

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using Dashboard.Core.Measurement;
-using Dashboard.Core.Strategies;
 using Dashboard.Web.Pages.Shared;
 
 namespace Dashboard.Web.Scaling.Proposal;
@@ -10,14 +9,7 @@ namespace Dashboard.Web.Scaling.Proposal;
 /// <summary>A chart over workers as SVG, both axes logarithmic to base 2: it stands in a page without scripts and prints sharp.</summary>
 static class ProposalChart
 {
-    const double Width = 480, Height = 330, Left = 56, Right = 96, Top = 28, Bottom = 44;
-
-    /// <summary>Okabe and Ito's colours, which those who see red and green alike can tell apart; one for each strategy, as on the pages.</summary>
-    static readonly Dictionary<string, string> Colours = new()
-    {
-        [StrategyNames.Serial] = "#000000", [StrategyNames.Threads] = "#0072B2", [StrategyNames.Processes] = "#D55E00", [StrategyNames.Pool] = "#009E73",
-        [StrategyNames.Mpi] = "#CC79A7", [StrategyNames.Engines] = "#E69F00", [StrategyNames.External] = "#56B4E9",
-    };
+    const double Width = 480, Height = 330, Left = 56, Right = 96, Top = 28, Bottom = 44, MarkSize = 7;
 
     /// <param name="value">What is drawn of a point, with its interval; null leaves the point out.</param>
     /// <param name="ideal">The ideal at a number of workers; null for no line.</param>
@@ -81,7 +73,7 @@ static class ProposalChart
         {
             return;
         }
-        string colour = Colours.GetValueOrDefault(series.Strategy, "#333333");
+        var (colour, shape) = StrategyMarks.Of(series.Strategy);
         Line(svg, $"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\" points=\"{string.Join(' ', points.Select(p => $"{N(x.At(p.Point.Workers))},{N(y.At(p.Drawn.Value))}"))}\"/>");
         foreach (var (point, drawn) in points)
         {
@@ -90,11 +82,11 @@ static class ProposalChart
                 Line(svg, $"<line x1=\"{N(x.At(point.Workers))}\" x2=\"{N(x.At(point.Workers))}\" y1=\"{N(y.At(low))}\" y2=\"{N(y.At(high))}\" stroke=\"{colour}\"/>");
             }
             string fill = point.Flags.Any(f => f != "noisy") ? "#ffffff" : colour;
-            Line(svg, $"<circle cx=\"{N(x.At(point.Workers))}\" cy=\"{N(y.At(drawn.Value))}\" r=\"3\" fill=\"{fill}\" stroke=\"{colour}\"/>");
+            Line(svg, $"<path d=\"{shape}\" transform=\"translate({N(x.At(point.Workers) - MarkSize / 2)} {N(y.At(drawn.Value) - MarkSize / 2)}) scale({N(MarkSize / 10)})\" fill=\"{fill}\" stroke=\"{colour}\"/>");
         }
         double at = Math.Max(y.At(points[^1].Drawn.Value) + 4, (lastLabel ?? double.NegativeInfinity) + 13);
         lastLabel = at;
-        Line(svg, $"<text x=\"{N(x.At(points[^1].Point.Workers) + 8)}\" y=\"{N(at)}\" fill=\"{colour}\">{E(series.Label)}</text>");
+        Line(svg, $"<text x=\"{N(x.At(points[^1].Point.Workers) + 8)}\" y=\"{N(at)}\" fill=\"#333333\">{E(series.Label)}</text>");
     }
 
     static void Line(StringBuilder svg, string text) => svg.Append(text).Append('\n');
