@@ -267,7 +267,7 @@ public sealed class DescribeTests : IDisposable
     {
         string path = Put(new byte[101], "a.bin");
         Refused(path, """ "raw": { "shape": [13] } """).ShouldBe("a.bin has 101 bytes, but the shape (13,) of 8-byte elements from byte 0 on needs 104; 3 are missing.");
-        Refused(path, """ "raw": { } """).ShouldContain("no whole number of 8-byte elements; 5 are left over");
+        Refused(path, """ "raw": { } """).ShouldContain("not a whole number of 8-byte elements; 5 are left over");
         Refused(path, """ "raw": { "offsetBytes": 200 } """).ShouldContain("offsetBytes 200 lies behind its end");
         Refused(path, """ "raw": { "shape": [4294967296, 4294967296] } """).ShouldContain("no file can hold");
         byte[] npy = new ArrayOnDisk([[1, 2], [3, 4]], "f8", false, false).Npy();

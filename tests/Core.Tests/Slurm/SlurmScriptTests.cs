@@ -92,6 +92,6 @@ public class SlurmScriptTests
     [InlineData("PENDING", "ReqNodeNotAvail, UnavailableNodes:n1", "pending in Slurm job 17: a node that it needs is not available, for example reserved for maintenance (ReqNodeNotAvail)")]
     [InlineData("PENDING", "QOSMaxCpuPerUserLimit", "pending in Slurm job 17: the quality of service allows no more CPUs at once (QOSMaxCpuPerUserLimit)")]
     [InlineData("PENDING", "SomethingNew", "pending in Slurm job 17: SomethingNew")]
-    [InlineData("RUNNING", "None", "Slurm job 17 runs on n1; its Runner starts and connects")]
+    [InlineData("RUNNING", "None", "Slurm job 17 runs on n1; its Runner is starting and connecting")]
     public void States_and_reasons_stand_in_words(string state, string reason, string words) => SlurmReasons.Waiting(17, state, reason, "n1").ShouldBe(words);
 }

@@ -76,7 +76,7 @@ public sealed partial class ApplicationPageTests(ContractWeb contract) : IClassF
 
         (await PostAsync(browser, "Save", [.. view, ("yaml", "# kept\n" + ApplicationApiTests.Sound("pasted"))])).ShouldContain("pasted is saved");
         (await browser.GetStringAsync($"{Edit}?handler=Download&name=pasted")).ShouldStartWith("# kept\n");
-        (await PostAsync(browser, "Save", [.. view, ("yaml", ApplicationApiTests.Sound("pasted"))])).ShouldContain("There is an application “pasted” already");
+        (await PostAsync(browser, "Save", [.. view, ("yaml", ApplicationApiTests.Sound("pasted"))])).ShouldContain("An application “pasted” already exists");
     }
 
     [Fact]

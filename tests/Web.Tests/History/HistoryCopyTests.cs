@@ -72,7 +72,7 @@ public sealed class HistoryCopyTests : IDisposable
             connection.Open();
             connection.Execute("CREATE TABLE jobs (id TEXT)");
         }
-        Should.Throw<StartupException>(() => Run("restore", other, web)).Message.ShouldContain("no history of Speedup");
+        Should.Throw<StartupException>(() => Run("restore", other, web)).Message.ShouldContain("not a history of Speedup");
         Directory.GetFiles(web.DataDirectory, "*.restored*").ShouldBeEmpty();
         await web.StartAgainAsync();
     }

@@ -32,7 +32,7 @@ public sealed class TimingsTextTests
     [InlineData("1, 10\nx, 5", 2, "“x” is not a worker count")]
     [InlineData("0, 10", 1, "from 1 to 10,000,000")]
     [InlineData("1.5, 10", 1, "“1.5” is not a worker count")]
-    [InlineData("1, 10\n\n2", 3, "no time stands after 2")]
+    [InlineData("1, 10\n\n2", 3, "no time follows 2")]
     [InlineData("1, ten", 1, "“ten” is not a time")]
     [InlineData("1, -3", 1, "“-3” is not a time")]
     [InlineData("1, 0", 1, "above 0, up to 1e9")]

@@ -34,7 +34,7 @@ public sealed class CompareTests(ContractWeb contract) : IClassFixture<ContractW
 
         var few = (await contract.GetAsync($"/api/v1/scaling/compare?a={ids[0]}&b={ids[9]}")).ShouldBe(200).Json;
         Of(few, "threads").Text("verdict").ShouldBe("not-comparable");
-        Of(few, "threads").Text("reason")!.ShouldContain("3 jobs a side");
+        Of(few, "threads").Text("reason")!.ShouldContain("3 jobs per side");
         few.TryGetProperty("rerun", out _).ShouldBeFalse("the parameters are equal");
     }
 

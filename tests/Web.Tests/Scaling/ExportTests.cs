@@ -60,7 +60,7 @@ public sealed partial class ExportTests(ContractWeb contract) : IClassFixture<Co
         {
             html.ShouldContain(word, Case.Insensitive);
         }
-        html.ShouldContain("threads at 8 workers: More workers than cores");
+        html.ShouldContain("threads at 8 workers: More workers than usable cores");
         html.ShouldContain("threads: 1 node, 1 x 4 ranks x threads, 4 cores");
         double coreHours = 200 * 1.5 * 4 * (0.325 + 0.5) / 3600;
         html.ShouldContain($"= {coreHours:0.000} core-hours");

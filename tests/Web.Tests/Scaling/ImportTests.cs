@@ -139,7 +139,7 @@ public sealed class ImportTests(ContractWeb contract) : IClassFixture<ContractWe
     [InlineData("hyperfine", """{"results":[{"parameters":{"n":"1"}}]}""", "results[0].times", "Missing")]
     [InlineData("hyperfine", """{"results":[{"measurements":[{}],"parameters":{"n":"1"}}]}""", "results[0].measurements[0].time_wall_clock.value", "Missing")]
     [InlineData("hyperfine", """{"results":[]}""", "text", "No timing found")]
-    [InlineData("hyperfine", """{"results":[5]}""", "results[0]", "no object")]
+    [InlineData("hyperfine", """{"results":[5]}""", "results[0]", "not an object")]
     [InlineData("excel", "1,2", "format", "'excel'")]
     [InlineData("csv", "  ", "text", "Missing")]
     public async Task Every_fault_is_named_with_its_place(string format, string text, string path, string says) =>

@@ -54,7 +54,7 @@ test("results are packed after the last chunk, and waiting begins after that", (
   assert.deepEqual(picture.lanes[0].waits, [{ start: 2.25, end: 4, first: false, last: true }]);
   assert.deepEqual([picture.lastEnd, picture.reduceStart, picture.end], [4, 4.5, 5]);
   assert.ok(sends(picture));
-  assert.match(sentenceOf(picture), /worker 0 waits 1\.75 s at the end for worker 1; collecting the results takes 0\.5\d* s; putting them together takes 0\.5\d* s/);
+  assert.match(sentenceOf(picture), /worker 0 waits 1\.75 s at the end for worker 1; collecting the results takes 0\.5\d* s; combining them takes 0\.5\d* s/);
 });
 
 test("the phase reduce never reaches into the chunks, and all of the end is it where phases are not known", () => {

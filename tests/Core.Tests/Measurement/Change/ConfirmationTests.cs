@@ -35,7 +35,7 @@ public class ConfirmationTests
     {
         var judged = Confirmation.Judge(Suspected, History, Rerun(1.08, 2));
         judged.State.ShouldBe(ChangeState.Suspected);
-        judged.Reason.ShouldContain("3 on each side");
+        judged.Reason.ShouldContain("at least 3");
     }
 
     [Fact]
