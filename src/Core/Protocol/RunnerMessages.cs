@@ -22,6 +22,9 @@ public static class RunnerProtocol
     public static string ProductVersion { get; } =
         typeof(RunnerProtocol).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
+    /// <summary>In a spool's folder: the process number of the Runner that has it, which Web's child leaves to be read after its end.</summary>
+    public const string SpoolHolderFile = "runner.pid";
+
     /// <summary>How often either side says something where there is nothing to say.</summary>
     public static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(2);
 
@@ -103,6 +106,8 @@ public sealed record JobAssignment
     public required bool Exclusive { get; init; }
     /// <summary>How many attempts the Runner may add after the last trial, for trials that others disturbed (<see cref="Jobs.NoiseRepeats"/>).</summary>
     public int NoiseRepeats { get; init; }
+    /// <summary>A request with reports that is larger is refused; null for no limit.</summary>
+    public long? MostReportBytes { get; init; }
 }
 
 /// <summary>A durable report. A Runner numbers them, spools each to disk before sending, and resends until acknowledged.</summary>

@@ -10,6 +10,8 @@ public sealed record TrialSpec
     public required string JobId { get; init; }
     public required string TrialId { get; init; }
     public required int Attempt { get; init; }
+    /// <summary>How many attempts before this one crashed or were lost since the trial was last retried.</summary>
+    public int Failures { get; init; }
     public required string Analysis { get; init; }
     public required JsonElement Parameters { get; init; }
     public required string Strategy { get; init; }
@@ -70,7 +72,7 @@ public sealed record WorkerUse(
 /// <param name="ReadSeconds">The part of it spent reading, in one piece or many; null where the analysis read nothing, or cannot tell reading from computing.</param>
 public sealed record ChunkTime(int Chunk, int Worker, double StartSeconds, double EndSeconds, long Items, double? ReadSeconds = null);
 
-/// <summary>Why a trial failed: <c>input, analysis, crash, memory, processes, timeout, lost, launch, mismatch</c>.</summary>
+/// <summary>Why a trial failed: <c>input, analysis, crash, memory, timeout, lost, launch, mismatch</c>.</summary>
 public sealed record TrialError(string Kind, string Message, int? ExitCode = null, string? Signal = null);
 
 /// <summary>What stopping a trial's processes came to.</summary>
@@ -143,7 +145,7 @@ public sealed record WorkerProgress(
     int Index, int Pid, string Host, string State, long ItemsDone, int? Chunk, string? ChunkLabel, double BusySeconds,
     double? CpuPercent = null, long? ResidentBytes = null, double? ReadBytesPerSecond = null, int? ThreadId = null);
 
-/// <summary>A merged picture of a running trial, at most ten a second, of bounded size: workers beyond 64 are left out.</summary>
+/// <summary>A merged picture of a running trial, at most ten a second, of bounded size: workers beyond 64 are left out, and over the hub labels lose their middle where all together are too long.</summary>
 public sealed record TrialProgress(
     long ItemsDone, long ItemsTotal, double ElapsedSeconds, IReadOnlyList<WorkerProgress> Workers,
     double? CpuPercent = null, long? ResidentBytes = null, double? ReadBytesPerSecond = null);

@@ -109,7 +109,7 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
         }
         try
         {
-            var sequence = new TrialSequence(trial => AttemptAsync(trial, assignment.Exclusive), around.Idleness, (trial, line) => ReportLines(trial.TrialId, [line]));
+            var sequence = new TrialSequence(trial => AttemptAsync(trial, assignment.Exclusive, assignment.MostReportBytes), around.Idleness, (trial, line) => ReportLines(trial.TrialId, [line]));
             ReportStopped(await sequence.RunAsync(assignment.Trials, assignment.NoiseRepeats, _stop.Token));
         }
         finally
@@ -121,7 +121,8 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
         }
     }
 
-    async Task<TrialOutcome> AttemptAsync(TrialSpec trial, bool exclusive)
+    /// <param name="mostBytes">That the server takes of one report; null for any number.</param>
+    async Task<TrialOutcome> AttemptAsync(TrialSpec trial, bool exclusive, long? mostBytes)
     {
         string mark = TrialMark.New();
         var spec = trial with { Marker = mark, ScratchDirectory = TrialMark.ScratchUnder(around.Options.Scratch, mark), PhysicalCores = NodeCeilings.Cores(around.Node()), ClusterSocket = trial.Cluster is { } cluster ? around.ClusterSocket(cluster) : null };
@@ -138,7 +139,7 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
         {
             _stopped = new(_stopped.Processes + s.Processes, _stopped.Seconds + s.Seconds, _stopped.Confirmed && s.Confirmed);
         }
-        Report(new TrialFinished
+        var finished = ReportSize.Bound(new TrialFinished
         {
             TrialId = trial.TrialId,
             Attempt = trial.Attempt,
@@ -148,8 +149,9 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
             JobId = lease.JobId,
             Lease = lease.Lease,
             At = DateTimeOffset.UtcNow,
-        });
-        return outcome;
+        }, mostBytes);
+        Report(finished);
+        return finished.Outcome;
     }
 
     async Task<TrialOutcome> OutcomeAsync(TrialSpec spec, ITrialObserver listener)
@@ -227,7 +229,7 @@ sealed class JobRun(JobOffer lease, JobSurroundings around)
         });
 
         public void Progressed(TrialProgress progress) =>
-            job._live.Report(new(spec.JobId, job.Lease.Lease, spec.TrialId, spec.Attempt, progress));
+            job._live.Report(new(spec.JobId, job.Lease.Lease, spec.TrialId, spec.Attempt, ProgressSize.Bound(progress)));
 
         public void Logged(LogLine line) => log.Add(line);
     }

@@ -63,12 +63,31 @@ sealed class ReportSender(ReportSpool spool, WebClient web, HubLink link, Action
         {
             await SendAsync(one, stop);
         }
-        catch (WebRefusedException e) when (one.Count == 1 && e.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound))
+        catch (WebRefusedException e) when (one.Count == 1 && IsOfTheReport(e))
         {
-            var report = one[0].Report;
-            console.Say($"Report {report.Sequence} of job {report.Lease.JobId} is left out, as {e.Message}");
-            spool.Acknowledge(report.Sequence);
+            await SendInsteadAsync(one[0].Report, one[0].Json, e, stop);
         }
+    }
+
+    static bool IsOfTheReport(WebRefusedException e) => e.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound);
+
+    /// <summary>A trial whose end Web cannot take has failed, so that it is not run again for the same.</summary>
+    async Task SendInsteadAsync(SpooledReport report, byte[] refused, WebRefusedException why, CancellationToken stop)
+    {
+        try
+        {
+            if (ReportSize.Refused(refused, why.Message) is { } instead)
+            {
+                await SendAsync([(report, JsonSerializer.SerializeToUtf8Bytes<RunnerReport>(instead, ProtocolJson.Options))], stop);
+                return;
+            }
+        }
+        catch (WebRefusedException e) when (IsOfTheReport(e))
+        {
+            why = e;
+        }
+        console.Say($"Report {report.Sequence} of job {report.Lease.JobId} is left out, as {why.Message}");
+        spool.Acknowledge(report.Sequence);
     }
 
     async Task SendAsync(IReadOnlyList<(SpooledReport Report, byte[] Json)> batch, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Dashboard.Core.Protocol;
 
 namespace Dashboard.Runner.Agent;
 
@@ -8,7 +9,7 @@ sealed partial class SpoolLock : IDisposable
 {
     const string LockFile = "runner.lock";
     /// <summary>Beside the lock, as a locked file cannot be read.</summary>
-    const string HolderFile = "runner.pid";
+    const string HolderFile = RunnerProtocol.SpoolHolderFile;
     readonly FileStream _file;
 
     SpoolLock(FileStream file) => _file = file;

@@ -18,6 +18,7 @@ static class SpecReading
             JobId = Text(root, "jobId"),
             TrialId = Text(root, "trialId"),
             Attempt = root.GetProperty("attempt").GetInt32(),
+            Failures = Optional(root, "failures")?.GetInt32() ?? 0,
             Analysis = Text(root, "analysis"),
             Parameters = root.GetProperty("parameters"),
             Strategy = Text(root, "strategy"),

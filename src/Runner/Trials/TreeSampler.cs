@@ -5,8 +5,8 @@ namespace Dashboard.Runner.Trials;
 
 /// <summary>
 /// Watches memory, threads and processor time of a trial's tree. Its own cost is bounded: an exact look at memory waits at least fifty
-/// times as long as the last one took; the whole process table is searched once a second, sooner only while threads grow fast,
-/// and then after ten times as long as the last search took.
+/// times as long as the last one took; new processes are found at every look (<see cref="Newcomers"/>); the whole process table is searched
+/// once a second, sooner only while threads grow fast, and then after ten times as long as the last search took.
 /// </summary>
 sealed class TreeSampler : IDisposable
 {
@@ -18,6 +18,7 @@ sealed class TreeSampler : IDisposable
     readonly Action<TrialError> overLimit;
     readonly ManualResetEventSlim done = new();
     readonly Thread thread;
+    readonly Newcomers newcomers;
     HashSet<int> members;
     long searched = Stopwatch.GetTimestamp();
     TimeSpan searchCost;
@@ -34,11 +35,15 @@ sealed class TreeSampler : IDisposable
     {
         (this.spec, this.leader, this.overLimit) = (spec, leader, overLimit);
         members = [leader.Pid];
+        newcomers = new Newcomers(leader.Pid);
         thread = new Thread(Watch, 256 * 1024) { IsBackground = true, Name = "trial sampler" };
         thread.Start();
     }
 
     public MemoryUse Peak { get; private set; }
+
+    /// <summary>Whether the limit was met by processes that multiply, which must not be given time to do so.</summary>
+    public bool Multiplies { get; private set; }
 
     /// <summary>Fills the latest sample into what the leader says, and notes which threads to look at next.</summary>
     public TrialProgress Complete(TrialProgress progress)
@@ -85,6 +90,7 @@ sealed class TreeSampler : IDisposable
             searched = Stopwatch.GetTimestamp();
             searchCost = Stopwatch.GetElapsedTime(start, searched);
         }
+        newcomers.AddTo(members, leader.Pid);
         foreach (var worker in leader.Workers)
         {
             members.Add(worker.Pid);
@@ -139,7 +145,9 @@ sealed class TreeSampler : IDisposable
     {
         if (spec.ThreadLimit is { } limit && found.Sum(p => p.Threads) is var threads && threads > limit)
         {
-            overLimit(new TrialError("processes", $"The trial had {threads} threads in {found.Count} processes; the limit is {limit} threads (Dashboard:Limits:TrialThreads)."));
+            Multiplies = true;
+            // Its own doing, and the next attempt's as well: no crash, which would be attempted again.
+            overLimit(new TrialError("analysis", $"The trial had {threads} threads in {found.Count} processes; the limit is {limit} threads (Dashboard:Limits:TrialThreads)."));
         }
     }
 

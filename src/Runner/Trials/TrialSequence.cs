@@ -37,13 +37,12 @@ sealed class TrialSequence(Func<TrialSpec, Task<TrialOutcome>> attempt, Idleness
     /// <summary>The last attempt and what it came to.</summary>
     async Task<(TrialSpec Last, TrialOutcome Outcome)> RunAttemptsAsync(TrialSpec trial, CancellationToken stop)
     {
-        for (int number = trial.Attempt; ; number++)
+        for (var last = trial; ; last = last with { Attempt = last.Attempt + 1, Failures = last.Failures + 1 })
         {
             stop.ThrowIfCancellationRequested();
-            var last = trial with { Attempt = number };
             var outcome = await attempt(last);
             stop.ThrowIfCancellationRequested();
-            if (outcome.Error is null || !TrialRetry.WillRetry(outcome.Error, number))
+            if (outcome.Error is null || !TrialRetry.WillRetry(outcome.Error, last.Failures + 1))
             {
                 return (last, outcome);
             }

@@ -61,7 +61,7 @@ public sealed class TrialSession
         leader.Complete = sampler.Complete;
         var limit = await AwaitEndAsync(leader, cancel);
         bool stop = limit is not null || cancel.IsCancellationRequested;
-        var stopped = stop || !leader.Ended.IsCompleted ? TrialStop.Stop(spec.Marker, leader, atOnce: limit?.Kind == "processes") : SweepStray(leader);
+        var stopped = stop || !leader.Ended.IsCompleted ? TrialStop.Stop(spec.Marker, leader, atOnce: sampler.Multiplies) : SweepStray(leader);
         leader.Close();
         var after = NodeLoad.Read();
         if (stop || leader.Report?.Result is null)

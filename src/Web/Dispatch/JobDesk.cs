@@ -117,10 +117,10 @@ public sealed partial class JobDesk
                 Ask(change, held, by);
                 return (accepted, (runner, new JobOffer(id, lease)));
             case var job:
-                // Nothing of it has started, or nobody can be asked: then what runs is not confirmed gone.
+                // Nothing of its lease has started, or nobody can be asked: then what runs is not confirmed gone.
                 Ask(change, job, by);
-                change.Close(id, job.Lease ?? 0);
-                change.EndCancelled(id, new StopReport(0, 0, Confirmed: job.JobState == JobState.Queued && !SlurmRows.AnyOpen(change.Connection, id)));
+                change.Close(id, job.Lease ?? 0, gone: job.JobState == JobState.Queued);
+                change.EndCancelled(id, new StopReport(0, 0, Confirmed: !SlurmRows.AnyOpen(change.Connection, id)));
                 return (accepted, null);
         }
     }
@@ -174,7 +174,7 @@ public sealed partial class JobDesk
         }
         int again = change.Execute(
             """
-            UPDATE trials SET state = 'queued', attempt = attempt + (finished_at IS NOT NULL AND started_at IS NOT NULL), later_round = 1, started_at = NULL, finished_at = NULL,
+            UPDATE trials SET state = 'queued', attempt = attempt + (finished_at IS NOT NULL AND started_at IS NOT NULL), later_round = 1, failures = 0, started_at = NULL, finished_at = NULL,
               seconds = NULL, result_hash = NULL, outcome = NULL, workers_used = NULL
             WHERE job_id = @id AND state IN ('failed', 'cancelled')
             """, new { id });
@@ -185,7 +185,7 @@ public sealed partial class JobDesk
         change.Execute(
             """
             UPDATE jobs SET state = 'queued', waiting_for = NULL, cancel_requested_at = NULL, runner = NULL, lease = NULL, finished_at = NULL, error_kind = NULL,
-              error_message = NULL, stopped = NULL, agree_same = NULL, agree_total = NULL
+              error_message = NULL, stopped = CASE WHEN instr(stopped, '"confirmed":false') THEN stopped END, agree_same = NULL, agree_total = NULL
             WHERE id = @id
             """, new { id });
         change.CountProgress(id);

@@ -79,12 +79,12 @@ sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, 
         }
         catch
         {
-            pool.Release(needs.JobId);
+            pool.Release(needs.JobId, node.Name, 0);
             throw;
         }
         if (lease is not { } number)
         {
-            pool.Release(needs.JobId);
+            pool.Release(needs.JobId, node.Name, 0);
         }
         else if (pool.Number(needs.JobId, node.Name, number))
         {
@@ -93,7 +93,7 @@ sealed class JobDispatcher(HistoryDatabase database, JobLog log, NodePool pool, 
         else
         {
             // The Runner went while the lease was being stored, and took the reservation with it.
-            await log.ChangeAsync(change => change.Lose(needs.JobId, number, $"Runner {node.Name} went away", counts: false));
+            await log.ChangeAsync(change => change.Lose(needs.JobId, number, $"Runner {node.Name} went away", counts: false, gone: true));
             await RunAsync(needs.JobId);
         }
     }

@@ -34,10 +34,12 @@ static class JobEndings
         change.End(jobId, JobState.Failed, error, null);
     }
 
+    /// <param name="stopped">Of its last lease; confirmed only if nothing may run of earlier ones either.</param>
     public static void EndCancelled(this JobChange change, string jobId, StopReport stopped)
     {
         change.DropTrials(jobId);
-        change.Execute("UPDATE jobs SET stopped = @stopped WHERE id = @jobId", new { jobId, stopped = Stored.Json(stopped) });
+        var all = stopped with { Confirmed = stopped.Confirmed && !change.AnyUnconfirmed(jobId) };
+        change.Execute("UPDATE jobs SET stopped = @stopped WHERE id = @jobId", new { jobId, stopped = Stored.Json(all) });
         change.End(jobId, JobState.Cancelled, null, null);
     }
 

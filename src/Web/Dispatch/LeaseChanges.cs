@@ -2,6 +2,7 @@ using Dapper;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.History;
+using Dashboard.Web.Slurm;
 
 namespace Dashboard.Web.Dispatch;
 
@@ -24,9 +25,10 @@ static class LeaseChanges
         return number;
     }
 
-    public static void Close(this JobChange change, string jobId, long lease)
+    /// <param name="gone">Whether it is known that nothing of it runs any more; else that stays open until its Runner says so.</param>
+    public static void Close(this JobChange change, string jobId, long lease, bool gone)
     {
-        change.Execute("UPDATE leases SET closed_at = @now WHERE number = @lease AND closed_at IS NULL", new { lease, now = change.NowMilliseconds });
+        change.Execute("UPDATE leases SET closed_at = @now, unconfirmed = NOT @gone WHERE number = @lease AND closed_at IS NULL", new { lease, gone, now = change.NowMilliseconds });
         change.Execute("UPDATE jobs SET lease = NULL WHERE id = @jobId AND lease = @lease", new { jobId, lease });
     }
 
@@ -52,23 +54,25 @@ static class LeaseChanges
     /// too often fails instead.
     /// </summary>
     /// <param name="counts">Whether the loss counts as a failed attempt; an orderly stop of Web or Runner does not.</param>
-    public static void Lose(this JobChange change, string jobId, long lease, string reason, bool counts)
+    /// <param name="gone">Whether it is known that nothing of it runs any more.</param>
+    public static void Lose(this JobChange change, string jobId, long lease, string reason, bool counts, bool gone)
     {
         if (change.Job(jobId) is not { } job || job.Lease != lease)
         {
             return;
         }
-        change.Close(jobId, lease);
+        // Of a job that was not fetched nothing can have started.
+        change.Close(jobId, lease, gone || job.JobState == JobState.Queued);
         if (job.Terminal)
         {
             return;
         }
         if (job.CancelRequested)
         {
-            change.EndCancelled(jobId, new StopReport(0, 0, Confirmed: false));
+            change.EndCancelled(jobId, new StopReport(0, 0, gone && !SlurmRows.AnyOpen(change.Connection, jobId)));
             return;
         }
-        bool trialFailed = change.LoseTrials(jobId, lease, reason, counts);
+        bool trialFailed = change.LoseTrials(job, lease, reason, counts);
         change.Requeue(jobId, reason);
         if (trialFailed)
         {
@@ -85,42 +89,99 @@ static class LeaseChanges
         }
         int reopened = change.Execute(
             """
-            UPDATE leases SET closed_at = NULL
+            UPDATE leases SET closed_at = NULL, unconfirmed = 0
             WHERE number = @Lease AND job_id = @JobId AND number = (SELECT MAX(number) FROM leases WHERE job_id = @JobId)
             """, new { held.Lease, held.JobId });
         if (reopened == 1)
         {
             change.Execute(
                 """
+                UPDATE trials SET failures = failures - 1
+                WHERE job_id = @JobId AND failures > 0 AND id = (SELECT lost_trial FROM leases WHERE number = @Lease);
+                UPDATE leases SET lost_trial = NULL WHERE number = @Lease;
                 UPDATE jobs SET state = 'running', waiting_for = NULL, lease = @Lease, started_at = COALESCE(started_at, @now),
                   runner = (SELECT runner FROM leases WHERE number = @Lease)
                 WHERE id = @JobId
                 """, new { held.Lease, held.JobId, now = change.NowMilliseconds });
             change.Append(held.JobId, EventTypes.JobStarted, new { reattached = true, held.Lease });
+            change.ConfirmOnceSure(held.JobId, null);
         }
         return reopened == 1;
     }
 
-    static bool LoseTrials(this JobChange change, string jobId, long lease, string reason, bool counts)
+    /// <returns>Whether a trial failed, as it was lost too often.</returns>
+    static bool LoseTrials(this JobChange change, JobRow job, long lease, string reason, bool counts)
     {
         // No attempt is stored: its result may still lie in the Runner's spool and come later.
         var error = new TrialError("lost", reason);
         bool failed = false;
-        foreach (var trial in change.Connection.Query<TrialRow>("SELECT * FROM trials WHERE job_id = @jobId AND state = 'running'", new { jobId }).ToList())
+        foreach (var trial in change.Hit(job, counts))
         {
-            bool again = !counts || TrialRetry.WillRetry(error, trial.Attempt);
-            var outcome = new TrialOutcome { State = counts ? TrialState.Failed : TrialState.Cancelled, Error = error };
-            if (again)
+            if (!counts || TrialRetry.WillRetry(error, trial.Failures + 1))
             {
-                change.Again(jobId, trial.Id, trial.Attempt + 1, error);
+                change.Again(job.Id, trial.Id, trial.Attempt + 1, error, failed: counts);
             }
             else
             {
-                change.EndTrial(trial, trial.Attempt, lease, trial.EnvironmentId, outcome, change.Now);
+                change.EndTrial(trial, trial.Attempt, lease, trial.EnvironmentId, new TrialOutcome { State = TrialState.Failed, Error = error }, change.Now);
                 failed = true;
             }
+            change.Execute("UPDATE leases SET lost_trial = @Id WHERE number = @lease AND @counts", new { trial.Id, lease, counts });
         }
         return failed;
+    }
+
+    /// <summary>
+    /// Those that ran. Where none did a loss counts against the first that is missing: it may have ended its Runner before its start was
+    /// stored, and must not do so for ever.
+    /// </summary>
+    static List<TrialRow> Hit(this JobChange change, JobRow job, bool counts)
+    {
+        var missing = change.Remaining(job);
+        var running = missing.FindAll(t => t.TrialState == TrialState.Running);
+        return running.Count == 0 && counts && job.JobState == JobState.Running ? [.. missing.Take(1)] : running;
+    }
+
+    /// <summary>Whether processes of an earlier lease may still run.</summary>
+    public static bool AnyUnconfirmed(this JobChange change, string jobId) =>
+        change.Connection.QuerySingle<bool>("SELECT EXISTS (SELECT 1 FROM leases WHERE job_id = @jobId AND unconfirmed = 1)", new { jobId });
+
+    /// <summary>Whether processes of this lease, which is over, may still run; whoever holds it is to stop them and to say when it has.</summary>
+    public static bool IsUnconfirmed(this JobChange change, JobOffer lease) => change.Connection.QuerySingle<bool>(
+        "SELECT EXISTS (SELECT 1 FROM leases WHERE number = @Lease AND job_id = @JobId AND unconfirmed = 1)", new { lease.Lease, lease.JobId });
+
+    /// <summary>Nothing runs any more of what the Runner held of the job up to this lease.</summary>
+    /// <param name="said">What the Runner reports of the stop; null where it is merely known.</param>
+    public static void Settle(this JobChange change, string jobId, string runner, long lease, StopReport? said)
+    {
+        change.Execute(
+            "UPDATE leases SET unconfirmed = 0 WHERE job_id = @jobId AND runner = @runner AND number <= @lease AND unconfirmed = 1", new { jobId, runner, lease });
+        change.ConfirmOnceSure(jobId, said);
+    }
+
+    public static void ConfirmOnceSure(this JobChange change, string jobId, StopReport? said)
+    {
+        if (change.Job(jobId) is { } job && Stored.Read<StopReport>(job.Stopped) is { Confirmed: false } stopped
+            && !change.AnyUnconfirmed(jobId) && !SlurmRows.AnyOpen(change.Connection, jobId))
+        {
+            change.Confirm(job, (said ?? stopped) with { Confirmed = true });
+        }
+    }
+
+    /// <summary>The Runner could not end all: that stays open until it comes back without them.</summary>
+    public static void StillLeft(this JobChange change, JobRow job, StopReport left)
+    {
+        if (Stored.Read<StopReport>(job.Stopped) is { Confirmed: false })
+        {
+            change.Confirm(job, left);
+        }
+    }
+
+    /// <summary>Says how the end of the job's processes stands, of which it was not certain.</summary>
+    static void Confirm(this JobChange change, JobRow job, StopReport stopped)
+    {
+        change.Execute("UPDATE jobs SET stopped = @stopped WHERE id = @Id", new { job.Id, stopped = Stored.Json(stopped) });
+        change.Append(job.Id, EventTypes.JobStopped, new { stopped });
     }
 
     public static void Requeue(this JobChange change, string jobId, string reason)

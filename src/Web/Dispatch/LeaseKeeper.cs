@@ -33,7 +33,7 @@ sealed class LeaseKeeper(HistoryDatabase database, JobLog log, NodePool pool, Ru
         var held = hello.Held.ToHashSet();
         foreach (var lease in pool.LeasesOf(hello.Name).Where(l => l.Number > 0 && !held.Contains(new JobOffer(l.JobId, l.Number))))
         {
-            await LoseAsync(lease, $"Runner {hello.Name} came back without the job", counts: true);
+            await LoseAsync(lease, $"Runner {hello.Name} came back without the job", counts: true, gone: true);
         }
         var stale = await log.ChangeAsync(change =>
         {
@@ -53,7 +53,8 @@ sealed class LeaseKeeper(HistoryDatabase database, JobLog log, NodePool pool, Ru
     void RestoreHeld(RunnerHello hello, IReadOnlyList<JobOffer> stale)
     {
         using var connection = database.Open();
-        foreach (var offer in hello.Held.Except(stale).Where(h => pool.LeaseOf(h.JobId) is null))
+        // One that is being granted elsewhere gives way: who grants it finds that the job has this lease.
+        foreach (var offer in hello.Held.Except(stale).Where(h => pool.LeaseOf(h.JobId) is not { Number: > 0 }))
         {
             if (connection.QuerySingleOrDefault<LeaseRow>("SELECT * FROM leases WHERE number = @Lease AND closed_at IS NULL", new { offer.Lease }) is { } lease)
             {
@@ -76,40 +77,39 @@ sealed class LeaseKeeper(HistoryDatabase database, JobLog log, NodePool pool, Ru
     static IReadOnlyList<JobOffer> Stale(JobChange change, RunnerHello hello)
     {
         // A Runner sweeps the leftovers of its dead predecessor before it says hello, so what it does not hold is gone.
-        foreach (var job in change.Connection.Query<JobRow>(
-            """
-            SELECT * FROM jobs WHERE state = 'cancelled' AND json_extract(stopped, '$.confirmed') = 0
-              AND runner = @Name
-            """, new { hello.Name }).ToList())
+        foreach (var (jobId, lease) in change.Connection.Query<(string, long)>("SELECT job_id, number FROM leases WHERE runner = @Name AND unconfirmed = 1", new { hello.Name }).ToList())
         {
-            if (hello.Held.All(h => h.JobId != job.Id))
+            if (hello.Held.All(h => h.JobId != jobId || h.Lease > lease))
             {
-                change.Confirm(job, Stored.Read<StopReport>(job.Stopped)! with { Confirmed = true });
+                change.Settle(jobId, hello.Name, lease, null);
             }
         }
-        return [.. hello.Held.Where(h => change.Job(h.JobId) is not { } job || (job.Lease != h.Lease && !change.Reopen(job, h)))];
+        return [.. hello.Held.Where(h => change.Job(h.JobId) is not { } job || (job.Lease != h.Lease && !change.Reopen(job, h) && !change.IsUnconfirmed(h)))];
     }
 
-    /// <summary>Held jobs that were cancelled while their Runner was away: it is told to stop them and to say when it has.</summary>
+    /// <summary>Held jobs that were cancelled or handed out again while their Runner was away: it is told to stop them and to say when it has.</summary>
     public async Task CancelLateAsync(RunnerHello hello, IReadOnlyList<JobOffer> stale)
     {
         foreach (var offer in hello.Held.Except(stale))
         {
             using var connection = database.Open();
-            if (connection.QuerySingleOrDefault<long?>("SELECT cancel_requested_at FROM jobs WHERE id = @JobId", new { offer.JobId }) is not null)
+            if (connection.QuerySingle<bool>(
+                "SELECT EXISTS (SELECT 1 FROM jobs WHERE id = @JobId AND cancel_requested_at IS NOT NULL) OR EXISTS (SELECT 1 FROM leases WHERE number = @Lease AND unconfirmed = 1)",
+                new { offer.JobId, offer.Lease }))
             {
                 await link.CancelAsync(hello.Name, offer);
             }
         }
     }
 
-    /// <summary>The local Runner's process ended: nothing of its jobs runs any more, so nobody needs to wait for a grace time.</summary>
+    /// <summary>The local Runner's process ended, so nobody needs to wait for a grace time.</summary>
     /// <param name="counts">False where Web stops in good order: the attempts do not count, and the jobs wait for the next start.</param>
-    public async Task GoneAsync(string runner, string reason, bool counts)
+    /// <param name="gone">Whether it ended in good order, with all its trials; else the next one sweeps and says so.</param>
+    public async Task GoneAsync(string runner, string reason, bool counts, bool gone)
     {
         foreach (var lease in pool.LeasesOf(runner))
         {
-            await LoseAsync(lease, reason, counts);
+            await LoseAsync(lease, reason, counts, gone);
         }
     }
 
@@ -118,39 +118,41 @@ sealed class LeaseKeeper(HistoryDatabase database, JobLog log, NodePool pool, Ru
     {
         foreach (var lease in pool.Expired().Where(l => l.Number > 0))
         {
-            await LoseAsync(lease, $"Runner {lease.Runner} was lost", counts: true);
+            await LoseAsync(lease, $"Runner {lease.Runner} was lost", counts: true, gone: false);
         }
-        foreach (var (id, lease) in Unconfirmed(time.GetUtcNow() - cancelGrace))
+        foreach (var (id, runner, lease) in Unconfirmed(time.GetUtcNow() - cancelGrace))
         {
             await log.ChangeAsync(change =>
             {
                 if (change.Job(id) is { Terminal: false } job && job.Lease == lease)
                 {
-                    change.Close(id, lease);
+                    change.Close(id, lease, gone: false);
                     change.EndCancelled(id, new StopReport(0, 0, Confirmed: false));
                 }
             });
-            pool.Release(id);
+            pool.Release(id, runner, lease);
         }
     }
 
-    List<(string Id, long Lease)> Unconfirmed(DateTimeOffset before)
+    List<(string Id, string Runner, long Lease)> Unconfirmed(DateTimeOffset before)
     {
         using var connection = database.Open();
-        return connection.Query<(string, long)>(
-            "SELECT id, lease FROM jobs WHERE state IN ('queued', 'running') AND lease IS NOT NULL AND cancel_requested_at < @before",
+        return connection.Query<(string, string, long)>(
+            "SELECT id, runner, lease FROM jobs WHERE state IN ('queued', 'running') AND lease IS NOT NULL AND cancel_requested_at < @before",
             new { before = Stored.Time(before) }).ToList();
     }
 
-    async Task LoseAsync(PoolLease lease, string reason, bool counts)
+    async Task LoseAsync(PoolLease lease, string reason, bool counts, bool gone)
     {
         var job = await log.ChangeAsync(change =>
         {
-            change.Lose(lease.JobId, lease.Number, reason, counts);
+            change.Lose(lease.JobId, lease.Number, reason, counts, gone);
             return change.Job(lease.JobId);
         });
-        pool.Release(lease.JobId);
-        await link.ReleaseAsync(lease.Runner, new JobOffer(lease.JobId, lease.Number));
+        pool.Release(lease.JobId, lease.Runner, lease.Number);
+        // One that came back in this very moment is to say when it has stopped.
+        var offer = new JobOffer(lease.JobId, lease.Number);
+        await (gone ? link.ReleaseAsync(lease.Runner, offer) : link.CancelAsync(lease.Runner, offer));
         if (counts && job is { JobState: JobState.Queued })
         {
             await queue.EnqueueAsync(job.Id, job.Priority);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
+using Dashboard.Core.Protocol;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Options;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -59,11 +61,15 @@ sealed partial class LocalRunner(
         while (!stop.IsCancellationRequested)
         {
             long started = time.GetTimestamp();
-            int? exitCode = await RunAsync(executable, address, stop);
-            await leases.GoneAsync(Name, stop.IsCancellationRequested ? "the server was stopped" : $"the local Runner ended (exit code {exitCode})", counts: !stop.IsCancellationRequested);
+            var (pid, exitCode) = await RunAsync(executable, address, stop);
             if (stop.IsCancellationRequested)
             {
+                await leases.GoneAsync(Name, "the server was stopped", counts: false, gone: exitCode == 0);
                 return;
+            }
+            if (HadTheSpool(pid))
+            {
+                await leases.GoneAsync(Name, $"the local Runner ended (exit code {exitCode})", counts: true, gone: exitCode == 0);
             }
             pause = time.GetElapsedTime(started) > Healthy ? FirstPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
             Ended(logger, exitCode, pause.TotalSeconds);
@@ -71,12 +77,25 @@ sealed partial class LocalRunner(
         }
     }
 
-    async Task<int?> RunAsync(string executable, string address, CancellationToken stop)
+    /// <summary>A child that still waited for the Runner of a killed Web held no job; that one goes on, and its leases with it.</summary>
+    bool HadTheSpool(int? pid)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(Path.Combine(options.SpoolDirectory, Name, RunnerProtocol.SpoolHolderFile)), CultureInfo.InvariantCulture, out int holder) && holder == pid;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    async Task<(int? Pid, int? ExitCode)> RunAsync(string executable, string address, CancellationToken stop)
     {
         using var child = ProcessorPolicy.StartOrdinary(StartInfo(executable, address));
         if (child is null)
         {
-            return null;
+            return (null, null);
         }
         Fault = null;
         Started(logger, child.Id);
@@ -87,7 +106,7 @@ sealed partial class LocalRunner(
         {
             await StopAsync(child);
         }
-        return child.ExitCode;
+        return (child.Id, child.ExitCode);
     }
 
     static async Task StopAsync(Process child)

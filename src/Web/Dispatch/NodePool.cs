@@ -237,6 +237,15 @@ public sealed partial class NodePool(HistoryDatabase database, TimeProvider time
         }
     }
 
+    /// <summary>Gives back this lease, 0 for what was reserved by <see cref="Request"/>; one that has taken its place meanwhile stays.</summary>
+    internal void Release(string jobId, string runner, long number) => Change(() =>
+    {
+        if (leases.GetValueOrDefault(jobId) is { } held && held.Runner == runner && held.Number == number)
+        {
+            leases.Remove(jobId);
+        }
+    });
+
     /// <summary>The job neither holds nor waits for anything any more.</summary>
     internal void Release(string jobId) => Change(() => leases.Remove(jobId) | waiting.Remove(jobId));
 

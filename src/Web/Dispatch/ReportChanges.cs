@@ -12,12 +12,12 @@ namespace Dashboard.Web.Dispatch;
 /// </summary>
 static class ReportChanges
 {
-    const int LogLinesOfJob = 5000, LogLineLength = 2000;
+    const int LogLinesOfJob = 5000;
 
     /// <summary>Leases of one job that may end without a finished trial before the job is given up.</summary>
     const int FruitlessLeases = 12;
 
-    /// <returns>False where the report's lease is no longer the job's.</returns>
+    /// <returns>False where the report's lease is no longer the job's and its Runner may forget it: it was not asked when that has stopped.</returns>
     public static bool Apply(this JobChange change, string runner, RunnerReport report)
     {
         int counted = change.Execute(
@@ -27,12 +27,12 @@ static class ReportChanges
         bool current = job is not null && job.Lease == report.Lease && !job.Terminal;
         if (counted == 1 && job is not null)
         {
-            Apply(change, job, current, report);
+            Apply(change, job, runner, current, EventSizes.Bounded(report));
         }
-        return current || report is JobStopped;
+        return current || report is JobStopped || change.IsUnconfirmed(new JobOffer(report.JobId, report.Lease));
     }
 
-    static void Apply(JobChange change, JobRow job, bool current, RunnerReport report)
+    static void Apply(JobChange change, JobRow job, string runner, bool current, RunnerReport report)
     {
         switch (report)
         {
@@ -48,8 +48,11 @@ static class ReportChanges
             case JobStopped stopped when current:
                 change.Stopped(job, stopped);
                 break;
-            case JobStopped { Stopped: { } late } when job.JobState == JobState.Cancelled:
-                change.Confirm(job, late);
+            case JobStopped { Stopped: { Confirmed: false } left }:
+                change.StillLeft(job, left);
+                break;
+            case JobStopped late:
+                change.Settle(job.Id, runner, late.Lease, late.Stopped);
                 break;
         }
     }
@@ -122,10 +125,10 @@ static class ReportChanges
     {
         var error = report.Outcome.Error;
         bool interrupted = report.Outcome.State == TrialState.Cancelled && !job.CancelRequested;
-        bool again = interrupted || (report.Outcome.State == TrialState.Failed && error is not null && TrialRetry.WillRetry(error, report.Attempt));
+        bool again = interrupted || (report.Outcome.State == TrialState.Failed && error is not null && TrialRetry.WillRetry(error, trial.Failures + 1));
         if (again && !job.CancelRequested)
         {
-            change.Again(job.Id, trial.Id, report.Attempt + 1, error);
+            change.Again(job.Id, trial.Id, report.Attempt + 1, error, failed: !interrupted);
         }
         else
         {
@@ -140,21 +143,23 @@ static class ReportChanges
         {
             return;
         }
-        var lines = report.Lines.Take((int)room).Select(l => l.Text.Length <= LogLineLength ? l : l with { Text = l.Text[..LogLineLength] + "…" }).ToList();
+        var lines = report.Lines.Take((int)room).ToList();
         if (report.Lines.Count >= room)
         {
             lines.Add(new LogLine("web", "warning", $"The log ends here: it holds {LogLinesOfJob} lines of a job."));
         }
         change.Execute("UPDATE jobs SET log_lines = log_lines + @Count WHERE id = @Id", new { lines.Count, job.Id });
-        foreach (var part in lines.Chunk(50))
-        {
-            change.Append(job.Id, EventTypes.Log, new { report.TrialId, lines = part }, report.At);
-        }
+        change.AppendLines(job.Id, report.TrialId, lines, report.At);
     }
 
     static void Stopped(this JobChange change, JobRow job, JobStopped report)
     {
-        change.Close(job.Id, report.Lease);
+        bool gone = report.Stopped is null or { Confirmed: true };
+        change.Close(job.Id, report.Lease, gone);
+        if (gone)
+        {
+            change.Settle(job.Id, job.Runner ?? "", report.Lease, report.Stopped);
+        }
         Slurm.SlurmRows.Spend(change.Connection, job.Runner, change.NowMilliseconds);
         if (job.CancelRequested)
         {
@@ -175,7 +180,7 @@ static class ReportChanges
     {
         foreach (var trial in change.Connection.Query<TrialRow>("SELECT * FROM trials WHERE job_id = @Id AND state = 'running'", new { job.Id }).ToList())
         {
-            change.Again(job.Id, trial.Id, trial.Attempt + 1, null);
+            change.Again(job.Id, trial.Id, trial.Attempt + 1, null, failed: false);
         }
         int leases = change.Connection.QuerySingle<int>("SELECT COUNT(*) FROM leases WHERE job_id = @Id", new { job.Id });
         if (leases > change.Job(job.Id)!.TrialsDone + FruitlessLeases)
@@ -186,12 +191,5 @@ static class ReportChanges
         {
             change.Requeue(job.Id, reason);
         }
-    }
-
-    /// <summary>The end of a job's processes became certain after the job was over.</summary>
-    public static void Confirm(this JobChange change, JobRow job, StopReport stopped)
-    {
-        change.Execute("UPDATE jobs SET stopped = @stopped WHERE id = @Id", new { job.Id, stopped = Stored.Json(stopped) });
-        change.Append(job.Id, EventTypes.JobStopped, new { stopped });
     }
 }

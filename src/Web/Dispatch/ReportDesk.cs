@@ -20,9 +20,6 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
 
     JobAssignment Assignment(JobChange change, JobRow job, long lease)
     {
-        var trials = change.Connection.Query<TrialRow>(
-            "SELECT * FROM trials WHERE job_id = @Id AND state IN ('queued', 'running') AND (@only IS NULL OR workers = @only) ORDER BY ordinal",
-            new { job.Id, only = Slurm.SlurmRows.Named(change.Connection, job.Runner)?.Workers });
         var sweep = Stored.Read<Sweep>(job.Sweep)!;
         var datasets = Stored.Read<Dictionary<string, string>>(job.Datasets)!;
         return new JobAssignment
@@ -31,7 +28,8 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
             Lease = lease,
             Exclusive = job.Lane == Stored.Name(Lane.Exclusive),
             NoiseRepeats = options.RepeatDisturbed && job.Lane == Stored.Name(Lane.Exclusive) ? change.NoiseBudget(job.Id) : 0,
-            Trials = [.. trials.Select(t => Spec(job, t, sweep, datasets))],
+            MostReportBytes = options.Limits.RunnerBodyBytes,
+            Trials = [.. change.Remaining(job).Select(t => Spec(job, t, sweep, datasets))],
         };
     }
 
@@ -44,6 +42,7 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
             JobId = job.Id,
             TrialId = trial.Id,
             Attempt = trial.Attempt,
+            Failures = trial.Failures,
             Analysis = job.Analysis,
             Parameters = parameters,
             Strategy = trial.Strategy,

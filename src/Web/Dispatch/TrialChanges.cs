@@ -101,12 +101,19 @@ static class TrialChanges
         outcome.Error,
     };
 
+    /// <summary>Trials that have no end yet, in their order; for the Runner of a Slurm job those that it is for.</summary>
+    public static List<TrialRow> Remaining(this JobChange change, JobRow job) =>
+        [.. change.Connection.Query<TrialRow>(
+            "SELECT * FROM trials WHERE job_id = @Id AND state IN ('queued', 'running') AND (@only IS NULL OR workers = @only) ORDER BY ordinal",
+            new { job.Id, only = Slurm.SlurmRows.Named(change.Connection, job.Runner)?.Workers })];
+
     /// <summary>The trial goes back to wait for its next attempt.</summary>
-    public static void Again(this JobChange change, string jobId, string trialId, int attempt, TrialError? error)
+    /// <param name="failed">Whether the one before counts as a failure; an orderly stop does not.</param>
+    public static void Again(this JobChange change, string jobId, string trialId, int attempt, TrialError? error, bool failed)
     {
         change.Execute(
-            "UPDATE trials SET state = 'queued', attempt = @attempt, started_at = NULL, workers_used = NULL WHERE job_id = @jobId AND id = @trialId",
-            new { jobId, trialId, attempt });
+            "UPDATE trials SET state = 'queued', attempt = @attempt, failures = failures + @failed, started_at = NULL, workers_used = NULL WHERE job_id = @jobId AND id = @trialId",
+            new { jobId, trialId, attempt, failed });
         change.Append(jobId, EventTypes.TrialRequeued, new { trialId, attempt, error });
     }
 

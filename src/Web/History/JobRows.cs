@@ -102,6 +102,7 @@ sealed class TrialRow
     public string? Parameters { get; init; }
     public string State { get; init; } = "";
     public int Attempt { get; init; }
+    public int Failures { get; init; }
     public bool LaterRound { get; init; }
     public long? StartedAt { get; init; }
     public long? FinishedAt { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Threading.Channels;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.History;
@@ -23,7 +24,7 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
     /// <summary>That one connection may watch by name.</summary>
     public const int MostJobs = 200;
 
-    /// <summary>Messages stay below the server's limit of 32 KB.</summary>
+    /// <summary>Messages stay under 24 KB; a single event is no larger either (<see cref="Dispatch.EventSizes"/>).</summary>
     const int MessageBytes = 20_000;
 
     readonly HubConnectionContext client;
@@ -187,7 +188,7 @@ sealed class Watcher : IJobFeedListener, IAsyncDisposable
         int size = 0;
         foreach (var entry in events)
         {
-            int next = entry.Data.GetRawText().Length + 200;
+            int next = Encoding.UTF8.GetByteCount(entry.Data.GetRawText()) + 200;
             if (message.Count > 0 && size + next > MessageBytes)
             {
                 await CallAsync("Events", message);

@@ -219,7 +219,7 @@ sealed partial class SlurmDesk(
         }
         var job = await log.ChangeAsync(change =>
         {
-            change.Lose(row.JobId, lease.Number, $"Slurm put job {row.SlurmId} back into its queue", counts: false);
+            change.Lose(row.JobId, lease.Number, $"Slurm put job {row.SlurmId} back into its queue", counts: false, gone: true);
             return change.Job(row.JobId);
         });
         pool.Release(row.JobId);

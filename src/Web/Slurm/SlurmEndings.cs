@@ -21,41 +21,28 @@ static class SlurmEndings
             change.Execute("DELETE FROM slurm_jobs WHERE number = @Number", new { row.Number });
             return;
         }
+        change.Settle(job.Id, row.Name, long.MaxValue, null);
         if (job.Terminal)
         {
-            Confirm(change, job);
             return;
         }
         Log(change, row, output);
         if (job.Lease is { } lease && job.Runner == row.Name)
         {
             // Slurm has ended every process of it; nobody needs to wait for the Runner.
-            change.Lose(job.Id, lease, $"Slurm job {row.SlurmId} is over", counts: false);
+            change.Lose(job.Id, lease, $"Slurm job {row.SlurmId} is over", counts: false, gone: true);
         }
         else if (job.CancelRequested)
         {
-            change.EndCancelled(job.Id, new StopReport(0, 0, Confirmed: true));
+            change.EndCancelled(job.Id, new StopReport(0, 0, Confirmed: !SlurmRows.AnyOpen(change.Connection, job.Id)));
         }
         Conclude(change, row, state, reason, output);
-    }
-
-    /// <summary>A job that was cancelled before its processes were known to be gone.</summary>
-    static void Confirm(JobChange change, JobRow job)
-    {
-        if (Stored.Read<StopReport>(job.Stopped) is { Confirmed: false } stopped && !SlurmRows.AnyOpen(change.Connection, job.Id))
-        {
-            change.Confirm(job, stopped with { Confirmed = true });
-        }
     }
 
     static void Conclude(JobChange change, SlurmRow row, string state, string reason, string? output)
     {
         if (change.Job(row.JobId) is not { Terminal: false } job)
         {
-            if (change.Job(row.JobId) is { JobState: JobState.Cancelled } cancelled)
-            {
-                Confirm(change, cancelled);
-            }
             return;
         }
         if (row.SpentAt is not null || change.EndIfDone(job.Id))
@@ -80,11 +67,8 @@ static class SlurmEndings
 
     static void Log(JobChange change, SlurmRow row, string? output)
     {
-        var lines = (output ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(20).Select(l => new LogLine($"slurm job {row.SlurmId}", "info", l.TrimEnd())).ToList();
-        if (lines.Count > 0)
-        {
-            change.Append(row.JobId, EventTypes.Log, new { lines });
-        }
+        var lines = (output ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(20).Select(l => new LogLine($"slurm job {row.SlurmId}", "info", l.TrimEnd()));
+        change.AppendLines(row.JobId, null, lines);
     }
 
     /// <summary>Slurm did not take the job: a fault of the request, so it does not help to ask again.</summary>

@@ -130,13 +130,17 @@ public sealed class AgentTests : IAsyncLifetime
     [Fact]
     public async Task A_crash_is_attempted_three_times_or_until_it_works_with_every_attempt_reported()
     {
-        await OfferAsync(AgentRig.Job("a", 1, true, AgentRig.Crash, AgentRig.Crash with { Once = _spool.Below("crashed") }));
+        var job = AgentRig.Job("a", 1, true, AgentRig.Crash, AgentRig.Crash with { Once = _spool.Below("crashed") }, AgentRig.Crash, AgentRig.Crash);
+        // Stopped in good order before, and crashed twice elsewhere.
+        await OfferAsync(job with { Trials = [job.Trials[0], job.Trials[1], job.Trials[2] with { Attempt = 5 }, job.Trials[3] with { Attempt = 3, Failures = 2 }] });
         await StoppedAsync("a");
 
         _memory.ReportsOf<TrialFinished>("a").Select(r => (r.TrialId, r.Attempt, r.Outcome.State)).ShouldBe(
         [
             ("t0001", 1, TrialState.Failed), ("t0001", 2, TrialState.Failed), ("t0001", 3, TrialState.Failed),
             ("t0002", 1, TrialState.Failed), ("t0002", 2, TrialState.Succeeded),
+            ("t0003", 5, TrialState.Failed), ("t0003", 6, TrialState.Failed), ("t0003", 7, TrialState.Failed),
+            ("t0004", 3, TrialState.Failed),
         ]);
         _memory.ReportsOf<JobStopped>("a").Single().Error.ShouldBeNull();
     }
@@ -261,6 +265,29 @@ public sealed class AgentTests : IAsyncLifetime
         await OfferAsync(AgentRig.Job("a", 1, true, AgentRig.Quick, AgentRig.Quick));
         await StoppedAsync("a");
         _memory.ReportsOf<TrialFinished>("a").Single().TrialId.ShouldBe("t0002");
+    }
+
+    [Fact]
+    public async Task A_trial_whose_report_is_larger_than_the_server_takes_fails_once_and_says_so()
+    {
+        await OfferAsync(AgentRig.Job("a", 1, true, AgentRig.Quick) with { MostReportBytes = 1_500 });
+        await StoppedAsync("a");
+        Failed("a").ShouldContain("is larger than the server takes: 0.00 MB (Dashboard:Limits:RunnerBodyBytes)");
+
+        // One that it does not know of, as a proxy's.
+        _memory.ReportStatus = batch => batch.Reports.Any(r => r is TrialFinished { Outcome.State: TrialState.Succeeded }) ? 413 : 0;
+        await OfferAsync(AgentRig.Job("b", 2, true, AgentRig.Quick));
+        await StoppedAsync("b");
+        Failed("b").ShouldContain("The server refused the trial's report of 0.0");
+
+        string Failed(string jobId)
+        {
+            var outcome = _memory.ReportsOf<TrialFinished>(jobId).Single().Outcome;
+            outcome.State.ShouldBe(TrialState.Failed);
+            outcome.Error!.Kind.ShouldBe("analysis");
+            outcome.Result.ShouldBeNull();
+            return outcome.Error.Message;
+        }
     }
 
     [Fact]

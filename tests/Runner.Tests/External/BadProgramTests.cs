@@ -127,7 +127,7 @@ public sealed class BadProgramTests : IDisposable
     {
         var outcome = await RunAsync(script, limit: 30, threads: 200);
         outcome.State.ShouldBe(TrialState.Failed);
-        outcome.Error!.Kind.ShouldBe("processes", outcome.Error.Message);
+        outcome.Error!.Kind.ShouldBe("analysis", outcome.Error.Message);
         outcome.Error.Message.ShouldMatch(@"^The trial had \d+ threads in \d+ processes; the limit is 200 threads \(Dashboard:Limits:TrialThreads\)\.$");
         outcome.Stopped!.Confirmed.ShouldBeTrue();
     }

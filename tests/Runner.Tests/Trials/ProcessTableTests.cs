@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dashboard.Runner.Trials;
+using Dashboard.TestKit;
 
 namespace Dashboard.Runner.Tests.Trials;
 
@@ -31,6 +32,47 @@ public sealed class ProcessTableTests
             busy.Cancel();
             spinners.ForEach(s => s.Join());
         }
+    }
+
+    [Fact]
+    public async Task New_processes_of_a_tree_are_found_without_a_search_of_all()
+    {
+        using var root = Process.Start(new ProcessStartInfo("bash", ["-c", "read; sleep 60 & (sleep 60 & wait) & wait"]) { RedirectStandardInput = true })!;
+        using var stranger = Process.Start("sleep", "60");
+        try
+        {
+            var members = new HashSet<int> { root.Id };
+            var newcomers = new Newcomers(root.Id);
+            newcomers.AddTo(members, session: -1);
+            members.ShouldBe([root.Id]);
+            root.StandardInput.WriteLine();
+            await Wait.ForAsync("three descendants", TimeSpan.FromSeconds(10), () =>
+            {
+                newcomers.AddTo(members, session: -1);
+                return members.Count;
+            }, count => count >= 4);
+            members.Order().ShouldBe(TrialProcesses.Find(null, root.Id).Select(p => p.Pid).Order());
+        }
+        finally
+        {
+            root.Kill(entireProcessTree: true);
+            stranger.Kill();
+        }
+    }
+
+    /// <summary>As one in another container does, whose mappings are not to be seen from here.</summary>
+    [Fact]
+    public void A_segment_in_shared_memory_that_is_open_somewhere_stays()
+    {
+        string file = $"/dev/shm/mpich_shar_test{Guid.NewGuid():N}";
+        var since = DateTime.UtcNow.AddSeconds(-1);
+        using (File.Create(file))
+        {
+            SharedMemoryRemains.Delete(since);
+            File.Exists(file).ShouldBeTrue();
+        }
+        SharedMemoryRemains.Delete(since);
+        File.Exists(file).ShouldBeFalse();
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class WireTests
     {
         var spec = new TrialSpec
         {
-            JobId = "j1", TrialId = "t0002", Attempt = 3, Analysis = "probe", Parameters = JsonSerializer.SerializeToElement(new { a = 1.5 }),
+            JobId = "j1", TrialId = "t0002", Attempt = 3, Failures = 2, Analysis = "probe", Parameters = JsonSerializer.SerializeToElement(new { a = 1.5 }),
             Strategy = "pool", Workers = 4, Warmup = true, Seed = 77, BatchSize = 5, Binding = Binding.Spread, Layout = new LayoutRequest(2, 3, 4), TimeLimitSeconds = 2.5,
             MemoryLimitBytes = 1L << 40, ThreadLimit = 9, Cluster = "c1", ClusterSocket = "/dev/shm/c1/controller", ScratchDirectory = "/a \"quoted\" place", Marker = "m-1-2-3",
             Datasets = new Dictionary<string, string> { ["d1"] = "/data/é" }, DataRoots = ["/data", "/more"], PhysicalCores = 3, Application = JsonSerializer.SerializeToElement(new { folder = "/apps" }), Output = new TrialOutput("ds-1", "/data/ds \"1\""),

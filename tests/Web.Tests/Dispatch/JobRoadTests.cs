@@ -239,10 +239,12 @@ public sealed class JobRoadTests
         var left = (await other.AssignmentAsync(again)).Trials;
         left.Select(t => (t.TrialId, t.Attempt)).ShouldBe([(trials[1].TrialId, 2), (trials[2].TrialId, 1)]);
 
-        // The lost one comes back with a result in its spool and a stale lease: the result counts, the lease does not.
+        // The lost one comes back with a result in its spool and a stale lease: the result counts, the lease does not, and it says when it has stopped.
         await using var back = await RunnerByHand.ConnectAsync(web, "lost", [offer], sequence: 3);
-        back.Welcome.Stale.ShouldBe([offer]);
-        (await back.ReportAsync(late)).Stale.ShouldBe([offer]);
+        back.Welcome.Stale.ShouldBeEmpty();
+        (await back.CancelAsync()).ShouldBe(offer);
+        (await back.ReportAsync(late)).Stale.ShouldBeEmpty();
+        (await back.ReportAsync(back.Stopped(offer, cancelled: true))).Stale.ShouldBeEmpty();
         await other.ReportAsync(other.Finished(again, left[0], RunnerByHand.Success()), other.Finished(again, left[1], RunnerByHand.Success()), other.Stopped(again));
         var job = await web.JobInAsync(id, "succeeded");
         job.TrialsIn("succeeded").ShouldBe(3);

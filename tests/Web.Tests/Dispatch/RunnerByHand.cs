@@ -88,6 +88,11 @@ public sealed class RunnerByHand : IAsyncDisposable
         EnvironmentId = environment, Outcome = outcome,
     };
 
+    public TrialLogged Logged(JobOffer offer, TrialSpec trial, IReadOnlyList<LogLine> lines) => new()
+    {
+        Sequence = ++sequence, JobId = offer.JobId, Lease = offer.Lease, At = DateTimeOffset.UtcNow, TrialId = trial.TrialId, Lines = lines,
+    };
+
     public JobStopped Stopped(JobOffer offer, bool cancelled = false, TrialError? error = null) => new()
     {
         Sequence = ++sequence, JobId = offer.JobId, Lease = offer.Lease, At = DateTimeOffset.UtcNow, Cancelled = cancelled, Error = error,
