@@ -174,7 +174,7 @@ public sealed partial class JobDesk
         }
         int again = change.Execute(
             """
-            UPDATE trials SET state = 'queued', attempt = attempt + (finished_at IS NOT NULL AND started_at IS NOT NULL), later_round = 1, started_at = NULL, finished_at = NULL,
+            UPDATE trials SET state = 'queued', attempt = attempt + (finished_at IS NOT NULL AND started_at IS NOT NULL), later_round = EXISTS (SELECT 1 FROM trials done WHERE done.job_id = @id AND done.state = 'succeeded' AND NOT done.warmup), started_at = NULL, finished_at = NULL,
               seconds = NULL, result_hash = NULL, outcome = NULL, workers_used = NULL
             WHERE job_id = @id AND state IN ('failed', 'cancelled')
             """, new { id });
