@@ -15,17 +15,31 @@ public sealed record TrialSample(string Strategy, string? Variant, int Workers, 
     /// <summary>What one run from launch to result takes: start-up and region.</summary>
     public double RunSeconds => StartupSeconds + Seconds;
 
+    /// <summary>What laws are fitted to: <see cref="Seconds"/>, without the start-up that an elapsed time has in it.</summary>
+    public double RegionSeconds { get; init; } = Seconds;
+
+    /// <summary><c>warm</c> or <c>cold</c> where the trial said so.</summary>
+    public string? Cache { get; init; }
+
+    /// <summary>Nodes, tasks and their threads as a launcher starts them; null where the strategy tells.</summary>
+    public LayoutRequest? Layout { get; init; }
+
     /// <summary>Where the workers' time went; null where it is not known, as for timings of other programs.</summary>
     public Phases? Phases { get; init; }
 
     /// <summary>Between memory and cores, of one loop; null where the analysis does not know.</summary>
     public long? BytesMoved { get; init; }
+
+    internal bool IsCold => Cache == TrialFlags.Cold || Flags.Contains(TrialFlags.Cold);
 }
 
 /// <summary>One configuration of a curve. Times in seconds. What is not known travels as null rather than left out, so that every point has every field.</summary>
 /// <param name="IntervalKind"><c>median</c> (order statistics) or <c>pooled</c> (Student t on logs, variance of the whole sweep).</param>
-/// <param name="Speedup">Serial median over this median, or null without an unflagged serial baseline; in weak sweeps scaled: p T(1)/T(p).</param>
-/// <param name="RelativeSpeedup">Own one-worker median over this one.</param>
+/// <param name="Speedup">
+/// Serial time over this one, paired by round where there is an interval, else the ratio of medians; null without an unflagged serial baseline, and where this
+/// time is too short. In weak sweeps scaled: p T(1)/T(p).
+/// </param>
+/// <param name="RelativeSpeedup">The same to the curve's own reference count.</param>
 /// <param name="Efficiency">Speedup over workers; relative where there is no serial baseline.</param>
 /// <param name="RunMedianSeconds">Median of start-up and region together.</param>
 /// <param name="CoreHours">Allocated cores times <paramref name="RunMedianSeconds"/>, in hours.</param>
@@ -42,29 +56,35 @@ public sealed record ScalingPoint(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? KarpFlatt,
     double RunMedianSeconds, double CoreHours, IReadOnlyList<string> Flags);
 
-/// <param name="ReferenceWorkers">The worker count that relative figures are taken to: 1, or the smallest measured.</param>
-public sealed record ScalingSeries(string Label, string Strategy, string? Variant, int ReferenceWorkers, IReadOnlyList<ScalingPoint> Points);
+/// <param name="ReferenceWorkers">The worker count that relative figures are taken to: 1, or the smallest measured one without a flag that forbids it.</param>
+public sealed record ScalingSeries(string Label, string Strategy, string? Variant, int ReferenceWorkers, IReadOnlyList<ScalingPoint> Points)
+{
+    /// <summary><c>warm</c> or <c>cold</c> where all trials said so; cold and other runs are never on one curve.</summary>
+    public string? Cache { get; init; }
+
+    internal bool Holds(TrialSample sample) =>
+        sample.Strategy == Strategy && sample.Variant == Variant && sample.IsCold == (Cache == TrialFlags.Cold);
+
+    /// <summary>The serial runs beside it: of the same problem, in the same state of the caches.</summary>
+    internal bool HasBaseline(TrialSample sample) =>
+        sample.Strategy == StrategyNames.Serial && sample.Variant == Variant && sample.IsCold == (Cache == TrialFlags.Cold);
+}
 
 /// <summary>Turns the trials of a sweep into curves: median, interval, speedup, efficiency and Karp-Flatt per worker count.</summary>
 public static class ScalingCurves
 {
-    /// <summary>Points with these flags say nothing of the machine's cores and are no baseline.</summary>
-    static readonly string[] DisqualifyingFlags = ["oversubscribed", "smt", "fewer-chunks-than-workers", "superlinear"];
-
-    const string Noisy = "noisy";
-
     /// <param name="ownBaseline">Whether a curve's own one-worker run stands for the serial program: for timings of programs that have no other.</param>
     public static IReadOnlyList<ScalingSeries> Of(IReadOnlyList<TrialSample> samples, ScalingKind scaling, bool ownBaseline = false)
     {
-        var pool = PooledVariance.Of(samples.GroupBy(s => (s.Strategy, s.Variant, s.Workers)).Select(g => (IReadOnlyList<double>)[.. g.Select(s => s.Seconds)]));
+        var scatter = new SweepScatter(samples, roundsAreKnown: !ownBaseline);
+        bool mixed = samples.Select(s => s.IsCold).Distinct().Skip(1).Any();
         return
         [
-            .. from series in samples.GroupBy(s => (s.Strategy, s.Variant))
-               orderby series.Key.Variant, StrategyOrder(series.Key.Strategy)
-               let serial = ownBaseline
-                   ? series.Where(s => s.Workers == 1).ToList()
-                   : samples.Where(s => s.Strategy == StrategyNames.Serial && s.Variant == series.Key.Variant).ToList()
-               select Curve(series.Key.Strategy, series.Key.Variant, [.. series], serial, pool, scaling),
+            .. from series in samples.GroupBy(s => (s.Strategy, s.Variant, s.IsCold))
+               orderby series.Key.Variant, StrategyOrder(series.Key.Strategy), series.Key.IsCold
+               let empty = Empty([.. series], mixed)
+               let serial = ownBaseline ? series.Where(s => s.Workers == 1) : samples.Where(empty.HasBaseline)
+               select Filled(empty, [.. series], [.. serial], scatter, scaling),
         ];
     }
 
@@ -74,47 +94,52 @@ public static class ScalingCurves
         return at < 0 ? int.MaxValue : at;
     }
 
-    static ScalingSeries Curve(
-        string strategy, string? variant, IReadOnlyList<TrialSample> samples, IReadOnlyList<TrialSample> serial, PooledVariance pool, ScalingKind scaling)
+    static ScalingSeries Empty(IReadOnlyList<TrialSample> samples, bool mixed)
     {
-        int reference = samples.Min(s => s.Workers);
-        var own = new Baseline([.. samples.Where(s => s.Workers == reference)]);
-        var absolute = serial.Count > 0 ? new Baseline(serial) : null;
-        var points = samples.GroupBy(s => s.Workers).OrderBy(g => g.Key)
-            .Select(g => Point(g.Key, [.. g], absolute, own, reference, pool, scaling)).ToList();
-        string label = variant is null ? strategy : $"{strategy} · {variant}";
-        return new ScalingSeries(label, strategy, variant, reference, points);
+        var (strategy, variant, cold) = (samples[0].Strategy, samples[0].Variant, samples[0].IsCold);
+        string label = (variant is null ? strategy : $"{strategy} · {variant}") + (mixed && cold ? " · cold" : "");
+        string? cache = cold ? TrialFlags.Cold : samples.All(s => s.Cache is not null) ? samples[0].Cache : null;
+        return new ScalingSeries(label, strategy, variant, 0, []) { Cache = cache };
     }
 
-    static ScalingPoint Point(
-        int workers, IReadOnlyList<TrialSample> trials, Baseline? absolute, Baseline own, int reference, PooledVariance pool, ScalingKind scaling)
+    static ScalingSeries Filled(ScalingSeries empty, IReadOnlyList<TrialSample> samples, IReadOnlyList<TrialSample> serial, SweepScatter scatter, ScalingKind scaling)
     {
-        var seconds = trials.Select(t => t.Seconds).ToList();
-        double median = Intervals.Median(seconds);
-        bool byOrder = seconds.Count >= Intervals.OrderStatisticsFrom;
-        var interval = byOrder ? Intervals.OfMedian(seconds) : Intervals.OfLogMean(seconds, pool);
-
-        // In a weak sweep the work grows with the workers, so the scaled speedup is p T(1)/T(p).
-        double growth = scaling == ScalingKind.Weak ? workers : 1;
-        bool isBaseline = absolute is { Usable: true } && trials.All(absolute.Holds);
-        double? speedup = isBaseline ? 1 : absolute is { Usable: true } ? growth * absolute.Median / median : null;
-        var ratio = absolute is { Usable: true } && !isBaseline ? Speedup.PairedRatio(absolute.ByRound, ByRound(trials), pool) : null;
-        double relativeGrowth = scaling == ScalingKind.Weak ? (double)workers / reference : 1;
-        double? relative = workers == reference ? 1 : own.Usable ? relativeGrowth * own.Median / median : null;
-        double? efficiency = speedup / workers ?? relative * reference / workers;
-        double? karpFlatt = scaling == ScalingKind.Weak || speedup is null ? null : Speedup.KarpFlatt(speedup.Value, workers);
-
-        var flags = trials.SelectMany(t => t.Flags).Distinct().Order(StringComparer.Ordinal).ToList();
-        if (ratio is { } r && growth * r.Low > workers) flags.Add("superlinear");
-        double run = Intervals.Median([.. trials.Select(t => t.RunSeconds)]);
-        return new ScalingPoint(
-            workers, seconds.Count, median, seconds.Min(), interval?.Low, interval?.High, interval is null ? null : byOrder ? "median" : "pooled",
-            speedup, growth * ratio?.Low, growth * ratio?.High, relative, efficiency, karpFlatt,
-            run, run * trials[0].AllocatedCores / 3600, flags);
+        var counts = samples.GroupBy(s => s.Workers).OrderBy(g => g.Key).ToList();
+        int reference = (counts.Find(c => new Baseline([.. c]).Usable) ?? counts[0]).Key;
+        var curve = new CurveBaselines(new Baseline(serial), new Baseline([.. samples.Where(s => s.Workers == reference)]), reference, scatter, scaling);
+        return empty with { ReferenceWorkers = reference, Points = [.. counts.Select(g => curve.Point(g.Key, [.. g]))] };
     }
 
-    static Dictionary<int, double> ByRound(IEnumerable<TrialSample> trials) =>
-        trials.GroupBy(t => t.Round).ToDictionary(g => g.Key, g => g.First().Seconds);
+    /// <summary>What the points of a curve are divided by.</summary>
+    sealed class CurveBaselines(Baseline serial, Baseline own, int reference, SweepScatter scatter, ScalingKind scaling)
+    {
+        public ScalingPoint Point(int workers, IReadOnlyList<TrialSample> trials)
+        {
+            var seconds = trials.Select(t => t.Seconds).ToList();
+            bool byOrder = seconds.Count >= Intervals.OrderStatisticsFrom;
+            var interval = byOrder ? Intervals.OfMedian(seconds) : Intervals.OfLogMean(seconds, scatter.Within);
+            var flags = trials.SelectMany(t => t.Flags).Distinct().Order(StringComparer.Ordinal).ToList();
+
+            // In a weak sweep the work grows with the workers, so the scaled speedup is p T(1)/T(p).
+            double growth = scaling == ScalingKind.Weak ? workers : 1, ownGrowth = scaling == ScalingKind.Weak ? (double)workers / reference : 1;
+            bool tooShort = flags.Contains(TrialFlags.TooShort);
+            var absolute = tooShort ? null : serial.Over(trials, growth, scatter);
+            var relative = tooShort ? null : own.Over(trials, ownGrowth, scatter);
+            double? efficiency = absolute?.Ratio / workers ?? relative?.Ratio * reference / workers;
+            double? toOne = absolute?.Ratio ?? (reference == 1 ? relative?.Ratio : null);
+            double? karpFlatt = scaling == ScalingKind.Weak || toOne is null ? null : Speedup.KarpFlatt(toOne.Value, workers);
+
+            bool superlinear = absolute is null ? relative?.Low > (double)workers / reference : absolute.Low > workers;
+            if (superlinear) flags.Add(TrialFlags.Superlinear);
+            double run = Intervals.Median([.. trials.Select(t => t.RunSeconds)]);
+            return new ScalingPoint(
+                workers, seconds.Count, Intervals.Median(seconds), seconds.Min(), interval?.Low, interval?.High, interval is null ? null : byOrder ? "median" : "pooled",
+                absolute?.Ratio, absolute?.Low, absolute?.High, relative?.Ratio, efficiency, karpFlatt, run, run * trials[0].AllocatedCores / 3600, flags);
+        }
+    }
+
+    /// <summary>How often a baseline's time holds another; without an interval where rounds or degrees of freedom are too few.</summary>
+    sealed record Multiple(double Ratio, double? Low, double? High);
 
     /// <summary>
     /// What others are divided by: its quiet trials, where at least half are. A baseline that was mostly disturbed still serves
@@ -128,18 +153,31 @@ public static class ScalingCurves
         public Baseline(IReadOnlyList<TrialSample> all)
         {
             this.all = new HashSet<TrialSample>(all, ReferenceEqualityComparer.Instance);
-            var sound = all.Where(t => !t.Flags.Intersect(DisqualifyingFlags).Any()).ToList();
-            var quiet = sound.Where(t => !t.Flags.Contains(Noisy)).ToList();
-            trials = 2 * quiet.Count >= sound.Count ? quiet : sound;
+            trials = Quiet(all.Where(t => !TrialFlags.Disqualify(t.Flags)));
         }
 
         public bool Usable => trials.Count > 0;
 
-        /// <summary>Whether a trial is one of the baseline's own, quiet or not: the baseline is 1.00 of itself.</summary>
-        public bool Holds(TrialSample trial) => all.Contains(trial);
+        /// <summary>Its time over that of a configuration; null where it has no trial that may be divided by. It is 1.00 of itself, quiet or not.</summary>
+        /// <param name="growth">Of the work, from the baseline to the configuration.</param>
+        public Multiple? Over(IReadOnlyList<TrialSample> others, double growth, SweepScatter scatter)
+        {
+            if (!Usable) return null;
+            if (others.All(all.Contains)) return new Multiple(1, null, null);
+            return Speedup.OfPairs(ByRound(trials), ByRound(Quiet(others)), scatter.OfPairs) is { } pairs
+                ? new Multiple(growth * pairs.Ratio, growth * pairs.Interval.Low, growth * pairs.Interval.High)
+                : new Multiple(growth * Intervals.Median([.. trials.Select(t => t.Seconds)]) / Intervals.Median([.. others.Select(t => t.Seconds)]), null, null);
+        }
 
-        public double Median => Intervals.Median([.. trials.Select(t => t.Seconds)]);
+        static IReadOnlyList<TrialSample> Quiet(IEnumerable<TrialSample> trials)
+        {
+            var all = trials.ToList();
+            var quiet = all.Where(t => !t.Flags.Contains(TrialFlags.Noisy)).ToList();
+            return 2 * quiet.Count >= all.Count ? quiet : all;
+        }
 
-        public Dictionary<int, double> ByRound => ScalingCurves.ByRound(trials);
+        /// <summary>A trial that a retry ran later did not share its round's moment.</summary>
+        static Dictionary<int, double> ByRound(IEnumerable<TrialSample> trials) =>
+            trials.Where(t => !t.Flags.Contains(TrialFlags.LaterRound)).GroupBy(t => t.Round).ToDictionary(g => g.Key, g => g.First().Seconds);
     }
 }

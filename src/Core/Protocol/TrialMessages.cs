@@ -22,6 +22,8 @@ public sealed record TrialSpec
     public Binding Binding { get; init; }
     /// <summary>Nodes, ranks on each and threads of each rank; null where ranks spread over the nodes there are.</summary>
     public LayoutRequest? Layout { get; init; }
+    /// <summary>Whether the nodes are the job's alone in a Slurm allocation, so that every core of them is charged for.</summary>
+    public bool WholeNodes { get; init; }
     public double? TimeLimitSeconds { get; init; }
     public long? MemoryLimitBytes { get; init; }
     /// <summary>Threads in all processes of the trial together, each of which has one at least; null for any number.</summary>

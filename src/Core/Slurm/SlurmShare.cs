@@ -23,9 +23,11 @@ public sealed record SlurmShare(int? Workers, int Nodes, int? Tasks, int? TasksP
         ];
     }
 
+    public static bool TakesWholeNodes(SlurmRequest slurm, Lane lane) => slurm.Exclusive ?? lane == Lane.Exclusive;
+
     static SlurmShare Share(SlurmRequest slurm, Lane lane, int? only, int most, IReadOnlyList<LayoutRequest> layouts)
     {
-        bool exclusive = slurm.Exclusive ?? lane == Lane.Exclusive;
+        bool exclusive = TakesWholeNodes(slurm, lane);
         int nodes = slurm.Nodes ?? layouts.Select(l => l.Nodes).DefaultIfEmpty(1).Max();
         int? each = slurm.TasksPerNode;
         if (each is null && slurm.Tasks is null && slurm.CpusPerTask is null && !exclusive)

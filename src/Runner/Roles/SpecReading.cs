@@ -29,6 +29,7 @@ static class SpecReading
             Binding = BindingOf(Optional(root, "binding")?.GetString()),
             Layout = Optional(root, "layout") is { } layout
                 ? new LayoutRequest(layout.GetProperty("nodes").GetInt32(), layout.GetProperty("ranksPerNode").GetInt32(), layout.GetProperty("threadsPerRank").GetInt32()) : null,
+            WholeNodes = Optional(root, "wholeNodes") is { ValueKind: JsonValueKind.True },
             TimeLimitSeconds = Optional(root, "timeLimitSeconds")?.GetDouble(),
             MemoryLimitBytes = Optional(root, "memoryLimitBytes")?.GetInt64(),
             ThreadLimit = Optional(root, "threadLimit")?.GetInt32(),

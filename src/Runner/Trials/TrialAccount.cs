@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Jobs;
+using Dashboard.Core.Measurement;
 using Dashboard.Core.Measurement.Environment;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
@@ -39,7 +40,7 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
         {
             State = state,
             ElapsedSeconds = Elapsed,
-            AllocatedCores = Math.Min(spec.Workers, TrialNodes.Cpus(spec)),
+            AllocatedCores = TrialNodes.Charged(spec, Environment.GetEnvironmentVariable),
             PeakResidentBytes = Math.Max(peak.Resident, report.ResidentBytes),
             PeakAnonymousBytes = Math.Max(peak.Anonymous, report.AnonymousBytes),
             CpuSeconds = known ? cpu + report.FarCpuSeconds : null,
@@ -96,6 +97,10 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
         if (CpuBinding.Plan(spec.Binding, cpus.Cpus).CrossesDomains(spec.Workers) == true)
         {
             yield return "crosses-numa";
+        }
+        if (report.Seconds < TrialFlags.ShortestSeconds && TrialWork.Find(spec.Analysis)?.Description.Repeatable == false)
+        {
+            yield return TrialFlags.TooShort;
         }
         if (IsNoisy(costs))
         {

@@ -14,11 +14,23 @@ static class TrialNodes
     /// <summary>CPUs that its workers may use.</summary>
     public static int Cpus(TrialSpec spec) => Shares(spec) is { Count: > 1 } nodes ? nodes.Sum(n => n.Slots) : UsableCpus.Read().Count;
 
-    static IReadOnlyList<NodeShare> Shares(TrialSpec spec)
+    /// <summary>
+    /// CPUs that a site charges for: those its workers need, but on whole nodes of Slurm every one of each node that it is on.
+    /// </summary>
+    public static int Charged(TrialSpec spec, Func<string, string?> variable)
+    {
+        if (!spec.WholeNodes) return Math.Min(spec.Workers, Cpus(spec));
+        var allocated = NodeShares.Read(variable);
+        return allocated.Count == 0 ? Cpus(spec) : allocated.Take(Shares(spec, variable) is { Count: > 0 } used ? used.Count : 1).Sum(n => n.Slots);
+    }
+
+    static IReadOnlyList<NodeShare> Shares(TrialSpec spec) => Shares(spec, Environment.GetEnvironmentVariable);
+
+    static IReadOnlyList<NodeShare> Shares(TrialSpec spec, Func<string, string?> variable)
     {
         bool ranks = spec.Strategy == StrategyNames.Mpi
             || (spec.Application is { } application && ApplicationEntry.Parse(application).Definition.Launcher != ApplicationLauncher.Plain);
-        var nodes = ranks ? NodeShares.Read(Environment.GetEnvironmentVariable) : [];
+        var nodes = ranks ? NodeShares.Read(variable) : [];
         return spec.Layout is { } layout ? [.. nodes.Take(layout.Nodes)] : nodes;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Slurm;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.History;
@@ -53,6 +54,7 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
             Binding = sweep.Binding,
             Cluster = trial.Strategy == StrategyNames.Engines ? sweep.Cluster : null,
             Layout = LayoutCheck.Of(sweep, trial.Strategy, trial.Workers),
+            WholeNodes = Stored.Read<PlacementRequest>(job.Placement)?.Slurm is { } slurm && SlurmShare.TakesWholeNodes(slurm, Enum.Parse<Lane>(job.Lane, ignoreCase: true)),
             TimeLimitSeconds = job.TrialTimeLimitSeconds ?? application?.Definition.TimeLimitSeconds,
             MemoryLimitBytes = job.MemoryLimitBytes,
             ThreadLimit = options.Limits.TrialThreads,

@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Dapper;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Live;
+using Dashboard.Web.Scaling;
 using Dashboard.Web.Slurm;
 using Microsoft.Data.Sqlite;
 
@@ -55,6 +57,10 @@ public sealed class JobHistory(HistoryDatabase database, LiveProgress live)
         string? facts = connection.QuerySingleOrDefault<string>("SELECT facts FROM environments WHERE id = @Id", new { Id = environments[0] });
         return Task.FromResult(Stored.Read<NodeFacts>(facts));
     }
+
+    /// <summary>How the job's programs are started; null where it runs none of the user's own.</summary>
+    public JobLaunchers? LaunchersOf(JobView job) => job.Sweep.Strategies.Contains(StrategyNames.External)
+        ? new JobLaunchers(job.Parameters, job.Sweep.Variants, new JobPrograms(database).DefinitionsOf(job.Id)) : null;
 
     /// <summary>Jobs without trials and results, newest first unless the oldest are asked for.</summary>
     /// <param name="cursor">Null for the first page, then <see cref="Page{T}.NextCursor"/>.</param>

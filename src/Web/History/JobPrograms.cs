@@ -12,9 +12,12 @@ public sealed class JobPrograms(HistoryDatabase database)
     public IReadOnlyDictionary<string, ApplicationEntry> DefinitionsOf(string jobId)
     {
         using var connection = database.Open();
-        string? stored = connection.QuerySingleOrDefault<string>("SELECT applications FROM jobs WHERE id = @jobId", new { jobId });
-        return (Stored.Read<Dictionary<string, JsonElement>>(stored) ?? []).ToDictionary(a => a.Key, a => ApplicationEntry.Parse(a.Value));
+        return Read(connection.QuerySingleOrDefault<string>("SELECT applications FROM jobs WHERE id = @jobId", new { jobId }));
     }
+
+    /// <param name="stored">The column <c>applications</c> of a job.</param>
+    public static IReadOnlyDictionary<string, ApplicationEntry> Read(string? stored) =>
+        (Stored.Read<Dictionary<string, JsonElement>>(stored) ?? []).ToDictionary(a => a.Key, a => ApplicationEntry.Parse(a.Value));
 
     /// <summary>The parameters of one trial, which differ from the job's where it has variants.</summary>
     public JsonElement? ParametersOf(string jobId, string trialId)

@@ -33,7 +33,7 @@ sealed class CurveQuery
     /// <summary>Matching curves, the last measured ones first; one more than the limit.</summary>
     public string Curves =>
         $"""
-        SELECT c.id, c.strategy, c.problem_id, p.key, p.analysis, p.parameters, p.variant, p.scaling, p.binding, p.batch_size, p.node_key, p.cache
+        SELECT c.id, c.strategy, c.arrangement, c.problem_id, p.key, p.analysis, p.parameters, p.variant, p.scaling, p.binding, p.batch_size, p.node_key, p.cache
         FROM curves c JOIN problems p ON p.id = c.problem_id
         WHERE c.last_at > 0 {string.Concat(CurveConditions().Select(c => $" AND {c}"))}
         ORDER BY c.last_at DESC, c.id LIMIT @curvesAndOne

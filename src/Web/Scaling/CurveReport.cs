@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 
@@ -26,9 +25,10 @@ public sealed record CurveReport : SeriesReport
     public required Binding Binding { get; init; }
     public int? BatchSize { get; init; }
     public required CurveNode Node { get; init; }
-    /// <summary><c>warm</c> or <c>cold</c> where the trials said so; the two are never on one curve.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required string? Cache { get; init; }
+    /// <summary>Nodes, ranks and threads of its counts, where the sweep said so.</summary>
+    public IReadOnlyList<LayoutRequest>? Layouts { get; init; }
+    /// <summary>Of engines: whether they ran before the trials.</summary>
+    public bool RunningCluster { get; init; }
     /// <summary>The jobs whose samples these are, newest first.</summary>
     public required IReadOnlyList<string> Jobs { get; init; }
     /// <summary>Whether older jobs match too and were left out.</summary>

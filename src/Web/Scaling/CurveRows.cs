@@ -9,6 +9,7 @@ sealed class CurveRow
 {
     public string Id { get; init; } = "";
     public string Strategy { get; init; } = "";
+    public string? Arrangement { get; init; }
     public long ProblemId { get; init; }
     public string Key { get; init; } = "";
     public string Analysis { get; init; } = "";
@@ -37,7 +38,8 @@ sealed class CurvePointRow
     public string Samples { get; init; } = "[]";
 
     /// <param name="jobNumber">Tells rounds of different jobs apart: only runs of one round are pairs.</param>
-    public IEnumerable<TrialSample> ToSamples(string strategy, string? variant, int jobNumber, CurveMetric metric) => PointSamples.Read(Samples).Select(s =>
+    /// <param name="layout">How its workers lay on nodes; null where the strategy tells.</param>
+    public IEnumerable<TrialSample> ToSamples(string strategy, string? variant, int jobNumber, CurveMetric metric, LayoutRequest? layout = null) => PointSamples.Read(Samples).Select(s =>
         new TrialSample(
             strategy, variant, Workers, jobNumber * SweepLimits.MaxTrials + s.Round,
             metric == CurveMetric.Region ? s.Seconds : s.Seconds + s.StartupSeconds,
@@ -46,6 +48,8 @@ sealed class CurvePointRow
             // Start-up is a phase of its own, which a time that has it inside cannot be told apart from.
             Phases = metric == CurveMetric.Region ? s.Phases : null,
             BytesMoved = s.BytesMoved,
+            RegionSeconds = s.Seconds,
+            Layout = layout,
         });
 
     public DateTimeOffset EndedAt => Stored.Time(At);

@@ -1,4 +1,5 @@
 using Dapper;
+using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
@@ -18,7 +19,7 @@ public sealed class CurveStore(HistoryDatabase database)
         using var snapshot = connection.BeginTransaction(deferred: true);
         var curves = connection.Query<CurveRow>(query.Curves, query.Arguments, snapshot).ToList();
         var shown = curves.Take(filter.Limit).ToList();
-        var reports = shown.GroupBy(c => c.ProblemId).SelectMany(group => Report(connection, snapshot, query, filter, [.. group])).ToDictionary(r => r.Curve);
+        var reports = shown.GroupBy(c => (c.ProblemId, c.Arrangement)).SelectMany(group => Report(connection, snapshot, query, filter, [.. group])).ToDictionary(r => r.Curve);
         return new CurveReports([.. shown.Select(c => reports.GetValueOrDefault(c.Id)).OfType<CurveReport>()], curves.Count > filter.Limit);
     }
 
@@ -32,11 +33,33 @@ public sealed class CurveStore(HistoryDatabase database)
         var rows = connection.Query<CurvePointRow>(query.Points, query.Arguments, snapshot).ToList();
         var numbers = from.Select((id, number) => (id, number)).ToDictionary(j => j.id, j => j.number);
         var strategies = curves.ToDictionary(c => c.Id, c => c.Strategy);
-        var samples = rows.SelectMany(row => row.ToSamples(
-            strategies.GetValueOrDefault(row.CurveId, StrategyNames.Serial), curves[0].Variant, numbers[row.JobId], filter.Metric)).ToList();
+        var launchers = Launchers(connection, snapshot, curves, from);
+        var layouts = Arrangement.Read(curves[0].Arrangement)?.Layouts;
+        var samples = rows.SelectMany(row =>
+        {
+            string strategy = strategies.GetValueOrDefault(row.CurveId, StrategyNames.Serial);
+            var layout = TaskLayout.Of(layouts, strategy, row.Workers, launchers?.Of(curves[0].Variant));
+            return row.ToSamples(strategy, curves[0].Variant, numbers[row.JobId], filter.Metric, layout);
+        }).ToList();
         var series = ScalingReport.Of(samples, curves[0].Kind, filter.Goal, Imported.Is(curves[0].Analysis), Setting(connection, snapshot, curves[0].NodeKey)).Series.ToDictionary(s => s.Strategy);
-        return curves.Where(c => series.ContainsKey(c.Strategy))
-            .Select(c => View(c, series[c.Strategy], filter, [.. rows.Where(r => r.CurveId == c.Id)], jobs[c.Id].Count > filter.JobsPerCurve));
+        var disagreeing = connection.Query<string>("SELECT id FROM jobs WHERE id IN @from AND agree_same < agree_total", new { from }, snapshot).ToHashSet();
+        var baseline = rows.Where(r => strategies.GetValueOrDefault(r.CurveId, StrategyNames.Serial) == StrategyNames.Serial).Select(r => r.JobId);
+        bool baselineDisagrees = baseline.Any(disagreeing.Contains);
+        return curves.Where(c => series.ContainsKey(c.Strategy)).Select(c =>
+        {
+            IReadOnlyList<CurvePointRow> own = [.. rows.Where(r => r.CurveId == c.Id)];
+            bool disagrees = baselineDisagrees || own.Any(r => disagreeing.Contains(r.JobId));
+            return View(c, disagrees ? series[c.Strategy].WithoutAgreement() : series[c.Strategy], filter, own, jobs[c.Id].Count > filter.JobsPerCurve);
+        });
+    }
+
+    /// <summary>How the newest job started its program; null where the curves are of none of the user's own.</summary>
+    static JobLaunchers? Launchers(SqliteConnection connection, SqliteTransaction snapshot, IReadOnlyList<CurveRow> curves, IReadOnlyList<string> jobs)
+    {
+        if (jobs.Count == 0 || curves.All(c => c.Strategy != StrategyNames.External)) return null;
+        string? stored = connection.QuerySingleOrDefault<string>("SELECT applications FROM jobs WHERE id = @newest", new { newest = jobs[0] }, snapshot);
+        // The parameters of a curve have its variant's in them.
+        return new JobLaunchers(Stored.Element(curves[0].Parameters)!.Value, null, JobPrograms.Read(stored));
     }
 
     /// <summary>What is known of the kind of node, from the host of it that was described last.</summary>
@@ -53,20 +76,27 @@ public sealed class CurveStore(HistoryDatabase database)
         return [.. connection.Query<(long At, string Id)>(query.JobsOfCurve, query.Arguments, snapshot).Select(j => j.Id)];
     }
 
-    static CurveReport View(CurveRow curve, SeriesReport series, CurveFilter filter, IReadOnlyList<CurvePointRow> rows, bool more) => new(series)
+    static CurveReport View(CurveRow curve, SeriesReport series, CurveFilter filter, IReadOnlyList<CurvePointRow> rows, bool more)
     {
-        Curve = curve.Id,
-        Analysis = curve.Analysis,
-        Parameters = Stored.Element(curve.Parameters)!.Value,
-        Scaling = curve.Kind,
-        Metric = filter.Metric,
-        Binding = Enum.Parse<Core.Jobs.Binding>(curve.Binding, ignoreCase: true),
-        BatchSize = curve.BatchSize,
-        Node = new CurveNode(curve.NodeKey, [.. rows.Select(r => r.Host).Where(h => h.Length > 0).Distinct().Order(StringComparer.Ordinal)]),
-        Cache = curve.Cache,
-        Jobs = [.. rows.OrderByDescending(r => r.At).ThenByDescending(r => r.JobId).Select(r => r.JobId).Distinct()],
-        MoreJobs = more,
-        FirstAt = rows.Min(r => r.EndedAt),
-        LastAt = rows.Max(r => r.EndedAt),
-    };
+        var arrangement = Arrangement.Read(curve.Arrangement);
+        return new(series)
+        {
+            Curve = curve.Id,
+            Label = arrangement is null ? series.Label : $"{series.Label} · {arrangement.Words}",
+            Layouts = arrangement?.Layouts,
+            RunningCluster = arrangement?.RunningCluster ?? false,
+            Analysis = curve.Analysis,
+            Parameters = Stored.Element(curve.Parameters)!.Value,
+            Scaling = curve.Kind,
+            Metric = filter.Metric,
+            Binding = Enum.Parse<Binding>(curve.Binding, ignoreCase: true),
+            BatchSize = curve.BatchSize,
+            Node = new CurveNode(curve.NodeKey, [.. rows.Select(r => r.Host).Where(h => h.Length > 0).Distinct().Order(StringComparer.Ordinal)]),
+            Cache = curve.Cache,
+            Jobs = [.. rows.OrderByDescending(r => r.At).ThenByDescending(r => r.JobId).Select(r => r.JobId).Distinct()],
+            MoreJobs = more,
+            FirstAt = rows.Min(r => r.EndedAt),
+            LastAt = rows.Max(r => r.EndedAt),
+        };
+    }
 }

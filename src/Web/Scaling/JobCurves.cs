@@ -35,7 +35,7 @@ static class JobCurves
         foreach (var group in trials.GroupBy(t => (t.Row.Strategy, t.Row.Variant, t.Cache, Node: NodeOf(t))))
         {
             var problem = ProblemOf(job, group.Key.Variant, group.Key.Node.Key, group.Key.Cache);
-            string curve = CurveOf(connection, problem, group.Key.Strategy);
+            string curve = CurveOf(connection, problem, group.Key.Strategy, Arrangement.Of(Stored.Read<Sweep>(job.Sweep)!, group.Key.Strategy));
             foreach (var point in group.GroupBy(t => t.Row.Workers))
             {
                 Insert(connection, curve, job, point.Key, group.Key.Node.Host, [.. point]);
@@ -65,7 +65,7 @@ static class JobCurves
         return ids.ToDictionary(id => id, id => described.GetValueOrDefault(id) ?? new NodeName(id, ""));
     }
 
-    static string CurveOf(SqliteConnection connection, Problem problem, string strategy)
+    static string CurveOf(SqliteConnection connection, Problem problem, string strategy, string? arrangement)
     {
         string key = problem.MakeKey();
         connection.Execute(
@@ -78,12 +78,12 @@ static class JobCurves
                 key, problem.Analysis, problem.Variant, problem.BatchSize, problem.NodeKey, problem.Cache,
                 parameters = Stored.Json(problem.Parameters), scaling = Stored.Name(problem.Scaling), binding = Stored.Name(problem.Binding),
             });
-        string id = Problem.CurveOf(key, strategy);
+        string id = Problem.CurveOf(key, strategy, arrangement);
         connection.Execute(
             """
-            INSERT INTO curves (id, problem_id, analysis, strategy, variant, last_at)
-            SELECT @id, id, analysis, @strategy, variant, 0 FROM problems WHERE key = @key ON CONFLICT DO NOTHING
-            """, new { id, strategy, key });
+            INSERT INTO curves (id, problem_id, analysis, strategy, variant, arrangement, last_at)
+            SELECT @id, id, analysis, @strategy, variant, @arrangement, 0 FROM problems WHERE key = @key ON CONFLICT DO NOTHING
+            """, new { id, strategy, arrangement, key });
         return id;
     }
 

@@ -107,15 +107,16 @@ public class DisplayTests
             trials.Add(Trial("serial", 1, round, seconds(1)));
             trials.AddRange(counts.Select(w => Trial("threads", w, round, seconds(w))));
         }
+        var sweep = new Sweep { Strategies = ["threads"], Workers = counts, Repetitions = 3, Warmups = 0, Baseline = true, Scaling = ScalingKind.Strong, Seed = 1, Binding = Binding.None };
         return new SweepOutcome
         {
             Analysis = "sum-range",
             Parameters = JsonSerializer.SerializeToElement(new { }),
-            Sweep = new Sweep { Strategies = ["threads"], Workers = counts, Repetitions = 3, Warmups = 0, Baseline = true, Scaling = ScalingKind.Strong, Seed = 1, Binding = Binding.None },
+            Sweep = sweep,
             State = JobState.Succeeded,
             Trials = trials,
             ResultsAgree = new ResultAgreement(trials.Count, trials.Count),
-            Scaling = ScalingReport.Of([.. trials.Select(t => t.ToSample()!)], ScalingKind.Strong),
+            Scaling = ScalingReport.Of([.. trials.Select(t => t.ToSample(sweep, null)!)], ScalingKind.Strong),
         };
     }
 

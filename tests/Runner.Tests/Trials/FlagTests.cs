@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
+using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement.Environment;
+using Dashboard.Runner.Trials;
 
 namespace Dashboard.Runner.Tests.Trials;
 
@@ -27,6 +30,30 @@ public sealed class FlagTests
     [Fact]
     public async Task Where_a_setting_claims_more_cpus_than_there_are_the_cores_say_nothing() =>
         await FlagsAsync(2 * Cpus, Cpus, workers: 2, cores: 1, smt: false, oversubscribed: false);
+
+    [Fact]
+    public async Task A_region_that_cannot_be_repeated_and_ends_at_once_is_too_short()
+    {
+        using var rig = new TrialRig();
+        var array = rig.Spec("processes", 2) with { Analysis = "shared-array", Parameters = JsonSerializer.SerializeToElement(new { length = 10 }) };
+        var outcome = await rig.RunAsync(array);
+        outcome.InnerLoops.ShouldBe(1);
+        outcome.Flags.Contains("too-short").ShouldBe(outcome.Seconds < 0.01);
+        (await rig.RunAsync(rig.Spec("threads", 2))).Flags.ShouldNotContain("too-short", "what may be repeated is");
+    }
+
+    [Theory]
+    [InlineData("threads", false, null, 2)]
+    [InlineData("threads", true, null, 64)]
+    [InlineData("mpi", true, null, 192)]
+    [InlineData("mpi", true, 2, 128)]
+    public void Whole_nodes_of_Slurm_are_charged_for_with_every_core(string strategy, bool whole, int? nodes, int charged)
+    {
+        using var rig = new TrialRig();
+        var spec = rig.Spec(strategy, 2) with { WholeNodes = whole, Layout = nodes is { } n ? new LayoutRequest(n, 1, 1) : null };
+        var allocation = new Dictionary<string, string> { ["SLURM_JOB_ID"] = "7", ["SLURM_JOB_NODELIST"] = "n[1-3]", ["SLURM_JOB_CPUS_PER_NODE"] = "64(x3)" };
+        TrialNodes.Charged(spec, allocation.GetValueOrDefault).ShouldBe(charged);
+    }
 
     static async Task FlagsAsync(int usable, int machine, int workers, int? cores, bool smt, bool oversubscribed)
     {

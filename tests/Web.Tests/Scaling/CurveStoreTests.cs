@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Dapper;
 using Dashboard.TestKit;
 using Dashboard.Web.History;
+using Dashboard.Web.Scaling;
 using Dashboard.Web.Tests.Dispatch;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
@@ -175,6 +176,81 @@ public sealed class CurveStoreTests
         threads.At(4).GetProperty("n").GetInt32().ShouldBe(2);
         threads.At(4).GetProperty("flags")[0].GetString().ShouldBe("later-round");
         threads.At(1).GetProperty("n").GetInt32().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Layouts_are_part_of_a_curve_and_of_what_it_says()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        string plain = await web.RunAsync(runner, Ranks(), Amdahl);
+        string one = await web.RunAsync(runner, Ranks((1, 2, 1), (2, 2, 1)), Amdahl), other = await web.RunAsync(runner, Ranks((1, 2, 1), (4, 1, 1)), Amdahl);
+
+        var curves = (await web.SeriesAsync("strategy=mpi")).EnumerateArray().ToList();
+        curves.Select(c => c.Jobs().Single()).ShouldBe([other, one, plain]);
+        curves.Select(c => c.Text("label")).ShouldBe(["mpi · 1x2x1 4x1x1", "mpi · 1x2x1 2x2x1", "mpi"]);
+        curves.ShouldAllBe(c => c.At(4).GetProperty("speedup").GetDouble() > 3);
+        string lines = curves[1].GetProperty("recommendation").Text("sbatch")!;
+        lines.ShouldContain("--nodes=2\n#SBATCH --ntasks=4\n#SBATCH --ntasks-per-node=2\n#SBATCH --cpus-per-task=1");
+        (await web.SeriesAsync("strategy=serial")).EnumerateArray().Single().Jobs().Count.ShouldBe(3, "the serial program lies on no nodes");
+
+        // Curves of before keep their names.
+        string key = await web.Services.GetRequiredService<HistoryDatabase>().WriteAsync(c => c.QuerySingle<string>("SELECT DISTINCT key FROM problems"));
+        curves[2].Text("curve").ShouldBe(Problem.CurveOf(key, "mpi"));
+        Problem.CurveOf("k", "threads").ShouldBe("32cdc791c1d10015");
+
+        var compared = JsonDocument.Parse(await web.Http.GetStringAsync($"/api/v1/scaling/compare?a={one}&b={other}")).RootElement;
+        compared.GetProperty("configurations").EnumerateArray().ShouldAllBe(c => c.Text("reason")!.Contains("different problems"));
+        string html = await web.Http.GetStringAsync($"/api/v1/jobs/{one}/proposal.html");
+        html.ShouldContain("<td>mpi</td><td>2</td><td>4 x 1</td>");
+        html.ShouldContain("<td>mpi</td><td>1</td><td>2 x 1</td>");
+
+        static JsonObject Ranks(params (int Nodes, int Ranks, int Threads)[] layouts)
+        {
+            var body = Body(workers: [2, 4]);
+            body["sweep"]!["strategies"] = new JsonArray("mpi");
+            if (layouts.Length > 0)
+            {
+                body["sweep"]!["layouts"] = new JsonArray([.. layouts.Select(l => (JsonNode)new JsonObject { ["nodes"] = l.Nodes, ["ranksPerNode"] = l.Ranks, ["threadsPerRank"] = l.Threads })]);
+            }
+            return body;
+        }
+    }
+
+    [Fact]
+    public async Task Curves_of_jobs_whose_results_differ_give_no_advice()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        string good = await web.RunAsync(runner, Body(), Amdahl);
+        (await web.SeriesAsync()).Of("threads").TryGetProperty("recommendation", out _).ShouldBeTrue();
+        string bad = await web.SubmitAsync(Body());
+        await runner.RunNextAsync(t => Took(Amdahl(t), t.Workers) with { ResultHash = $"hash-{t.Workers}" });
+        await web.JobInAsync(bad, "failed");
+
+        var both = (await web.SeriesAsync()).Of("threads");
+        both.Jobs().ShouldBe([bad, good]);
+        both.TryGetProperty("recommendation", out _).ShouldBeFalse();
+        both.Text("adviceRefused")!.ShouldContain("Results differ");
+        (await web.SeriesAsync($"job={good}")).Of("threads").TryGetProperty("recommendation", out _).ShouldBeTrue();
+        (await web.Http.GetStringAsync($"/scaling?job={bad}")).ShouldContain("Results differ");
+    }
+
+    [Fact]
+    public async Task The_law_of_an_elapsed_curve_is_that_of_the_region_with_the_start_up_on_top()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        await web.RunAsync(runner, Body(workers: [1, 2, 4, 8, 16]), Amdahl);
+
+        var region = (await web.SeriesAsync()).Of("threads");
+        var elapsed = (await web.SeriesAsync("metric=elapsed")).Of("threads");
+
+        elapsed.GetProperty("fits").GetRawText().ShouldBe(region.GetProperty("fits").GetRawText());
+        elapsed.GetProperty("addedStartup").EnumerateArray().ShouldAllBe(s => Math.Abs(s.GetProperty("seconds").GetDouble() - 0.5) < 1e-9);
+        region.TryGetProperty("addedStartup", out _).ShouldBeFalse();
+        double Last(JsonElement curve) => curve.GetProperty("fitted").EnumerateArray().Last().GetProperty("seconds").GetDouble();
+        Last(elapsed).ShouldBe(Last(region) + 0.5, 1e-9);
     }
 
     static JsonObject Variant(string label, int stop) => new() { ["label"] = label, ["parameters"] = new JsonObject { ["stop"] = stop } };

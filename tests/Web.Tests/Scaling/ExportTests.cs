@@ -1,9 +1,15 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Dashboard.Core.Measurement;
+using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
 using Dashboard.TestKit;
+using Dashboard.Web.History;
 using Dashboard.Web.Scaling.Proposal;
 using Dashboard.Web.Tests.Contract;
 using Dashboard.Web.Tests.Dispatch;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 using static Dashboard.Web.Tests.Scaling.PlantedSweeps;
@@ -116,6 +122,42 @@ public sealed partial class ExportTests(ContractWeb contract) : IClassFixture<Co
         (await contract.GetAsync($"/api/v1/jobs/{empty}/proposal.html")).ShouldBe(200).Text.ShouldContain("No layout can be recommended");
         (await contract.GetAsync($"/api/v1/jobs/{empty}/proposal.tex")).ShouldBe(200);
         await contract.Web.Http.PostAsync($"/api/v1/jobs/{empty}/cancel", null);
+    }
+
+    [Fact]
+    public async Task Programs_of_ones_own_stand_in_the_table_as_their_launcher_started_them()
+    {
+        await using var runner = await RunnerByHand.ConnectAsync(contract.Web, "programs", introduce: h => h with { Strategies = [new StrategyAvailability(StrategyNames.External, true, null)] });
+        string hybrid = await RanAsync("hybrid", "mpirun", """{"nodes":1,"ranksPerNode":4,"threadsPerRank":8},{"nodes":2,"ranksPerNode":4,"threadsPerRank":8}"""), openmp = await RanAsync("openmp", "plain", null);
+
+        string html = (await contract.GetAsync($"/api/v1/jobs/{hybrid}/proposal.html")).ShouldBe(200).Text;
+        html.ShouldContain("<td>external</td><td>1</td><td>4 x 8</td><td>32</td>");
+        html.ShouldMatch("<td>external</td><td>2</td><td>8 x 8</td><td>64</td>.*<td>-</td></tr>", "nobody tells what a program uses on other nodes");
+        (await contract.GetAsync($"/api/v1/jobs/{hybrid}/scaling")).Json.GetProperty("series")[0].GetProperty("recommendation").Text("sbatch")!.ShouldContain("--nodes=2\n#SBATCH --ntasks=8\n#SBATCH --ntasks-per-node=4\n#SBATCH --cpus-per-task=8");
+        (await contract.GetAsync($"/api/v1/jobs/{openmp}/proposal.html")).Text.ShouldContain("<td>external</td><td>1</td><td>1 x 8</td><td>8</td>");
+        (await contract.GetAsync($"/api/v1/jobs/{openmp}/scaling")).Json.GetProperty("series")[0].GetProperty("points")[1].GetProperty("karpFlatt").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Number);
+
+        async Task<string> RanAsync(string name, string launcher, string? layouts)
+        {
+            (await contract.SendAsync("POST", "/api/v1/applications", $"name: {name}\nprogram: [/bin/true]\nlauncher: {launcher}\n", type: "application/yaml")).Status.ShouldBeLessThan(300);
+            string sweep = layouts is null ? "\"workers\":[1,8]" : $"\"layouts\":[{layouts}]";
+            string id = (await contract.PostAsync("/api/v1/jobs", $$$"""{"analysis":"command","parameters":{"application":"{{{name}}}"},"placement":{"runner":"programs"},"sweep":{"repetitions":2,"warmups":0,{{{sweep}}}}}""")).ShouldBe(201).Json.Text("id")!;
+            await runner.RunNextAsync(t => Took(100.0 / t.Workers, t.Workers) with { PeakResidentBytes = 64 << 20 });
+            await contract.Web.JobInAsync(id, "succeeded");
+            return id;
+        }
+    }
+
+    [Fact]
+    public async Task Two_laws_that_fit_alike_are_both_shown()
+    {
+        string id = (await contract.PostAsync("/api/v1/scaling/import", """{"text":"1,100\n2,60\n4,40\n"}""")).ShouldBe(201).Json.Text("id")!;
+        var job = (await contract.Web.Services.GetRequiredService<JobHistory>().FindAsync(id))!;
+        var fits = new FitsReport(new(0.1, 0.05, 0.15, 0.99, 1, 0), null, new(0.1, 0.001, 0, 0.2, 0.0005, 0.002, 30, 0.99, 1, 0), null, null);
+        string html = ProposalPage.Write(new ScalingStudy(job, new ScalingReport([new SeriesReport("mine", "imported", null, 1, [], fits, null, null)]), [], ProposalRequest.Read(new QueryCollection()).Request));
+        html.ShouldContain("Amdahl&#x27;s law, serial fraction 0.100");
+        html.ShouldContain("universal scalability law, contention 0.100");
+        html.ShouldContain("fit alike, so none is chosen");
     }
 
     [Theory]

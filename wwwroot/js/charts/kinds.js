@@ -42,7 +42,7 @@ export const kinds = {
 };
 
 /** Flags that make a point say little about cores. */
-export const doubtful = new Set(["oversubscribed", "smt", "fewer-chunks-than-workers", "noisy", "later-round", "superlinear"]);
+export const doubtful = new Set(["oversubscribed", "smt", "fewer-chunks-than-workers", "noisy", "later-round", "too-short", "superlinear"]);
 
 /** What a flag means, in the words of the pages.
  *  @type {Record<string, string>} */
@@ -53,5 +53,6 @@ export const flagMeaning = {
   "noisy": "other work used the node",
   "crosses-numa": "workers span memory nodes",
   "later-round": "run again later than the others",
+  "too-short": "under 10 ms and not repeatable: no speedup",
   "superlinear": "faster than the number of workers explains",
 };

@@ -30,12 +30,22 @@ export function baseOf(series, weak) {
 }
 
 // Counts with these flags entered no fit, so a law is not drawn on their account.
-const outside = new Set(["oversubscribed", "smt", "fewer-chunks-than-workers", "superlinear", "later-round"]);
+const outside = new Set(["oversubscribed", "smt", "fewer-chunks-than-workers", "crosses-numa", "later-round", "too-short", "superlinear"]);
 
 /** The counts that a law was fitted to. @param {any} series @returns {number[]} */
 export function fittedCounts(series) {
   const sound = series.points.filter(p => !p.flags?.some(f => outside.has(f))).map(p => p.workers);
   return sound.length > 0 ? sound : series.points.map(p => p.workers);
+}
+
+/** Start-up at a count, where times have it in them: as measured, on the straight line between two counts, outside as at the nearest one.
+ *  @param {{ workers: number, seconds: number }[]|null|undefined} measured rising @param {number} workers @returns {number} seconds */
+export function startupAt(measured, workers) {
+  if (!measured?.length) return 0;
+  const above = measured.findIndex(m => m.workers >= workers);
+  if (above <= 0) return measured.at(above < 0 ? -1 : 0).seconds;
+  const [low, high] = [measured[above - 1], measured[above]];
+  return low.seconds + (high.seconds - low.seconds) * (workers - low.workers) / (high.workers - low.workers);
 }
 
 /** A law's values from the smallest measured count to twice the largest.
@@ -46,6 +56,6 @@ export function lawCurve(kind, series, name, weak) {
   const [low, high] = [Math.min(...counts), 2 * Math.max(...counts)];
   const base = baseOf(series, weak);
   return Array.from({ length: steps + 1 }, (_, i) => low * (high / low) ** (i / steps))
-    .map(p => [p, kind.fitted(timeOf(name, series.fits, p), p, base == null ? null : base * (weak ? p : 1))])
+    .map(p => [p, kind.fitted(timeOf(name, series.fits, p) + startupAt(series.addedStartup, p), p, base == null ? null : base * (weak ? p : 1))])
     .filter(([, value]) => Number.isFinite(value) && (!kind.log || value > 0));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dashboard.Core.Jobs;
 using Dashboard.Core.Strategies;
 using MathNet.Numerics.Distributions;
 
@@ -10,6 +11,16 @@ public sealed record AdvicePoint(int Workers, IReadOnlyList<double> RunSeconds, 
     public double Median { get; } = Intervals.Median(RunSeconds);
 
     public double CoreHours => Cores * Median / 3600;
+
+    /// <summary>Nodes, tasks and their threads as a launcher starts them; null where the strategy tells.</summary>
+    public LayoutRequest? Layout { get; init; }
+
+    /// <summary>Whether more cores are charged for than work, as on nodes that a job has to itself.</summary>
+    public bool WholeNodes => Cores > Workers;
+
+    /// <param name="trials">Of one worker count.</param>
+    public static AdvicePoint Of(IReadOnlyList<TrialSample> trials, double? efficiency) =>
+        new(trials[0].Workers, [.. trials.Select(t => t.RunSeconds)], efficiency, trials[0].AllocatedCores) { Layout = trials[0].Layout };
 }
 
 /// <summary>Picks a worker count for a goal and says why.</summary>
@@ -96,6 +107,7 @@ public static class Adviser
         var slower = ordered.FirstOrDefault(p => p.Workers > fastest.Workers && p.Median > fastest.Median * (1 + SingleSampleShare));
         if (slower is not null) text.Add(Text($"Beyond {fastest.Workers} it gets slower: {slower.Workers} takes {Figures.Significant(slower.Median / fastest.Median)} times as long."));
         if (next is not null) text.Add(Text($"It is still improving at the largest measured count: measure {next}."));
+        if (chosen.WholeNodes) text.Add(Text($"It runs {chosen.Workers} workers on whole nodes, which are charged for with all {chosen.Cores} cores."));
         if (pool.DegreesOfFreedom == 0) text.Add("Each count was measured only once: repeat the measurement to know the scatter.");
         return string.Join(" ", text);
     }
@@ -103,12 +115,17 @@ public static class Adviser
     static string Sbatch(AdvicePoint chosen, string strategy)
     {
         var limit = TimeSpan.FromMinutes(Math.Max(1, Math.Ceiling(chosen.Median * TimeMargin / 60)));
-        bool ranks = strategy == StrategyNames.Mpi;
-        return string.Join('\n',
-            "#SBATCH --nodes=1",
-            Text($"#SBATCH --ntasks={(ranks ? chosen.Workers : 1)}"),
-            Text($"#SBATCH --cpus-per-task={(ranks ? 1 : chosen.Workers)}"),
-            Text($"#SBATCH --time={(int)limit.TotalHours:00}:{limit.Minutes:00}:00"));
+        var layout = chosen.Layout ?? TaskLayout.Of(null, strategy, chosen.Workers);
+        string?[] lines =
+        [
+            Text($"#SBATCH --nodes={layout.Nodes}"),
+            Text($"#SBATCH --ntasks={chosen.Workers / layout.ThreadsPerRank}"),
+            layout.Nodes > 1 ? Text($"#SBATCH --ntasks-per-node={layout.RanksPerNode}") : null,
+            Text($"#SBATCH --cpus-per-task={layout.ThreadsPerRank}"),
+            chosen.WholeNodes ? "#SBATCH --exclusive" : null,
+            Text($"#SBATCH --time={(int)limit.TotalHours:00}:{limit.Minutes:00}:00"),
+        ];
+        return string.Join('\n', lines.OfType<string>());
     }
 
     static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

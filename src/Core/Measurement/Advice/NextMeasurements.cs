@@ -13,12 +13,12 @@ static class NextMeasurements
     /// <param name="usableCores">Nothing beyond is proposed; null where the machine is not known.</param>
     /// <param name="budgetCoreSeconds">Proposals are taken in order as long as they fit; null for all.</param>
     public static IReadOnlyList<NextMeasurement> Of(
-        IReadOnlyList<AdvicePoint> points, Recommendation advised, ScalingFits fits, int? usableCores, double? budgetCoreSeconds)
+        IReadOnlyList<AdvicePoint> points, Recommendation advised, ScalingFits fits, StartupTimes startup, int? usableCores, double? budgetCoreSeconds)
     {
         var ordered = points.OrderBy(p => p.Workers).ToList();
         double left = budgetCoreSeconds ?? double.PositiveInfinity;
         var chosen = new List<NextMeasurement>();
-        foreach (var step in Proposals(ordered, advised, fits, usableCores).Where(s => s.Workers <= (usableCores ?? int.MaxValue)))
+        foreach (var step in Proposals(ordered, advised, fits, startup, usableCores).Where(s => s.Workers <= (usableCores ?? int.MaxValue)))
         {
             if (step.CoreSeconds > left || chosen.Any(c => c.Workers == step.Workers)) continue;
             left -= step.CoreSeconds;
@@ -27,10 +27,11 @@ static class NextMeasurements
         return chosen;
     }
 
-    static IEnumerable<NextMeasurement> Proposals(IReadOnlyList<AdvicePoint> ordered, Recommendation advised, ScalingFits fits, int? usable)
+    static IEnumerable<NextMeasurement> Proposals(
+        IReadOnlyList<AdvicePoint> ordered, Recommendation advised, ScalingFits fits, StartupTimes startup, int? usable)
     {
         int repetitions = (int)Math.Ceiling(Intervals.Median([.. ordered.Select(p => (double)p.RunSeconds.Count)]));
-        NextMeasurement Step(int workers, int times, string reason) => new(workers, times, workers * times * Predict(ordered, fits, workers), reason);
+        NextMeasurement Step(int workers, int times, string reason) => new(workers, times, workers * times * Predict(ordered, fits, startup, workers), reason);
 
         var largest = ordered[^1];
         if (advised.MeasureNext is { } beyond)
@@ -66,14 +67,21 @@ static class NextMeasurements
         return (int)Math.Min(MostRepetitions, Math.Max(0, Math.Ceiling(needed) - present));
     }
 
-    /// <summary>Seconds of a run: by the chosen law's shape from the nearest count, else along the straight line of logs through the two nearest.</summary>
-    static double Predict(IReadOnlyList<AdvicePoint> ordered, ScalingFits fits, int workers)
+    /// <summary>
+    /// Seconds of a run: the region by the chosen law's shape from the nearest count, else along the straight line of logs through the two nearest, and
+    /// start-up as it was measured.
+    /// </summary>
+    static double Predict(IReadOnlyList<AdvicePoint> ordered, ScalingFits fits, StartupTimes startup, int workers)
     {
         var nearest = ordered.OrderBy(p => Math.Abs(Math.Log((double)p.Workers / workers))).ToList();
         var law = new[] { fits.Amdahl, fits.Gustafson, fits.UniversalLaw }.FirstOrDefault(f => f is not null && f.Model.Name == fits.Chosen);
         if (nearest[0].Workers == workers || nearest.Count == 1) return nearest[0].Median;
-        if (law is not null) return nearest[0].Median * law.At(workers) / law.At(nearest[0].Workers);
-        double slope = Math.Log(nearest[1].Median / nearest[0].Median) / Math.Log((double)nearest[1].Workers / nearest[0].Workers);
-        return nearest[0].Median * Math.Pow((double)workers / nearest[0].Workers, Math.Clamp(slope, -1, 1));
+        double region = Region(nearest[0]);
+        if (law is not null) return startup.At(workers) + region * law.At(workers) / law.At(nearest[0].Workers);
+        double slope = Math.Log(Region(nearest[1]) / region) / Math.Log((double)nearest[1].Workers / nearest[0].Workers);
+        return startup.At(workers) + region * Math.Pow((double)workers / nearest[0].Workers, Math.Clamp(slope, -1, 1));
+
+        // Medians of sums and sums of medians may differ by the scatter; what is left of a run is never nothing.
+        double Region(AdvicePoint p) => Math.Max(p.Median - startup.At(p.Workers), 1e-3 * p.Median);
     }
 }

@@ -63,9 +63,12 @@ sealed record ConfigurationPair(Configuration Configuration, LogDifference? Diff
 
     static IEnumerable<double> Paired(ComparedJob job, Configuration a, Configuration b)
     {
-        var first = Quiet(Of(job, a)).GroupBy(s => s.Round).ToDictionary(g => g.Key, g => g.First().Seconds);
-        return Quiet(Of(job, b)).GroupBy(s => s.Round).Where(g => first.ContainsKey(g.Key)).Select(g => Math.Log(g.First().Seconds / first[g.Key]));
+        var first = Quiet(Punctual(job, a)).GroupBy(s => s.Round).ToDictionary(g => g.Key, g => g.First().Seconds);
+        return Quiet(Punctual(job, b)).GroupBy(s => s.Round).Where(g => first.ContainsKey(g.Key)).Select(g => Math.Log(g.First().Seconds / first[g.Key]));
     }
+
+    /// <summary>Without what a retry ran later, which did not share its round's moment.</summary>
+    static IReadOnlyList<TrialSample> Punctual(ComparedJob job, Configuration c) => [.. Of(job, c).Where(s => !s.Flags.Contains(TrialFlags.LaterRound))];
 
     /// <summary>Disturbed runs are left out where at least half of a job's are quiet.</summary>
     static IReadOnlyList<TrialSample> Quiet(IReadOnlyList<TrialSample> samples)

@@ -18,11 +18,12 @@ static class LackOfFit
         double miss = Math.Abs(residuals[worst]);
         string where = FormattableString.Invariant($"at {sweep.Points[worst].Workers} workers the time is {Figures.Percent(Math.Abs(double.ExpM1(residuals[worst])))} % {(residuals[worst] > 0 ? "above" : "below")} the curve");
         string misfit = $"{char.ToUpperInvariant(fit.Model.Title[0])}{fit.Model.Title[1..]} does not fit: {where}";
-        if (sweep.ErrorFreedom == 0) return miss > LargestForSingleSamples ? $"{misfit}." : null;
+        int around = sweep.Points[worst].Workers;
+        if (sweep.ErrorFreedom == 0) return miss > LargestForSingleSamples ? $"{misfit}. Repeat the runs, to tell scatter from shape, and measure more counts around {around}." : null;
 
         int freedom = sweep.Points.Count - fit.Model.Parameters;
         return PValue(fit.SquaredError / freedom, freedom, sweep) < RefusedBelow && miss > SmallestThatMatters
-            ? $"{misfit}, more than the scatter of the repetitions explains." : null;
+            ? $"{misfit}, more than the scatter of the repetitions explains. Measure more counts around {around}, to see where the curve bends." : null;
     }
 
     /// <summary>How often chance alone lies at least so far from a curve.</summary>

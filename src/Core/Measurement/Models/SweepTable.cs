@@ -48,7 +48,7 @@ sealed record SweepTable(IReadOnlyList<LogPoint> Points, double ErrorSquares, in
         var rounds = new Dictionary<int, int>();
         var cells = points.SelectMany((p, count) => p.Seconds.Select((s, i) => new Cell(count, Place(p.Rounds?[i] ?? i), Math.Log(s)))).ToList();
         int free = cells.Count - points.Count;
-        bool paired = free - (rounds.Count - 1) >= LeastFreedomKept * free && !LooksSorted(points);
+        bool paired = free - (rounds.Count - 1) >= LeastFreedomKept * free && !LooksSorted(points.Select(p => p.Seconds));
         return paired ? cells : [.. cells.Select(c => c with { Round = 0 })];
 
         int Place(int round)
@@ -58,9 +58,10 @@ sealed record SweepTable(IReadOnlyList<LogPoint> Points, double ErrorSquares, in
         }
     }
 
-    static bool LooksSorted(IReadOnlyList<ModelPoint> points)
+    /// <summary>Whether samples, a list for each count, were put in order by somebody.</summary>
+    internal static bool LooksSorted(IEnumerable<IReadOnlyList<double>> counts)
     {
-        var steps = points.SelectMany(p => p.Seconds.Zip(p.Seconds.Skip(1), (a, b) => Math.Sign(b - a))).ToList();
+        var steps = counts.SelectMany(c => c.Zip(c.Skip(1), (a, b) => Math.Sign(b - a))).ToList();
         return Math.Max(steps.Count(s => s >= 0), steps.Count(s => s <= 0)) > Sorted * steps.Count;
     }
 }

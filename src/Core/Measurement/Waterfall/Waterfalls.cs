@@ -11,7 +11,7 @@ namespace Dashboard.Core.Measurement.Waterfall;
 /// </summary>
 public static class Waterfalls
 {
-    static readonly string[] DisqualifyingFlags = ["oversubscribed", "smt", "fewer-chunks-than-workers"];
+    static readonly string[] DisqualifyingFlags = ["oversubscribed", "smt", "fewer-chunks-than-workers", "crosses-numa", TrialFlags.TooShort];
 
     /// <param name="elapsed">Whether start-up is part of the time that is explained.</param>
     /// <returns>One for each configuration that is no baseline itself; none for a variant without a sound baseline.</returns>

@@ -155,7 +155,7 @@ sealed class LocalSweep
             ResultsAgree = ending.Agreement,
             Result = ended.Select(t => kept[t.Id].Outcome).FirstOrDefault(o => o.State == TrialState.Succeeded)?.Result,
             Error = stopped ? null : error,
-            Scaling = ScalingReport.Of([.. lines.Select(l => l.ToSample()).OfType<TrialSample>()], check.Sweep.Scaling, setting: setting),
+            Scaling = ScalingReport.Of([.. lines.Select(l => l.ToSample(check.Sweep, order.Program?.Definition.Launcher)).OfType<TrialSample>()], check.Sweep.Scaling, setting: setting),
         };
     }
 

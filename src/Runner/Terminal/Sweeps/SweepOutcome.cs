@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 using Dashboard.Core.Protocol;
@@ -74,9 +75,13 @@ sealed record TrialLine : TrialFigures
     public static TrialLine Of(PlannedTrial planned, int attempt, TrialOutcome outcome) => new(planned, attempt, outcome);
 
     /// <summary>Null where it does not count for statistics.</summary>
-    public TrialSample? ToSample() => this is not { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 }
+    /// <param name="launcher">Of a program of the user's own.</param>
+    public TrialSample? ToSample(Sweep sweep, ApplicationLauncher? launcher) => this is not { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 }
         ? null
-        : new TrialSample(Strategy, Variant, Workers, Repetition, Seconds!.Value, StartupSeconds ?? 0, AllocatedCores ?? Workers, Flags) { Phases = Phases, BytesMoved = BytesMoved };
+        : new TrialSample(Strategy, Variant, Workers, Repetition, Seconds!.Value, StartupSeconds ?? 0, AllocatedCores ?? Workers, Flags)
+        {
+            Phases = Phases, BytesMoved = BytesMoved, Cache = Cache, Layout = TaskLayout.Of(sweep.Layouts, Strategy, Workers, launcher),
+        };
 
     public EndedTrial ToEnded() => new(Id, Configuration, Warmup, State, ResultHash, Error);
 }

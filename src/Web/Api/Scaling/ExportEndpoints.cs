@@ -65,7 +65,7 @@ static class ExportEndpoints
         if (errors.Count > 0) return (null, Problems.Invalid(errors));
         if (await jobs.FindAsync(id) is not { } job) return (null, Problems.NotFound($"There is no job '{id}'."));
         var environments = (job.Trials ?? []).Select(t => t.EnvironmentId).OfType<string>().Distinct();
-        var study = new ScalingStudy(job, await JobScaling.OfAsync(job, jobs), nodes.Read(environments), request);
+        var study = new ScalingStudy(job, await JobScaling.OfAsync(job, jobs), nodes.Read(environments), request, jobs.LaunchersOf(job));
         if (request.Strategy is { } strategy && study.Report.Series.All(s => s.Strategy != strategy))
             return (null, Problems.Invalid("strategy", $"'{strategy}' was not measured; there is {Listed(study.Rows.Select(r => r.Series.Strategy))}."));
         if (request.Workers is { } workers && study.Rows.All(r => r.Point.Workers != workers))

@@ -1,6 +1,4 @@
-using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
-using Dashboard.Core.Measurement.Advice;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Auth;
 using Dashboard.Web.History;
@@ -40,26 +38,4 @@ static class ScalingEndpoints
         if (errors.Count > 0) return Problems.Invalid(errors);
         return TypedResults.Ok(ScalingReport.Of(request.ToSamples(), request.Kind!.Value, request.ToGoal(), ownBaseline: true));
     }
-}
-
-/// <summary>The scaling of one job, from its measured and successful trials.</summary>
-public static class JobScaling
-{
-    /// <param name="goal">Null for the usual one.</param>
-    public static async Task<ScalingReport> OfAsync(JobView job, JobHistory history, Goal? goal = null)
-    {
-        var node = await history.NodeOfAsync(job);
-        var setting = new ReportSetting(node?.Calibration, node?.UsableCpus, ResultsDisagree: job.ResultsAgree is { } agree && agree.Same < agree.Total);
-        return ScalingReport.Of(Samples(job), job.Sweep.Scaling, goal, Imported.Is(job.Analysis), setting);
-    }
-
-    /// <summary>What counts for statistics: measured trials that succeeded, without warm-ups.</summary>
-    public static IReadOnlyList<TrialSample> Samples(JobView job) =>
-    [
-        .. from trial in job.Trials ?? []
-           where trial is { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 }
-           select new TrialSample(
-               trial.Strategy, trial.Variant, trial.Workers, trial.Repetition, trial.Seconds!.Value,
-               trial.StartupSeconds ?? 0, trial.AllocatedCores ?? trial.Workers, trial.Flags) { Phases = trial.Phases, BytesMoved = trial.BytesMoved },
-    ];
 }

@@ -1,11 +1,11 @@
 using Dashboard.Web.Api.Jobs;
-using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Audit;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Auth.Shares;
 using Dashboard.Web.History;
 using Dashboard.Web.Options;
 using Dashboard.Web.Pages.Jobs;
+using Dashboard.Web.Scaling;
 using Dashboard.Web.Scaling.Proposal;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -65,6 +65,6 @@ static class ShareEndpoints
         var (request, _) = ProposalRequest.Read(new QueryCollection());
         var environments = (job.Trials ?? []).Select(t => t.EnvironmentId).OfType<string>().Distinct();
         context.Items[SecurityHeaders.OwnPolicy] = ProposalPage.ContentPolicy;
-        return TypedResults.Text(ProposalPage.Write(new ScalingStudy(job, await JobScaling.OfAsync(job, jobs), nodes.Read(environments), request)), "text/html; charset=utf-8");
+        return TypedResults.Text(ProposalPage.Write(new ScalingStudy(job, await JobScaling.OfAsync(job, jobs), nodes.Read(environments), request, jobs.LaunchersOf(job))), "text/html; charset=utf-8");
     }
 }

@@ -31,8 +31,9 @@ public sealed record ConfigurationRow(
     {
         var measured = trials.Where(t => !t.Warmup).ToList();
         var good = measured.Where(t => t.State == TrialState.Succeeded).ToList();
-        var point = series.FirstOrDefault(s => s.Strategy == configuration.Strategy && s.Variant == configuration.Variant)
-            ?.Points.FirstOrDefault(p => p.Workers == configuration.Workers);
+        // Cold runs have a curve of their own, behind that of the others.
+        var point = series.Where(s => s.Strategy == configuration.Strategy && s.Variant == configuration.Variant)
+            .SelectMany(s => s.Points).FirstOrDefault(p => p.Workers == configuration.Workers);
         var hashes = trials.Where(t => t.State == TrialState.Succeeded && t.ResultHash is not null).Select(t => t.ResultHash).ToList();
         return new ConfigurationRow(
             configuration, measured.Count(t => t.State is not (TrialState.Queued or TrialState.Running)), measured.Count,

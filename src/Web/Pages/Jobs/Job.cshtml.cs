@@ -4,7 +4,6 @@ using Dashboard.Core.Measurement;
 using Dashboard.Core.Measurement.Waterfall;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Jobs;
-using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Auth.Shares;
 using Dashboard.Web.Dispatch;

@@ -2,7 +2,6 @@ using Dashboard.Core.Analyses;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 using Dashboard.Web.Api.Jobs;
-using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Pages.Shared;
 using Dashboard.Web.Scaling;
 

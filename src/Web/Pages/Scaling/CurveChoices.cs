@@ -8,7 +8,8 @@ using Dashboard.Web.Scaling;
 namespace Dashboard.Web.Pages.Scaling;
 
 /// <summary>A curve that can be shown.</summary>
-public sealed record CurveChoice(string Id, string Strategy);
+/// <param name="Arrangement">How its workers lay on nodes, where that tells it from others; null else.</param>
+public sealed record CurveChoice(string Id, string Strategy, string? Arrangement = null);
 
 /// <summary>Everything measured on one problem: one analysis with its parameters on one kind of node.</summary>
 /// <param name="Letter">Tells problems apart in labels: A, B, ….</param>
@@ -39,7 +40,7 @@ public sealed class CurveChoices(HistoryDatabase database)
         [
             .. groups.Select((curves, i) => new ProblemChoice(
                 (char)('A' + i % 26), curves[0].Analysis, curves[0].Variant, words[i], curves[0].Kind, curves[0].NodeKey, curves[0].Cache,
-                [.. curves.OrderBy(c => StrategyOrder.Of(c.Strategy)).Select(c => new CurveChoice(c.Id, c.Strategy))])),
+                [.. curves.OrderBy(c => StrategyOrder.Of(c.Strategy)).Select(c => new CurveChoice(c.Id, c.Strategy, Arrangement.Read(c.Arrangement)?.Words))])),
         ];
     }
 }

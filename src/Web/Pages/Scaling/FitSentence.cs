@@ -15,6 +15,11 @@ public static class FitSentence
             return null;
         }
         var fits = series.Fits;
+        return fits.LeftOut is { } missing ? $"{Fitted(fits)} {missing}" : Fitted(fits);
+    }
+
+    static string Fitted(FitsReport fits)
+    {
         string[] laws = [.. new[] { Amdahl(fits.Amdahl), Universal(fits.Usl), Gustafson(fits.Gustafson) }.OfType<string>()];
         return fits switch
         {

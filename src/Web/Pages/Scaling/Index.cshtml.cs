@@ -114,7 +114,7 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveCho
     public string CurvesJson => JsonSerializer.Serialize(new
     {
         view = View, elapsed = Elapsed, weak = Weak, file = FileName(),
-        series = Curves.Select(c => new { label = LabelOf(c), c.Series.Strategy, dash = Curves.Any(o => o.Series.Strategy == c.Series.Strategy && o.Letter < c.Letter), c.Series.ReferenceWorkers, c.Series.Points, c.Series.Fits }),
+        series = Curves.Select(c => new { label = LabelOf(c), c.Series.Strategy, dash = Curves.Any(o => o.Series.Strategy == c.Series.Strategy && o.Letter < c.Letter), c.Series.ReferenceWorkers, c.Series.Points, c.Series.Fits, c.Series.AddedStartup }),
     }, InPage);
 
     public static string LabelOf(ShownCurve curve) => curve.Letter is { } letter ? $"{letter} {curve.Series.Label}" : curve.Series.Label;
@@ -160,10 +160,15 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveCho
             if (await history.FindAsync(id) is { } job) jobs.Add(job);
         }
         Jobs = jobs;
+        var reports = new List<ScalingReport>();
+        foreach (var job in jobs)
+        {
+            reports.Add(await JobScaling.OfAsync(job, history, filter.Goal));
+        }
         Curves =
         [
-            .. from entry in jobs.Select((job, i) => (Job: job, Letter: jobs.Count > 1 ? (char?)('A' + i) : null))
-               from series in ScalingReport.Of(JobScaling.Samples(entry.Job), entry.Job.Sweep.Scaling, filter.Goal, Imported.Is(entry.Job.Analysis)).Series
+            .. from entry in jobs.Select((job, i) => (Job: job, Report: reports[i], Letter: jobs.Count > 1 ? (char?)('A' + i) : null))
+               from series in entry.Report.Series
                where filter.Strategies is null || filter.Strategies.Contains(series.Strategy)
                where filter.Variant is null || filter.Variant == series.Variant
                select new ShownCurve(entry.Letter, entry.Job.Title, series, entry.Job.Sweep.Scaling, [entry.Job.Id], entry.Job.FinishedAt),

@@ -78,5 +78,5 @@ public static class StrategyBoard
     static ScalingPoint? At(SeriesReport series, int workers) => Sound(series).FirstOrDefault(p => p.Workers == workers);
 
     // More workers than cores tell of the machine's limits and not of the strategy.
-    static IEnumerable<ScalingPoint> Sound(SeriesReport series) => series.Points.Where(p => !p.Flags.Intersect(["oversubscribed", "smt", "fewer-chunks-than-workers"]).Any());
+    static IEnumerable<ScalingPoint> Sound(SeriesReport series) => series.Points.Where(p => !p.Flags.Intersect(["oversubscribed", "smt", "fewer-chunks-than-workers", TrialFlags.TooShort]).Any());
 }

@@ -1,9 +1,9 @@
 using Dashboard.Core.Measurement;
-using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Auth.Shares;
 using Dashboard.Web.History;
 using Dashboard.Web.Pages.Jobs;
 using Dashboard.Web.Pages.Scaling;
+using Dashboard.Web.Scaling;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 

@@ -61,7 +61,7 @@ public sealed class CurveHistoryStore(HistoryDatabase database)
         baseline = baseline is null ? null : baseline with { MedianSeconds = points.FirstOrDefault(p => p.JobId == baseline.JobId)?.MedianSeconds };
         var asked = said.Changes.Where(c => c.CurveId == curve.Id && c.Workers == workers).ToList();
         var fresh = found.Changes.Where(c => asked.All(a => a.AfterJob != c.AfterJobId)).Select(c => new ChangeView(c, PlanOf(c, points, said), null, [], null));
-        string label = curve.Variant is null ? curve.Strategy : $"{curve.Strategy} · {curve.Variant}";
+        string label = string.Join(" · ", new[] { curve.Strategy, curve.Variant, Arrangement.Read(curve.Arrangement)?.Words }.OfType<string>());
         return new ConfigurationHistory(
             curve.Id, label, curve.Analysis, curve.Strategy, curve.Variant, workers, metric,
             [.. points.Zip(rows, (p, r) => new JobTime(p.JobId, p.At, p.Seconds.Count, p.MedianSeconds, p.Seconds.Min(), said.Reruns.Contains(p.JobId), p.MedianSeconds / baseline?.MedianSeconds))],

@@ -18,6 +18,8 @@ public static class AbRerun
         : a.Sweep.Variants is { Count: > 0 } || b.Sweep.Variants is { Count: > 0 } ? "A job with variants compares them within itself: ask for variantA and variantB."
         : a.Sweep.Scaling != b.Sweep.Scaling || a.Sweep.Binding != b.Sweep.Binding || a.Sweep.BatchSize != b.Sweep.BatchSize
             ? "The jobs differ in scaling, binding or batch size, which one job has only once."
+        : !a.Sweep.Strategies.Intersect(b.Sweep.Strategies).All(s => Arrangement.Of(a.Sweep, s) == Arrangement.Of(b.Sweep, s))
+            ? "The jobs differ in layouts, or in whether a cluster ran before, which one job has only once."
         : JsonElement.DeepEquals(Problem.Merge(a.Parameters, null), Problem.Merge(b.Parameters, null))
             ? "Both jobs have the same parameters, so both variants would be the same program; run each side in three jobs instead."
         : Shared(a, b) is ({ Count: 0 }, _) or (_, { Count: 0 }) ? "The jobs share no strategy or no worker count."

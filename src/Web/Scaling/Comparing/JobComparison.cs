@@ -4,7 +4,6 @@ using Dapper;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement.Comparison;
 using Dashboard.Web.Api.Jobs;
-using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.History;
 
 namespace Dashboard.Web.Scaling.Comparing;
@@ -45,6 +44,7 @@ public sealed class JobComparison(HistoryDatabase database)
         var work = new
         {
             job.Analysis, Parameters = Problem.Merge(job.Parameters, null), job.Sweep.Scaling, job.Sweep.Binding, job.Sweep.BatchSize,
+            Arrangements = job.Sweep.Strategies.Select(s => Arrangement.Of(job.Sweep, s)).OfType<string>().Order(StringComparer.Ordinal),
             Variants = (job.Sweep.Variants ?? []).Select(v => new { v.Label, Parameters = Problem.Merge(v.Parameters, null) }),
         };
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Stored.Json(work))));

@@ -81,7 +81,7 @@ static class ProposalChart
             {
                 Line(svg, $"<line x1=\"{N(x.At(point.Workers))}\" x2=\"{N(x.At(point.Workers))}\" y1=\"{N(y.At(low))}\" y2=\"{N(y.At(high))}\" stroke=\"{colour}\"/>");
             }
-            string fill = point.Flags.Any(f => f != "noisy") ? "#ffffff" : colour;
+            string fill = TrialFlags.Disqualify(point.Flags) ? "#ffffff" : colour;
             Line(svg, $"<path d=\"{shape}\" transform=\"translate({N(x.At(point.Workers) - MarkSize / 2)} {N(y.At(drawn.Value) - MarkSize / 2)}) scale({N(MarkSize / 10)})\" fill=\"{fill}\" stroke=\"{colour}\"/>");
         }
         double at = Math.Max(y.At(points[^1].Drawn.Value) + 4, (lastLabel ?? double.NegativeInfinity) + 13);

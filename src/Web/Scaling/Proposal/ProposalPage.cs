@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using Dashboard.Core.Measurement;
+using Dashboard.Core.Measurement.Models;
 using Dashboard.Web.Pages.Shared;
 
 namespace Dashboard.Web.Scaling.Proposal;
@@ -92,20 +93,27 @@ static class ProposalPage
             Cells(html, look, ProposalWords.Cells(row));
         }
         html.Append("</tbody></table>\n");
-        foreach (var fits in study.Report.Series.Where(s => s.Fits is { Chosen: not null } or { Refused: not null }))
+        foreach (var fits in study.Report.Series.Where(s => s.Fits is { Refused: not null } or { Amdahl: not null } or { Gustafson: not null } or { Usl: not null }))
         {
             Paragraph(html, $"{fits.Label}: {Law(fits.Fits)}");
         }
     }
 
-    static string Law(FitsReport fits) => fits switch
+    static string Law(FitsReport fits)
     {
-        { Refused: { } refused } => $"no law is fitted. {refused}",
-        { Chosen: { } chosen, Amdahl: { } a } when chosen.StartsWith("amdahl", StringComparison.OrdinalIgnoreCase) => $"Amdahl's law, serial fraction {Range(a)}.",
-        { Chosen: { } chosen, Gustafson: { } g } when chosen.StartsWith("gustafson", StringComparison.OrdinalIgnoreCase) => $"Gustafson's law, serial fraction {Range(g)}.",
-        { Usl: { } u } => $"the universal scalability law, contention {Format.Significant(u.Sigma)}, coherency {Format.Significant(u.Kappa)}{(u.PeakWorkers is { } peak ? $", peak at {Format.Fixed(peak, 0)} workers" : "")}.",
-        _ => "no law is chosen.",
-    };
+        var laws = Laws(fits).ToList();
+        string said = fits.Refused is { } refused ? $"no law is fitted. {refused}"
+            : laws.Find(l => l.Name == fits.Chosen) is { Words: { } chosen } ? $"{chosen}."
+            : $"{string.Join("; ", laws.Select(l => l.Words))}.{(laws.Count > 1 ? " They fit alike, so none is chosen." : "")}";
+        return fits.LeftOut is { } missing ? $"{said} {missing}" : said;
+    }
+
+    static IEnumerable<(string Name, string Words)> Laws(FitsReport fits)
+    {
+        if (fits.Amdahl is { } a) yield return (ScalingModel.Amdahl.Name, $"Amdahl's law, serial fraction {Range(a)}");
+        if (fits.Gustafson is { } g) yield return (ScalingModel.Gustafson.Name, $"Gustafson's law, serial fraction {Range(g)}");
+        if (fits.Usl is { } u) yield return (ScalingModel.UniversalLaw.Name, $"the universal scalability law, contention {Format.Significant(u.Sigma)}, coherency {Format.Significant(u.Kappa)}{(u.PeakWorkers is { } peak ? $", peak at {Format.Fixed(peak, 0)} workers" : "")}");
+    }
 
     static string Range(SerialFractionReport fit) => $"{Format.Significant(fit.SerialFraction)} ({Format.Significant(fit.CiLow)} to {Format.Significant(fit.CiHigh)})";
 

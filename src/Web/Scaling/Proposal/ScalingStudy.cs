@@ -9,7 +9,8 @@ using Dashboard.Web.Pages.Settings;
 namespace Dashboard.Web.Scaling.Proposal;
 
 /// <summary>One measured layout of a study.</summary>
-/// <param name="Excluded">Why the layout takes no part in fits and advice; null where it does.</param>
+/// <param name="Ranks">On all nodes together.</param>
+/// <param name="Excluded">Why the layout takes no part in fits; null where it does.</param>
 public sealed record StudyRow(
     SeriesReport Series, ScalingPoint Point, int Nodes, int Ranks, int Threads, int Cores, long? PeakMemoryPerNodeBytes, string? Excluded);
 
@@ -20,9 +21,11 @@ public sealed record ChosenLayout(StudyRow Row, string Reason, double CoreHoursP
 /// <summary>Everything that a reviewer of a proposal wants to see of one job, ready to be written in any format.</summary>
 public sealed class ScalingStudy
 {
-    public ScalingStudy(JobView job, ScalingReport report, IReadOnlyList<NodeFacts> nodes, ProposalRequest request)
+    readonly JobLaunchers? launchers;
+
+    public ScalingStudy(JobView job, ScalingReport report, IReadOnlyList<NodeFacts> nodes, ProposalRequest request, JobLaunchers? launchers = null)
     {
-        (Job, Report, Nodes, Request) = (job, report, nodes, request);
+        (Job, Report, Nodes, Request, this.launchers) = (job, report, nodes, request, launchers);
         Rows = [.. Report.Series.SelectMany(s => s.Points.Select(p => RowOf(s, p)))];
         Chosen = Choose();
     }
@@ -87,7 +90,7 @@ public sealed class ScalingStudy
     {
         foreach (var row in Rows.Where(r => r.Excluded is not null))
         {
-            yield return $"{row.Series.Label} at {row.Point.Workers} workers: {row.Excluded}, so it takes no part in fits and advice.";
+            yield return $"{row.Series.Label} at {row.Point.Workers} workers: {row.Excluded}, so it takes no part in fits{(TrialFlags.KeepFromAdvice(row.Point.Flags) ? " and advice" : "")}.";
         }
         int warmups = (Job.Trials ?? []).Count(t => t.Warmup);
         if (warmups > 0) yield return $"{warmups} warm-up runs fill the caches and count nowhere.";
@@ -99,12 +102,15 @@ public sealed class ScalingStudy
 
     StudyRow RowOf(SeriesReport series, ScalingPoint point)
     {
-        var trials = Measured.Where(t => t.Strategy == series.Strategy && t.Variant == series.Variant && t.Workers == point.Workers).ToList();
-        bool threads = series.Strategy is StrategyNames.Threads;
-        int nodes = Math.Max(1, trials.Max(t => t.WorkersUsed?.Select(w => w.Host).Distinct().Count() ?? 1));
-        string? excluded = point.Flags.Where(f => f != "noisy").Select(Pages.Jobs.JobPicture.FlagMeaning).Select(m => m.TrimEnd('.')).FirstOrDefault();
-        return new StudyRow(series, point, nodes, threads ? 1 : point.Workers, threads ? point.Workers : 1, trials.Max(t => t.AllocatedCores ?? point.Workers),
-            trials.Max(t => t.PeakResidentBytes) / nodes, excluded);
+        var trials = Measured.Where(t => t.Strategy == series.Strategy && t.Variant == series.Variant && t.Workers == point.Workers && JobScaling.IsCold(t) == (series.Cache == TrialFlags.Cold)).ToList();
+        var layout = JobScaling.LayoutOf(Job, new Configuration(series.Strategy, point.Workers, series.Variant), trials, launchers);
+        bool processes = series.Strategy is StrategyNames.Processes or StrategyNames.Pool or StrategyNames.Engines or Imported.Strategy;
+        int nodes = processes ? Math.Max(1, trials.Max(t => t.WorkersUsed?.Select(w => w.Host).Distinct().Count() ?? 1)) : layout.Nodes;
+        int threads = processes ? 1 : layout.ThreadsPerRank;
+        string? excluded = point.Flags.Where(f => TrialFlags.Disqualify([f])).Select(TrialFlags.Meaning).Select(m => m.TrimEnd('.')).FirstOrDefault();
+        // Of programs on several nodes nobody tells what they use there.
+        long? peak = series.Strategy == StrategyNames.External && nodes > 1 ? null : trials.Max(t => t.PeakResidentBytes) / nodes;
+        return new StudyRow(series, point, nodes, point.Workers / threads, threads, trials.Max(t => t.AllocatedCores ?? point.Workers), peak, excluded);
     }
 
     ChosenLayout? Choose()
