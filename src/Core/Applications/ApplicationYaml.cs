@@ -78,7 +78,7 @@ public static partial class ApplicationYaml
         return (definition, [.. faults.SelectMany(f => f.Value.Select(m => new ApplicationFault(LineOf(f.Key, lines), f.Key, m))).OrderBy(f => f.Line)]);
     }
 
-    static ApplicationFault TooLong(string text) => new(1, "", $"{text.Length} characters: allowed are up to {MostCharacters}.");
+    static ApplicationFault TooLong(string text) => new(1, "", $"{text.Length} characters: at most {MostCharacters} are allowed.");
 
     static YamlStream Load(string text)
     {

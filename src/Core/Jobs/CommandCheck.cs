@@ -12,7 +12,7 @@ static class CommandCheck
     public static string Unknown(string name, IReadOnlyDictionary<string, ApplicationEntry> applications)
     {
         string known = applications.Count == 0 ? "none is configured yet" : $"known are {string.Join(", ", applications.Keys)}";
-        return $"'{name}' is no configured application that can be used; {known}. An owner adds one under Settings, Applications, with POST /api/v1/applications, or as a YAML file in the folder applications of the data directory.";
+        return $"'{name}' is not a usable configured application; {known}. An owner can add one under Settings, Applications, with POST /api/v1/applications, or as a YAML file in the folder applications of the data directory.";
     }
 
     /// <summary>The application that sound parameters name, and the parameters with the defaults of its arguments; null where there are faults.</summary>

@@ -86,7 +86,7 @@ public sealed class ApplicationApiTests(ContractWeb contract) : IClassFixture<Co
         await PostYamlAsync(Sound("needy").Replace("default: 10, ", "", StringComparison.Ordinal));
         Task<Answer> SubmitAsync(string parameters, string sweep = "{}") => contract.PostAsync("/api/v1/jobs", $$"""{ "analysis": "process-launch", "priority": 100, "parameters": {{parameters}}, "sweep": {{sweep}} }""");
 
-        (await SubmitAsync("""{ "program": "gzip" }""")).ShouldBlame("parameters.program").ShouldMatch("^'gzip' is no configured application .*launched.* Settings, Applications");
+        (await SubmitAsync("""{ "program": "gzip" }""")).ShouldBlame("parameters.program").ShouldMatch("^'gzip' is not a usable configured application.*launched.* Settings, Applications");
         (await SubmitAsync("""{ "program": "needy" }""")).ShouldBlame("parameters.program").ShouldContain("without values for n");
         (await SubmitAsync("{}", """{ "variants": [{ "label": "a", "parameters": { "program": "gzip" } }] }""")).ShouldBlame("sweep.variants[0].parameters.program");
 
