@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Core.Data;
+using Dashboard.Core.Analyses.ProcessLaunch;
 using Dashboard.Core.Mpi;
 
 namespace Dashboard.Core.Analyses;
@@ -144,6 +145,12 @@ public sealed class AnalysisContext
 
     /// <summary>The ranks among which this process is one; null but with strategy <c>mpi</c>. All calls belong to the thread that maps.</summary>
     public MpiWorld? World { get; init; }
+
+    /// <summary>
+    /// Starts the configured application that the parameters name, once, and returns when it has ended; the argument is called while it runs
+    /// and stops it by throwing. Null where they name none, or nothing runs.
+    /// </summary>
+    public Func<Action, ProgramLife>? StartProgram { get; init; }
 
     /// <summary>Ranks that share <see cref="SharedDirectory"/>, where others are on other hosts; null where all do.</summary>
     public int? WorkersHere { get; init; }

@@ -8,6 +8,13 @@ namespace Dashboard.Core.Jobs;
 /// <summary>Checks the parameters of <c>command</c> against the configured applications.</summary>
 static class CommandCheck
 {
+    /// <summary>What is said of a name that no usable application has.</summary>
+    public static string Unknown(string name, IReadOnlyDictionary<string, ApplicationEntry> applications)
+    {
+        string known = applications.Count == 0 ? "none is configured yet" : $"known are {string.Join(", ", applications.Keys)}";
+        return $"'{name}' is no configured application that can be used; {known}. An owner adds one under Settings, Applications, with POST /api/v1/applications, or as a YAML file in the folder applications of the data directory.";
+    }
+
     /// <summary>The application that sound parameters name, and the parameters with the defaults of its arguments; null where there are faults.</summary>
     public static (ApplicationEntry Application, JsonElement Parameters)? Check(
         JsonElement parameters, IReadOnlyDictionary<string, ApplicationEntry> applications, string path, Faults faults)
@@ -19,8 +26,7 @@ static class CommandCheck
         }
         if (!applications.TryGetValue(command!.Application, out var application))
         {
-            string known = applications.Count == 0 ? "none is configured yet; an owner adds one with POST /api/v1/applications, or as a YAML file in the folder applications of the data directory" : $"known are {string.Join(", ", applications.Keys)}";
-            faults.Add($"{path}.application", $"'{command.Application}' is no configured application; {known}.");
+            faults.Add($"{path}.application", Unknown(command.Application, applications));
             return null;
         }
         faults.AddRange(ArgumentBinding.Bind(application.Definition, command.Arguments, $"{path}.arguments", out var values));

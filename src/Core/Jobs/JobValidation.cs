@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Analyses.Command;
 using Dashboard.Core.Analyses.Parameters;
+using Dashboard.Core.Analyses.ProcessLaunch;
 using Dashboard.Core.Applications;
 using Dashboard.Core.Slurm;
 
@@ -24,7 +25,7 @@ public sealed record JobValidation
     /// <summary>Null where there are errors.</summary>
     public SweepPlan? Plan { get; private init; }
 
-    /// <summary>The applications that the job runs, by name; empty for built-in analyses.</summary>
+    /// <summary>The applications that the job runs or starts, by name.</summary>
     public IReadOnlyDictionary<string, ApplicationEntry> Applications { get; private init; } = NoApplications;
 
     /// <summary>Whether results of this job can be compared with each other.</summary>
@@ -84,7 +85,11 @@ public sealed record JobValidation
         }
         var unsound = ParameterBinding.Check(analysis, given);
         faults.AddRange(unsound);
-        return unsound.Count == 0 ? ParameterBinding.Normalise(analysis, given) : default;
+        if (unsound.Count > 0) return default;
+        var program = new Faults();
+        if (analysis is ProcessLaunchAnalysis) ProgramCheck.Check(given, applications, "parameters", program);
+        faults.AddRange(program.ToErrors());
+        return program.Any ? default : ParameterBinding.Normalise(analysis, given);
     }
 
     static void CheckLabels(JobRequest request, Faults faults)
@@ -129,6 +134,7 @@ public sealed record JobValidation
                 if (CommandCheck.Check(plan.ParametersFor(configuration), applications, path, own) is { } command) used[command.Application.Definition.Name] = command.Application;
             }
             else own.AddRange(ParameterBinding.Check(analysis, plan.ParametersFor(configuration), path));
+            if (analysis is ProcessLaunchAnalysis && ProgramCheck.Check(plan.ParametersFor(configuration), applications, path, own) is { } program) used[program.Definition.Name] = program;
             foreach (var (at, messages) in own.ToErrors())
             {
                 string where = sweep.Scaling == ScalingKind.Weak ? $"At {configuration.Workers} workers of the weak sweep: " : "";

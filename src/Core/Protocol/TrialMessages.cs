@@ -38,7 +38,7 @@ public sealed record TrialSpec
     public string? Cluster { get; init; }
     /// <summary>Where that cluster's controller listens; filled in by the Runner.</summary>
     public string? ClusterSocket { get; init; }
-    /// <summary>The program of a trial of <c>command</c>, as <see cref="Applications.ApplicationEntry.ToJson"/> writes it; else null.</summary>
+    /// <summary>The program that a trial of <c>command</c> runs or one of <c>process-launch</c> starts, as <see cref="Applications.ApplicationEntry.ToJson"/> writes it; else null.</summary>
     public JsonElement? Application { get; init; }
     /// <summary>Null where the analysis leaves no data set behind.</summary>
     public TrialOutput? Output { get; init; }

@@ -28,6 +28,7 @@ static class TrialWork
             SharedDirectory = TrialFolders.SharedOf(spec.Marker),
             World = world,
             WorkersHere = workersHere,
+            StartProgram = External.ProgramStarter.Of(spec),
         });
         return run.Chunks.Count <= TrialBoard.MostChunks ? run
             : throw new InputException($"The plan of {spec.Analysis} has {run.Chunks.Count} chunks; allowed are at most {TrialBoard.MostChunks}.");

@@ -17,7 +17,7 @@ static class TrialNodes
     static IReadOnlyList<NodeShare> Shares(TrialSpec spec)
     {
         bool ranks = spec.Strategy == StrategyNames.Mpi
-            || (spec.Application is { } application && ApplicationEntry.Parse(application).Definition.Launcher != ApplicationLauncher.Plain);
+            || (spec is { Strategy: StrategyNames.External, Application: { } application } && ApplicationEntry.Parse(application).Definition.Launcher != ApplicationLauncher.Plain);
         var nodes = ranks ? NodeShares.Read(Environment.GetEnvironmentVariable) : [];
         return spec.Layout is { } layout ? [.. nodes.Take(layout.Nodes)] : nodes;
     }

@@ -38,10 +38,11 @@ sealed class JobIntake(NodePool pool, DatasetStore datasets, ApplicationStore ap
         return (job, faults.ToErrors());
     }
 
-    /// <summary>The analysis and, where it reads a registered data set, that one's name.</summary>
+    /// <summary>The analysis and, where it reads a registered data set or starts a program, that one's name; of a program that is run, its own title.</summary>
     async Task<string> TitleAsync(IAnalysis analysis, JsonElement parameters, IEnumerable<ApplicationEntry> applications)
     {
-        string title = applications.FirstOrDefault() is { } application ? application.Definition.Title ?? application.Definition.Name : analysis.Description.Title;
+        string title = applications.FirstOrDefault()?.Definition is not { } program ? analysis.Description.Title
+            : analysis is CommandAnalysis ? program.Title ?? program.Name : $"{analysis.Description.Title} · {program.Name}";
         return parameters.TryGetProperty(DataSources.Dataset, out var id) && await datasets.FindAsync(id.GetString() ?? "") is { } dataset
             ? $"{title} · {dataset.Name}"
             : title;

@@ -66,10 +66,11 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
         };
     }
 
-    /// <summary>The program that a trial of <c>command</c> runs, as it was when the job was submitted.</summary>
+    /// <summary>The program that a trial runs or starts, as it was when the job was submitted.</summary>
     static ApplicationEntry? ApplicationOf(JobRow job, JsonElement parameters) =>
         Stored.Read<Dictionary<string, JsonElement>>(job.Applications) is { } applications
-            ? ApplicationEntry.Parse(applications[parameters.GetProperty("application").GetString()!]) : null;
+            && (parameters.TryGetProperty("application", out var name) || parameters.TryGetProperty("program", out name)) && name.GetString() is { } given
+            ? ApplicationEntry.Parse(applications[given]) : null;
 
     /// <summary>Stores a batch in one transaction; what is acknowledged is on disk.</summary>
     public async Task<ReportAck> StoreAsync(ReportBatch batch)

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Dashboard.Core.Applications;
+using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Runner.Tests.Trials;
 
@@ -55,12 +58,51 @@ public sealed class ProgramLabTests
         inProcess.GetRawText().ShouldBe(inWorker.GetRawText());
     }
 
-    [Fact]
-    public async Task A_program_is_refused_in_words_until_applications_exist()
+    [Theory]
+    [InlineData(StrategyNames.Serial, "exit $(( $(wc -l < started) + 2 ))", new[] { 3, 4, 5 })]
+    [InlineData(StrategyNames.Processes, "kill -TERM $$", new[] { 143, 143, 143 })]
+    public async Task A_configured_program_is_started_as_its_owner_describes_it(string strategy, string ends, int[] codes)
     {
         using var rig = new TrialRig();
-        var outcome = await rig.RunAsync(rig.LabSpec("process-launch", StrategyNames.Serial, 1, """{ "program": "gzip" }"""));
-        outcome.Error!.Kind.ShouldBe("input");
-        outcome.Error.Message.ShouldContain("not built yet");
+        using var folder = new TestKit.TemporaryFolder();
+        // Standard input is empty, the arguments are the defaults, and of the Runner's own settings there are none.
+        string script = $"cat; echo \"$1 $2 $GREETING $(env | grep -c 'DOTNET_TieredPGO\\|SPEEDUP_TRIAL_CORES')\" >> started; cp started '{folder.Path}'; {ends}";
+        var json = JsonSerializer.SerializeToElement(new
+        {
+            name = "tested", program = (string[])["bash", "-c", script, "bash", "{workers}", "{what}"], parameters = new { what = new { @default = "a b" } },
+            environment = new { GREETING = "hello" },
+        });
+        ApplicationDefinition.Read(json, out var application).ShouldBeEmpty();
+        var spec = rig.LabSpec("process-launch", strategy, strategy == StrategyNames.Serial ? 1 : 2, """{ "count": 3, "program": "tested" }""") with
+        {
+            Application = new ApplicationEntry(application!, folder.Path).ToJson(),
+        };
+
+        var outcome = await rig.RunAsync(spec);
+        rig.Left(spec).ShouldBeEmpty();
+        var result = outcome.Result.ShouldNotBeNull($"{outcome.Error}");
+        result.GetProperty("exitCodes").EnumerateArray().Select(c => c.GetInt32()).ShouldBe(codes);
+        result.GetProperty("pids").EnumerateArray().Select(p => p.GetInt64()).Append(result.Number("parentPid")).Distinct().Count().ShouldBe(4);
+        result.GetProperty("launchSecondsMedian").GetDouble().ShouldBeInRange(1e-5, 5);
+        result.GetProperty("childValue").ValueKind.ShouldBe(JsonValueKind.Null);
+        File.ReadAllLines(Path.Combine(folder.Path, "started")).ShouldBe(Enumerable.Repeat("1 a b hello 0", 3));
+    }
+
+    [Fact]
+    public async Task A_program_that_is_not_there_is_a_fault_of_its_launch_and_one_that_lasts_is_stopped()
+    {
+        using var rig = new TrialRig();
+        TrialSpec Spec(params string[] program)
+        {
+            ApplicationDefinition.Read(JsonSerializer.SerializeToElement(new { name = "tested", program }), out var application).ShouldBeEmpty();
+            return rig.LabSpec("process-launch", StrategyNames.Serial, 1, """{ "program": "tested" }""") with { Application = new ApplicationEntry(application!, "/").ToJson() };
+        }
+
+        (await rig.RunAsync(Spec("no-such-program"))).Error!.Kind.ShouldBe("launch");
+        var lasting = Spec("sleep", "1000") with { TimeLimitSeconds = 0.6 };
+        (await rig.RunAsync(lasting)).Error!.Kind.ShouldBe("timeout");
+        rig.Left(lasting).ShouldBeEmpty();
+        var unnamed = rig.LabSpec("process-launch", StrategyNames.Serial, 1, """{ "program": "tested" }""");
+        (await rig.RunAsync(unnamed)).Error!.Kind.ShouldBe("input");
     }
 }

@@ -39,6 +39,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run sum-range --json --csv", "--json and --csv")]
     [InlineData("run create-matrix --set rows=2 --set columns=2", "--out is missing")]
     [InlineData("run command --set application=x", "--submit")]
+    [InlineData("run process-launch --set program=gzip", "--set program='gzip': applications are configured on a dashboard", "--submit")]
     [InlineData("run sum-range --submit http://far.example", "plain http", "No token")]
     [InlineData("describe integrat", "Did you mean 'integrate'?")]
     [InlineData("completions fsh", "Allowed: bash, zsh, fish")]

@@ -42,6 +42,6 @@ public static class LaunchedChild
     }
 }
 
-/// <param name="Seconds">From the call that starts it until its first word arrived.</param>
-/// <param name="Value">The variable as the child left it.</param>
-sealed record ChildLife(int Pid, int ExitCode, double Seconds, int Value);
+/// <param name="Seconds">From the call that starts it until its first word arrived, or until it was loaded where it is a program of the user's own.</param>
+/// <param name="Value">The variable as the child left it; null for a program that has none.</param>
+sealed record ChildLife(int Pid, int ExitCode, double Seconds, int? Value);

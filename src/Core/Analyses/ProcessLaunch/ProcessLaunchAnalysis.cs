@@ -3,24 +3,16 @@ using Dashboard.Core.Strategies;
 
 namespace Dashboard.Core.Analyses.ProcessLaunch;
 
-public sealed record ProcessLaunchParameters : ICheckedParameters
+public sealed record ProcessLaunchParameters
 {
-    [Parameter("Count", "Children that are started, one after the other; child i ends with exit code i.")]
+    [Parameter("Count", "Children that are started, one after the other; child i ends with exit code i, a program with its own.")]
     [NumberRange(1, 100)]
     public int Count { get; init; } = 4;
 
-    [Parameter("Program", "A configured application to start in place of the Runner itself. There are none yet: leave it out.")]
-    [TextLength(1, 200)]
+    [Parameter("Program", "A configured application to start in place of the Runner's own small program, with the defaults of its parameters. Its launch ends once it is loaded; what it prints is not kept.",
+        Control = ParameterControls.Application)]
+    [TextLength(1, 64)]
     public string? Program { get; init; }
-
-    public IEnumerable<ParameterFault> Check()
-    {
-        if (Program is not null)
-        {
-            yield return new ParameterFault("program",
-                $"Got '{Program}'; no applications are configured on this server, as that is not built yet. Leave it out to start the Runner's own program.");
-        }
-    }
 }
 
 /// <summary>Starts real child processes and threads, and compares them.</summary>
@@ -39,5 +31,5 @@ public sealed class ProcessLaunchAnalysis : Analysis<ProcessLaunchParameters>
         LookFor = "A process costs many times a thread. The parent's value stays as it was although each child counted its own up, and every exit code is collected, so that no dead child is left.",
     };
 
-    public override IAnalysisRun Prepare(ProcessLaunchParameters parameters, AnalysisContext context) => new ProcessLaunchRun(parameters);
+    public override IAnalysisRun Prepare(ProcessLaunchParameters parameters, AnalysisContext context) => new ProcessLaunchRun(parameters, context.StartProgram);
 }

@@ -7,17 +7,31 @@ namespace Dashboard.Core.Analyses.ProcessLaunch;
 sealed record Launches(int ParentPid, int ParentValue, IReadOnlyList<ChildLife> Children, IReadOnlyList<double> ThreadSeconds);
 
 /// <summary>One chunk: the children, then as many threads.</summary>
-sealed class ProcessLaunchRun(ProcessLaunchParameters parameters) : AnalysisRun<ProcessLaunchParameters, Launches>(parameters)
+/// <param name="startProgram">Starts the program that the parameters name; null where nothing runs, or they name none.</param>
+sealed class ProcessLaunchRun(ProcessLaunchParameters parameters, Func<Action, ProgramLife>? startProgram)
+    : AnalysisRun<ProcessLaunchParameters, Launches>(parameters)
 {
     public override IReadOnlyList<Chunk> Chunks { get; } = [new Chunk(0, parameters.Count * 2L, "children, then threads")];
 
-    protected override ProcessLaunchRun Miniature() => new(Parameters with { Count = 1 });
+    /// <summary>Never the user's program: what a further start of it would do nobody knows.</summary>
+    protected override ProcessLaunchRun Miniature() => new(new ProcessLaunchParameters { Count = 1 }, null);
 
     protected override Launches MapChunk(int chunk, MapContext context)
     {
-        var children = Enumerable.Range(0, Parameters.Count).Select(i => Counted(context, () => LaunchedChild.Start(i))).ToList();
+        var children = Enumerable.Range(0, Parameters.Count).Select(i => Counted(context, () => Start(i, context))).ToList();
         var threads = Enumerable.Range(0, Parameters.Count).Select(_ => Counted(context, ThreadSeconds)).ToList();
         return new Launches(Environment.ProcessId, LaunchedChild.Value, children, threads);
+    }
+
+    ChildLife Start(int number, MapContext context)
+    {
+        if (Parameters.Program is not { } name)
+        {
+            return LaunchedChild.Start(number);
+        }
+
+        var life = startProgram?.Invoke(() => context.Advance(0)) ?? throw new InputException($"parameters.program: the trial does not bring the application '{name}' with it.");
+        return new ChildLife(life.Pid, life.ExitCode, life.LaunchSeconds, null);
     }
 
     static T Counted<T>(MapContext context, Func<T> launch)
@@ -48,7 +62,14 @@ sealed class ProcessLaunchRun(ProcessLaunchParameters parameters) : AnalysisRun<
             json.WriteNumber("launchSecondsMedian", Intervals.Median([.. children.Select(c => c.Seconds)]));
             json.WriteNumber("threadLaunchSecondsMedian", Intervals.Median(threads));
             json.WriteNumber("parentValue", value);
-            json.WriteNumber("childValue", children[^1].Value);
+            if (children[^1].Value is { } counted)
+            {
+                json.WriteNumber("childValue", counted);
+            }
+            else
+            {
+                json.WriteNull("childValue");
+            }
         });
     }
 
@@ -62,7 +83,11 @@ sealed class ProcessLaunchRun(ProcessLaunchParameters parameters) : AnalysisRun<
             writer.Write(child.Pid);
             writer.Write(child.ExitCode);
             writer.Write(child.Seconds);
-            writer.Write(child.Value);
+            writer.Write(child.Value.HasValue);
+            if (child.Value is { } counted)
+            {
+                writer.Write(counted);
+            }
         }
 
         foreach (double seconds in partial.ThreadSeconds)
@@ -77,7 +102,7 @@ sealed class ProcessLaunchRun(ProcessLaunchParameters parameters) : AnalysisRun<
         var children = new ChildLife[count];
         for (int i = 0; i < count; i++)
         {
-            children[i] = new ChildLife(reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadInt32());
+            children[i] = new ChildLife(reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadBoolean() ? reader.ReadInt32() : null);
         }
 
         double[] threads = new double[count];

@@ -20,9 +20,13 @@ sealed record ProgramLaunch(string Program, IReadOnlyList<string> Arguments, IRe
     static readonly string[] OursOnly = ["DOTNET_EnableDiagnostics", "DOTNET_TieredPGO", "DOTNET_GCHeapHardLimit", TrialEnvironment.CoresVariable];
 
     /// <exception cref="LaunchException">The program, its launcher or its working folder is not there.</exception>
-    public static ProgramLaunch Of(TrialSpec spec, ApplicationEntry entry)
+    public static ProgramLaunch Of(TrialSpec spec, ApplicationEntry entry) => Of(spec, entry, Values(spec, entry));
+
+    /// <param name="values">One for each parameter of the application.</param>
+    /// <exception cref="LaunchException">The program, its launcher or its working folder is not there.</exception>
+    public static ProgramLaunch Of(TrialSpec spec, ApplicationEntry entry, IReadOnlyDictionary<string, ScalarValue> values)
     {
-        var command = ApplicationCommand.Of(entry, Values(spec, entry), spec.Workers, spec.ScratchDirectory);
+        var command = ApplicationCommand.Of(entry, values, spec.Workers, spec.ScratchDirectory);
         if (!Directory.Exists(command.WorkingDirectory))
         {
             throw new LaunchException($"The working folder {command.WorkingDirectory} is not there.");

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dashboard.Core.Analyses;
 using Dashboard.Core.Analyses.Command;
+using Dashboard.Core.Analyses.ProcessLaunch;
 using Dashboard.Core.Applications;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Strategies;
@@ -76,6 +77,7 @@ sealed class RunOptions
         }
         var datasets = new Dictionary<string, string>();
         var parameters = Parameters(parsed, found, program, datasets, faults);
+        var started = found is ProcessLaunchAnalysis ? StartedProgram(parameters, IsRemote(parsed), faults) : null;
         var request = new JobRequest
         {
             Analysis = found.Description.Name,
@@ -87,8 +89,30 @@ sealed class RunOptions
         };
         var server = IsRemote(parsed) ? ServerOf(parsed, faults) : null;
         return faults.Count == 0
-            ? new SweepOrder(request, datasets, parsed.GetValue(outFolder) is { } folder ? Path.GetFullPath(folder) : null, !parsed.GetValue(noRepeats), server) { Program = program }
+            ? new SweepOrder(request, datasets, parsed.GetValue(outFolder) is { } folder ? Path.GetFullPath(folder) : null, !parsed.GetValue(noRepeats), server) { Program = program ?? started }
             : throw new CommandFault(ExitCodes.Usage, faults);
+    }
+
+    /// <summary>The program that <c>process-launch</c> is to start: a server knows those of its owner by name, here a YAML file describes one.</summary>
+    static ApplicationEntry? StartedProgram(JsonObject parameters, bool remote, List<string> faults)
+    {
+        if (parameters["program"] is not JsonValue value || !value.TryGetValue(out string? named))
+        {
+            return null;
+        }
+        if (ProgramFile.Is(named) == remote)
+        {
+            faults.Add(remote
+                ? $"--set program='{named}': a server starts the programs that its owner has configured; give the name of one."
+                : $"--set program='{named}': applications are configured on a dashboard; name it with --submit, or name the YAML file that describes your program.");
+        }
+        if (remote || !ProgramFile.Is(named))
+        {
+            return null;
+        }
+        var program = ProgramFile.Read(named);
+        parameters["program"] = program.Definition.Name;
+        return program;
     }
 
     SweepRequest SweepOf(ParseResult parsed, IAnalysis found, JsonElement parameters, int cores, IReadOnlyList<StrategyAvailability> available, List<string> faults)

@@ -40,8 +40,8 @@ public sealed partial class SettingsModel
 
     /// <summary>Why the schedule's next job cannot be made, as far as that is seen without trying; null where nothing is.</summary>
     public string? Warning(ScheduleView schedule) =>
-        schedule.Job is { Analysis: CommandAnalysis.Name, Parameters: { ValueKind: JsonValueKind.Object } parameters }
-        && parameters.TryGetProperty("application", out var named) && named.ValueKind == JsonValueKind.String && named.GetString() is { } application
+        schedule.Job is { Analysis: var analysis, Parameters: { ValueKind: JsonValueKind.Object } parameters }
+        && parameters.TryGetProperty(analysis == CommandAnalysis.Name ? "application" : "program", out var named) && named.ValueKind == JsonValueKind.String && named.GetString() is { } application
         && !(usable ??= applications.Usable()).ContainsKey(application)
             ? $"Application {application} is not there any more, or its file has faults; no job can be made." : null;
 
