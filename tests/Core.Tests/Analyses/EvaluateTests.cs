@@ -77,6 +77,27 @@ public class EvaluateTests
             .GetRawText().ShouldBe("""{"length":2,"sum":"NaN","mean":"NaN","min":"NaN","max":"NaN","first":["NaN",0],"dtype":"float64"}""");
 
     [Fact]
+    public void Values_that_are_not_finite_travel_as_text_both_ways()
+    {
+        const string json = """{ "expression": "2*a", "variables": { "a": { "values": ["NaN", 1, "-Infinity", "Infinity"] } } }""";
+        Result(json).GetRawText().ShouldBe("""{"length":4,"sum":"NaN","mean":"NaN","min":"NaN","max":"NaN","first":["NaN",2,"-Infinity","Infinity"],"dtype":"float64"}""");
+        var stored = ParameterBinding.Normalise(Analysis, Json(json));
+        stored.GetProperty("variables").GetRawText().ShouldBe("""{"a":{"values":["NaN",1,"-Infinity","Infinity"]}}""");
+        Result(stored.GetRawText()).GetRawText().ShouldBe(Result(json).GetRawText(), "as the Runner reads what the server stored");
+    }
+
+    [Theory]
+    [InlineData("""{ "expression": "a", "length": 0 }""")]
+    [InlineData("""{ "expression": "a", "variables": { "a": { "values": [] } } }""")]
+    public void No_elements_sum_to_zero_and_have_no_mean_and_no_extremes(string json)
+    {
+        const string nothing = """{"length":0,"sum":0,"mean":"NaN","min":"NaN","max":"NaN","first":[],"dtype":"float64"}""";
+        Result(json).GetRawText().ShouldBe(nothing);
+        Scattered(() => Prepare(json), 2, 1).Value.GetRawText().ShouldBe(nothing);
+        Result(json.Replace("{ \"expr", "{ \"evaluator\": \"eager\", \"expr", StringComparison.Ordinal)).GetRawText().ShouldBe(nothing);
+    }
+
+    [Fact]
     public void Results_have_the_same_bits_however_they_are_scattered_and_evaluated()
     {
         foreach (string dtype in new[] { "float64", "float32" })
@@ -96,7 +117,9 @@ public class EvaluateTests
     [Theory]
     [InlineData("""{}""", "parameters.expression", "Missing")]
     [InlineData("""{ "expression": "a +" }""", "parameters.expression", "the end")]
-    [InlineData("""{ "expression": "a", "length": 0 }""", "parameters.length", "from 1")]
+    [InlineData("""{ "expression": "a", "length": -1 }""", "parameters.length", "from 0")]
+    [InlineData("""{ "expression": "a", "variables": { "a": { "values": ["nan"] } } }""", "parameters.variables.a.values[0]", "one of the texts NaN, Infinity, -Infinity")]
+    [InlineData("""{ "expression": "a", "variables": { "a": { "linspace": [0, "Infinity"] } } }""", "parameters.variables.a.linspace[1]", "a finite number")]
     [InlineData("""{ "expression": "a", "dtype": "int8" }""", "parameters.dtype", "float64, float32")]
     [InlineData("""{ "expression": "a", "evaluator": "lazy" }""", "parameters.evaluator", "fused, eager")]
     [InlineData("""{ "expression": "a", "length": 4, "variables": { "a": { "values": [1] } } }""", "parameters.variables.a.values", "Got 1 values; needed are 4")]

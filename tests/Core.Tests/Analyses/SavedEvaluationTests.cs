@@ -59,6 +59,14 @@ public sealed class SavedEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void A_result_without_elements_is_saved_as_one()
+    {
+        using var run = Prepare("""{ "expression": "a", "length": 0, "save": true }""", "none");
+        Serially(run).Value.GetProperty("outputDataset").GetString().ShouldBe("ds-1");
+        NpyHeader.Parse(Written("none", "evaluated.npy"), "").Shape.ShouldBe([0]);
+    }
+
+    [Fact]
     public void The_hash_tells_results_apart_whose_statistics_agree()
     {
         const string json = """{ "expression": "a", "save": true, "length": 12, "variables": { "a": { "values": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, LAST] } } }""";

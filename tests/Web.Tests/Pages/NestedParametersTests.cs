@@ -85,7 +85,7 @@ public sealed class NestedParametersTests
     [Theory]
     [InlineData("describe", "select", """{"rows":[0,100],"columns":[0,2]}""")]
     [InlineData("describe", "clean", """{"dropNonFinite":false,"min":-1.5,"max":3}""")]
-    [InlineData("evaluate", "variables", """{"a":{"linspace":[0,1]},"b":{"values":[1,2,3]}}""")]
+    [InlineData("evaluate", "variables", """{"a":{"linspace":[0,1]},"b":{"values":[1,2,3]},"c":{"values":["NaN",-1,"-Infinity"]},"d":{"values":[]}}""")]
     public void JSON_in_a_link_comes_back_as_it_was(string analysis, string name, string json)
     {
         var fields = FieldsOf(analysis);

@@ -29,8 +29,9 @@ public sealed record VariableSource
     [TextLength(1, 200)]
     public string? Dataset { get; init; }
 
-    [Parameter("Values", "The numbers themselves, as many as the length; where the length is left at its default, it follows them.")]
-    [ListLength(1, 100_000)]
+    [Parameter("Values", "The numbers themselves, as many as the length; where the length is left at its default, it follows them. NaN, Infinity and -Infinity are written as texts.")]
+    [ListLength(0, 100_000)]
+    [NonFinite]
     public IReadOnlyList<double>? Values { get; init; }
 }
 
@@ -42,8 +43,8 @@ public sealed record EvaluateParameters : ICheckedParameters
     [TextLength(1, Expressions.Expression.LongestText)]
     public required string Expression { get; init; }
 
-    [Parameter("Length", "Elements of every array.")]
-    [NumberRange(1, 100_000_000_000)]
+    [Parameter("Length", "Elements of every array. Without any, the sum is 0 and the other statistics are NaN.")]
+    [NumberRange(0, 100_000_000_000)]
     public long Length { get; init; } = DefaultLength;
 
     [Parameter("Seed", "Another seed gives other random inputs.")]

@@ -29,8 +29,9 @@ sealed class EvaluateSummary(EvaluateRun run, EvaluateParameters parameters) : I
         json.WriteNumber("length", run.Length);
         json.WriteDouble("sum", all.Sum);
         json.WriteDouble("mean", all.Sum / run.Length);
-        json.WriteDouble("min", all.Min);
-        json.WriteDouble("max", all.Max);
+        // Of nothing, as describe says it: NumPy knows no extremes of an empty array.
+        json.WriteDouble("min", run.Length > 0 ? all.Min : double.NaN);
+        json.WriteDouble("max", run.Length > 0 ? all.Max : double.NaN);
         json.WriteStartArray("first");
         foreach (double value in all.First)
         {

@@ -41,6 +41,12 @@ sealed class SavingPass(EvaluateRun evaluation, EvaluateParameters parameters, A
 
     public AnalysisResult Reduce(IReadOnlyList<object> partials)
     {
+        if (partials.Count == 0)
+        {
+            // Nobody has written anything, and a file without elements is wanted all the same.
+            Output();
+        }
+
         ulong content = partials.Aggregate(0UL, (sum, part) => unchecked(sum + ((SavedPart)part).Fingerprint));
         var found = summary.Reduce([.. partials.Select(p => ((SavedPart)p).Statistics)]).Value;
         var whole = ResultJson.Object(json =>

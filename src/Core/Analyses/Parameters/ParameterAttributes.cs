@@ -45,6 +45,10 @@ public sealed class NumberRangeAttribute(double min, double max) : Attribute
     public bool MaxExclusive { get; init; }
 }
 
+/// <summary>Not-a-number and the infinities are allowed too; JSON has them as the texts <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NonFiniteAttribute : Attribute;
+
 /// <summary>The allowed lengths of a text, in UTF-16 units, both ends included.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class TextLengthAttribute(int min, int max) : Attribute

@@ -49,7 +49,8 @@ abstract class ParameterShape
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (ScalarShape.KindOf(type) is { } kind)
         {
-            return new ScalarShape(type, kind, property.GetCustomAttribute<NumberRangeAttribute>(), property.GetCustomAttribute<TextLengthAttribute>());
+            return new ScalarShape(type, kind, property.GetCustomAttribute<NumberRangeAttribute>(), property.GetCustomAttribute<TextLengthAttribute>(),
+                property.GetCustomAttribute<NonFiniteAttribute>() is not null);
         }
 
         if (type == typeof(ScalarValue))

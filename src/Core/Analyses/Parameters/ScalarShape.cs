@@ -9,7 +9,7 @@ namespace Dashboard.Core.Analyses.Parameters;
 enum ParameterKind { Flag, Whole, Number, Text, Choice }
 
 /// <summary>One value: true or false, a number, text, or one of several names.</summary>
-sealed class ScalarShape(Type type, ParameterKind kind, NumberRangeAttribute? range, TextLengthAttribute? length) : ParameterShape
+sealed class ScalarShape(Type type, ParameterKind kind, NumberRangeAttribute? range, TextLengthAttribute? length, bool nonFinite = false) : ParameterShape
 {
     public override bool Nested => false;
 
@@ -17,9 +17,15 @@ sealed class ScalarShape(Type type, ParameterKind kind, NumberRangeAttribute? ra
     {
         ParameterKind.Flag => "true or false",
         ParameterKind.Whole => "a whole number" + RangeInWords,
+        ParameterKind.Number when nonFinite => $"a number{RangeInWords}, or one of the texts {string.Join(", ", NonFinite.Keys)}",
         ParameterKind.Number => "a finite number" + RangeInWords,
         ParameterKind.Choice => "one of " + string.Join(", ", Choices),
         _ => length is null ? "text" : $"text of {length.Min} to {length.Max} characters",
+    };
+
+    static readonly IReadOnlyDictionary<string, double> NonFinite = new Dictionary<string, double>
+    {
+        ["NaN"] = double.NaN, ["Infinity"] = double.PositiveInfinity, ["-Infinity"] = double.NegativeInfinity,
     };
 
     IEnumerable<string> Choices => Enum.GetNames(type).Select(ChoiceOf);
@@ -46,13 +52,20 @@ sealed class ScalarShape(Type type, ParameterKind kind, NumberRangeAttribute? ra
         bool flag => JsonValue.Create(flag),
         int whole => JsonValue.Create(whole),
         long whole => JsonValue.Create(whole),
-        double number => JsonValue.Create(number),
+        double number => double.IsFinite(number) ? JsonValue.Create(number) : JsonValue.Create(NonFinite.Single(n => n.Value.Equals(number)).Key),
         Enum choice => JsonValue.Create(ChoiceOf(choice.ToString())),
         _ => JsonValue.Create((string)value),
     };
 
     public override void Describe(JsonObject schema)
     {
+        if (nonFinite)
+        {
+            schema["type"] = new JsonArray("number", "string");
+            schema["pattern"] = $"^({string.Join('|', NonFinite.Keys)})$";
+            return;
+        }
+
         schema["type"] = kind switch
         {
             ParameterKind.Flag => "boolean",
@@ -140,7 +153,8 @@ sealed class ScalarShape(Type type, ParameterKind kind, NumberRangeAttribute? ra
             && (range.MaxExclusive ? value < (long)range.Max : value <= (long)range.Max));
 
     object? ReadNumber(JsonElement json) =>
-        json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out double value) && double.IsFinite(value)
+        nonFinite && TextOf(json) is { } text ? NonFinite.TryGetValue(text, out double named) ? named : null
+        : json.ValueKind == JsonValueKind.Number && json.TryGetDouble(out double value) && double.IsFinite(value)
             && (range is null
                 || ((range.MinExclusive ? value > range.Min : value >= range.Min)
                     && (range.MaxExclusive ? value < range.Max : value <= range.Max)))

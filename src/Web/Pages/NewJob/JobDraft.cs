@@ -119,7 +119,7 @@ public sealed partial class JobDraft
         switch (field.Kind, json)
         {
             case (FieldKind.List, JsonArray items):
-                _values[field.Path] = string.Join(", ", items.Select(SchemaField.AsFormText));
+                _values[field.Path] = items.Count == 0 ? items.ToJsonString() : string.Join(", ", items.Select(SchemaField.AsFormText));
                 break;
             case (FieldKind.Record, JsonObject values) when values.All(v => field.Fields.Any(f => f.Name == v.Key)):
                 _values[field.Path] = "on";

@@ -6,16 +6,21 @@ namespace Dashboard.Web.Pages.NewJob;
 /// <summary>Parameters that hold others: lists, records and maps.</summary>
 public sealed partial class JobBody
 {
+    /// <summary>A list without items, as against one that is left out.</summary>
+    const string NoItems = "[]";
+
     /// <summary>Numbers with commas or blanks between, in brackets or not.</summary>
     JsonNode? List(SchemaField field)
     {
-        var parts = JobDraft.Split(_draft[field.Path].Trim().TrimStart('[').TrimEnd(']'));
-        if (parts.Count == 0) return null;
+        var text = _draft[field.Path].Trim();
+        var parts = JobDraft.Split(text.TrimStart('[').TrimEnd(']'));
+        if (parts.Count == 0) return text == NoItems ? new JsonArray() : null;
         var items = new JsonArray();
         foreach (string part in parts)
         {
             if (field.Whole && long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)) items.Add(whole);
             else if (!field.Whole && double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)) items.Add(value);
+            else if (field.NonFinite && part is "NaN" or "Infinity" or "-Infinity") items.Add(part);
             else return Fault(field.Path, $"“{part}” is not a {(field.Whole ? "whole " : "")}number. Write numbers with commas between, such as 0, 100.");
         }
         return items;

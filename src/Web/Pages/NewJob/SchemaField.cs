@@ -54,6 +54,9 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
     /// <summary>Whether a list holds whole numbers only.</summary>
     public bool Whole { get; init; }
 
+    /// <summary>Whether a list may hold NaN, Infinity and -Infinity.</summary>
+    public bool NonFinite { get; init; }
+
     public string Id => "f-" + Path.Replace('.', '-').Replace("[", "-", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
 
     /// <summary>This field and all within it, but not the rows of a map, whose paths follow from what stands in them.</summary>
@@ -106,6 +109,7 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
             MaximumLength = (int?)property["maxLength"],
             Required = required,
             Whole = TypeOf(property["items"] as JsonObject ?? []) == "integer",
+            NonFinite = property["items"]?["type"] is JsonArray items && items.Any(t => (string?)t == "string"),
             Fields = InnerOf(property, $"{prefix}.{name}"),
             Choices = [.. (property["enum"] as JsonArray ?? []).Where(c => c is not null).Select(AsFormText)],
         };
