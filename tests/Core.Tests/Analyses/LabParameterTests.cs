@@ -13,7 +13,7 @@ public class LabParameterTests
     [Theory]
     [InlineData("shared-counter", """{"increments":50,"delayMilliseconds":1,"readWriteGapMicroseconds":20,"mode":"unsafe"}""")]
     [InlineData("shared-array", """{"length":10}""")]
-    [InlineData("gc-collect", """{"elements":10000000,"when":"steadyState","reference":"dropped"}""")]
+    [InlineData("gc-collect", """{"elements":10000000,"when":"steadyState","reference":"held"}""")]
     public void Left_out_parameters_take_the_course_s_values(string lab, string expected) =>
         ParameterBinding.Normalise(AnalysisCatalog.Find(lab)!, Json("{}")).GetRawText().ShouldBe(expected);
 
@@ -27,7 +27,7 @@ public class LabParameterTests
     [InlineData("messaging", """{ "messages": 0 }""", "messages")]
     [InlineData("messaging", """{ "messages": 100000, "bytes": 16777216 }""", "messages")]
     [InlineData("process-launch", """{ "count": 101 }""", "count")]
-    [InlineData("process-launch", """{ "program": "gzip" }""", "program")]
+    [InlineData("process-launch", """{ "program": "" }""", "program")]
     [InlineData("gc-collect", """{ "elements": 0 }""", "elements")]
     [InlineData("gc-collect", """{ "when": "never" }""", "when")]
     [InlineData("task-cost", """{ "tasks": 0 }""", "tasks")]

@@ -18,5 +18,5 @@ public sealed record GcCollectParameters
     public CollectionMoment When { get; init; } = CollectionMoment.SteadyState;
 
     [Parameter("Reference", "held keeps the array reachable, so that nothing of it can be freed; dropped lets go of it before the last collection.")]
-    public ArrayReference Reference { get; init; } = ArrayReference.Dropped;
+    public ArrayReference Reference { get; init; } = ArrayReference.Held;
 }
