@@ -103,6 +103,7 @@ static class SweepCheck
                 faults.Add($"{path}[{i}].label", "A variant needs a label of 1 to 64 characters.");
             if (variants[i].Parameters.ValueKind != JsonValueKind.Object)
                 faults.Add($"{path}[{i}].parameters", "A variant needs an object with the parameters it replaces.");
+            else ReadableJson.Check(variants[i].Parameters, $"{path}[{i}].parameters", faults);
         }
     }
 

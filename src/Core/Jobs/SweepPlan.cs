@@ -63,8 +63,11 @@ public sealed class SweepPlan
         if (holder?[names[^1]] is JsonValue size) holder[names[^1]] = Grown(size, workers);
     }
 
+    /// <summary>What is no number, or becomes none that JSON has, stays as it is: the check of the parameters names it.</summary>
     static JsonNode Grown(JsonValue size, int workers) =>
-        size.TryGetValue(out long whole) && whole <= long.MaxValue / workers ? whole * workers : size.GetValue<double>() * workers;
+        size.TryGetValue(out long whole) && whole <= long.MaxValue / workers && whole >= long.MinValue / workers ? whole * workers
+        : size.GetValueKind() == JsonValueKind.Number && size.TryGetValue(out double number) && double.IsFinite(number * workers) ? number * workers
+        : size.DeepClone();
 
     static List<Configuration> Configure(Sweep sweep, AnalysisDescription analysis)
     {
