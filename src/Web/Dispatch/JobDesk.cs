@@ -34,12 +34,17 @@ public sealed partial class JobDesk
     /// <param name="rights">None beyond those of every submitter where left out.</param>
     public async Task<SubmitResult> SubmitAsync(JobRequest request, string owner, string? idempotencyKey = null, SubmitterRights? rights = null)
     {
+        // Before any check: what was right once is repeated, whatever has changed since.
+        string? body = idempotencyKey is null ? null : HashOf(request);
+        if (idempotencyKey is not null && await EarlierAsync(idempotencyKey, owner, body) is { } before)
+        {
+            return before;
+        }
         var (job, errors) = await intake.CheckAsync(request, owner, rights);
         if (job is null)
         {
             return new SubmitResult.Invalid(errors);
         }
-        string body = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Stored.Json(request))));
         var (earlier, faults) = await log.ChangeAsync(change => Store(change, job, idempotencyKey, body));
         if (faults is not null)
         {
@@ -47,26 +52,48 @@ public sealed partial class JobDesk
         }
         if (earlier is { } known)
         {
-            return known.Body != body ? new SubmitResult.KeyReused($"The idempotency key '{idempotencyKey}' was used for another body within 24 hours; use a new key.")
-                : await history.FindAsync(known.JobId) is { } repeated ? new SubmitResult.Repeated(repeated)
-                : new SubmitResult.KeyReused($"The job of the idempotency key '{idempotencyKey}' was deleted; use a new key.");
+            return await RepeatedAsync(idempotencyKey!, known, body);
         }
         await EnqueueAsync(job.Id, request.Priority);
         return new SubmitResult.Created((await history.FindAsync(job.Id))!);
     }
 
-    /// <returns>What the key stands for already, or why the job cannot be stored; both null where it was.</returns>
-    static ((string JobId, string Body)? Earlier, IReadOnlyDictionary<string, string[]>? Faults) Store(JobChange change, NewJob job, string? key, string body)
+    /// <summary>What is known of a key by now: the job that it made, or that it was used for another body; null where it is free.</summary>
+    /// <param name="body">Null for a body that cannot be read, which no job was ever made of.</param>
+    public async Task<SubmitResult?> EarlierAsync(string key, string owner, string? body) =>
+        await log.ChangeAsync(change => Known(change, owner, key)) is { } known ? await RepeatedAsync(key, known, body) : null;
+
+    async Task<SubmitResult> RepeatedAsync(string key, (string JobId, string Body) known, string? body) =>
+        known.Body != body ? new SubmitResult.KeyReused($"The idempotency key '{key}' was used for another body within 24 hours; use a new key.")
+        : await history.FindAsync(known.JobId) is { } repeated ? new SubmitResult.Repeated(repeated)
+        : new SubmitResult.KeyReused($"The job of the idempotency key '{key}' was deleted; use a new key.");
+
+    /// <summary>Null for what cannot be written, such as half a UTF-16 pair in a parameter; the checks refuse that.</summary>
+    static string? HashOf(JobRequest request)
     {
-        if (key is not null)
+        try
         {
-            change.Execute("DELETE FROM idempotency_keys WHERE at < @before", new { before = change.NowMilliseconds - IdempotencyMilliseconds });
-            var known = change.Connection.Query<(string, string)>(
-                "SELECT job_id, body_hash FROM idempotency_keys WHERE owner = @Owner AND key = @key", new { job.Owner, key }).ToList();
-            if (known.Count > 0)
-            {
-                return (known[0], null);
-            }
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Stored.Json(request))));
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    static (string JobId, string Body)? Known(JobChange change, string owner, string key)
+    {
+        change.Execute("DELETE FROM idempotency_keys WHERE at < @before", new { before = change.NowMilliseconds - IdempotencyMilliseconds });
+        return change.Connection.Query<(string, string)>("SELECT job_id, body_hash FROM idempotency_keys WHERE owner = @owner AND key = @key", new { owner, key })
+            .Select(known => ((string, string)?)known).FirstOrDefault();
+    }
+
+    /// <returns>What the key stands for already, or why the job cannot be stored; both null where it was.</returns>
+    static ((string JobId, string Body)? Earlier, IReadOnlyDictionary<string, string[]>? Faults) Store(JobChange change, NewJob job, string? key, string? body)
+    {
+        if (key is not null && Known(change, job.Owner, key) is { } known)
+        {
+            return (known, null);
         }
         if (JobOutputs.FaultOf(change, job) is { } faults)
         {

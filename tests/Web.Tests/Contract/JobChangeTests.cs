@@ -93,6 +93,11 @@ public sealed class JobChangeTests : IAsyncLifetime
         again.Json.Text("id").ShouldBe(first.Json.Text("id"));
         again.Headers.Location!.ToString().ShouldBe($"/api/v1/jobs/{first.Json.Text("id")}");
         (await contract.PostAsync("/api/v1/jobs", WebUnderTest.Body(title: "twice").ToJsonString(), headers: ("Idempotency-Key", "k"))).ShouldBeProblem(409);
+        foreach (string invalid in (string[])["{}", "null", "{", """{"analysis":"nothing"}""", """{"analysis":"sum-range","parameters":{"stop":"\ud800"}}"""])
+        {
+            (await contract.PostAsync("/api/v1/jobs", invalid, headers: ("Idempotency-Key", "k"))).ShouldBeProblem(409);
+            (await contract.PostAsync("/api/v1/jobs", invalid, headers: ("Idempotency-Key", "fresh"))).ShouldBeProblem(400);
+        }
         var theirs = (await contract.PostAsync("/api/v1/jobs", body, Roles.Submitter, ("Idempotency-Key", "k"))).ShouldBe(201);
         theirs.Json.Text("id").ShouldNotBe(first.Json.Text("id"));
         (await contract.PostAsync("/api/v1/jobs", body, headers: ("Idempotency-Key", new string('k', 201)))).ShouldBlame("Idempotency-Key");

@@ -45,7 +45,12 @@ public sealed class JobOutputTests : IAsyncLifetime
         (await contract.GetAsync("/api/v1/datasets/m")).ShouldBe(200).Json.Text("id").ShouldBe(dataset);
         (await SubmitAsync(Matrix())).ShouldBlame("parameters.name").ShouldContain($"There is a data set 'm' already (id {dataset})");
         (await SubmitAsync(Matrix(), "key")).ShouldBe(201).Json.Text("id").ShouldBe(first);
+        string reader = $$"""{ "analysis": "describe", "parameters": { "dataset": "{{dataset}}" }, "sweep": { "strategies": ["serial"] } }""";
+        string described = (await SubmitAsync(reader, "reader")).ShouldBe(201).Json.Text("id")!;
+        (await contract.PostAsync($"/api/v1/jobs/{described}/cancel", "")).ShouldBe(202);
         (await contract.SendAsync("DELETE", $"/api/v1/datasets/{dataset}")).ShouldBe(204);
+        (await SubmitAsync(reader)).ShouldBlame("parameters.dataset");
+        (await SubmitAsync(reader, "reader")).ShouldBe(201).Json.Text("id").ShouldBe(described, "whatever has changed since");
         (await SubmitAsync(Matrix())).ShouldBe(201);
     }
 

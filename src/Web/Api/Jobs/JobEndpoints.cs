@@ -1,9 +1,11 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Dashboard.Core.Analyses.GroupMax;
 using Dashboard.Core.Jobs;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -31,7 +33,7 @@ static class JobEndpoints
             placement.slurm runs the job in a Slurm allocation of its own: timeLimitMinutes, and where wanted partition, nodes, tasks or tasksPerNode, cpusPerTask, memoryBytes (of a node), account, qos,
             constraint, reservation, exclusive (default: in the exclusive lane), allocation ("sweep", or "perWorkerCount" for one Slurm job after the other), extra (options of sbatch that
             describe resources, such as --gres=gpu:1) and setup (shell lines; operators and owners only). sweep.layouts gives MPI nodes x ranksPerNode x threadsPerRank in place of plain worker counts.
-            """).ProducesProblem(400).ProducesProblem(409);
+            """).Accepts<JobRequest>("application/json").ProducesProblem(400).ProducesProblem(409).ProducesProblem(415);
         changes.MapPost("/{id}/cancel", CancelAsync).WithSummary("Stop a job and all its processes");
         changes.MapPost("/{id}/retry", RetryAsync).WithSummary("Run failed and cancelled trials again");
         changes.MapPost("/{id}/pin", PinAsync).WithSummary("Keep a job whatever the retention rules say");
@@ -41,20 +43,49 @@ static class JobEndpoints
     }
 
     static async Task<Results<Created<JobView>, ProblemHttpResult>> SubmitAsync(
-        JobRequest request, [FromHeader(Name = "Idempotency-Key")] string? key, HttpContext context, JobDesk desk)
+        [FromHeader(Name = "Idempotency-Key")] string? key, HttpContext context, JobDesk desk)
     {
         if (key is { Length: 0 or > 200 })
         {
             return Problems.Invalid("Idempotency-Key", $"has {key.Length} characters; allowed are 1 to 200");
         }
-        return await desk.SubmitAsync(request, NameOf(context.User), key, SubmitterRights.Of(context.User)) switch
+        if (!context.Request.HasJsonContentType())
         {
+            return Problems.Of(StatusCodes.Status415UnsupportedMediaType, null);
+        }
+        return await AnswerAsync(key, context, desk) switch
+        {
+            null => Problems.Invalid("", "is missing; send a JSON object"),
             SubmitResult.Created created => TypedResults.Created(Address(context, created.Job), created.Job),
             SubmitResult.Repeated repeated => TypedResults.Created(Address(context, repeated.Job), repeated.Job),
             SubmitResult.Invalid invalid => Problems.Invalid(invalid.Errors),
             SubmitResult.KeyReused reused => Problems.Conflict(reused.Message),
             var other => throw new InvalidOperationException(other.GetType().Name),
         };
+    }
+
+    /// <summary>Null where there is no body. It is read here, as one that cannot be read still uses its key a second time.</summary>
+    /// <exception cref="JsonException">The body cannot be read; its key, if any, is free.</exception>
+    static async Task<SubmitResult?> AnswerAsync(string? key, HttpContext context, JobDesk desk)
+    {
+        JsonException? fault = null;
+        try
+        {
+            if (await context.Request.ReadFromJsonAsync<JobRequest>(context.RequestAborted) is { } request)
+            {
+                return await desk.SubmitAsync(request, NameOf(context.User), key, SubmitterRights.Of(context.User));
+            }
+        }
+        catch (JsonException unreadable)
+        {
+            fault = unreadable;
+        }
+        if (key is not null && await desk.EarlierAsync(key, NameOf(context.User), body: null) is { } reused)
+        {
+            return reused;
+        }
+        bool empty = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
+        return fault is null || empty ? null : throw fault;
     }
 
     static string Address(HttpContext context, JobView job) => $"{context.Request.PathBase}/api/v1/jobs/{job.Id}";
