@@ -15,7 +15,7 @@ sealed record NewJob(
     public void Store(JobChange change)
     {
         var items = Checked.Plan!.Configurations.ToDictionary(c => c, ItemsOf);
-        InsertJob(change, Checked.Plan.Trials.Sum(t => items[t.Configuration]));
+        InsertJob(change, ItemCount.Sum(Checked.Plan.Trials.Select(t => items[t.Configuration])));
         foreach (string tag in (Request.Tags ?? []).Distinct())
         {
             change.Execute("INSERT INTO job_tags (tag, job_id) VALUES (@tag, @Id)", new { tag, Id });

@@ -87,7 +87,7 @@ static class TrialChanges
                 started = Stored.Time(at.AddSeconds(-(outcome.ElapsedSeconds ?? 0))),
                 facts = Stored.Json(Facts(outcome)),
                 workers = Stored.Json(outcome.WorkersUsed),
-                items = trial.Items > 0 ? trial.Items : outcome.WorkersUsed.Sum(w => w.Items),
+                items = trial.Items > 0 ? trial.Items : ItemCount.Sum(outcome.WorkersUsed.Select(w => w.Items)),
             });
         change.CountProgress(trial.JobId);
         change.Append(trial.JobId, EventTypes.TrialFinished, Finished(trial, attempt, outcome), at);
@@ -110,15 +110,15 @@ static class TrialChanges
         change.Append(jobId, EventTypes.TrialRequeued, new { trialId, attempt, error });
     }
 
-    /// <summary>Brings the job's counters up to date with its trials.</summary>
+    /// <summary>Brings the job's counters up to date with its trials. The casts stop at what 64 bits hold, where sums of integers would fail.</summary>
     public static void CountProgress(this JobChange change, string jobId) => change.Execute(
         """
         UPDATE jobs SET (trials_done, items_done, busy_seconds, busy_squares, items_total) = (
           SELECT COUNT(*) FILTER (WHERE state IN ('succeeded', 'failed', 'cancelled')),
-            COALESCE(SUM(items) FILTER (WHERE state = 'succeeded'), 0),
+            CAST(TOTAL(items) FILTER (WHERE state = 'succeeded') AS INTEGER),
             COALESCE(SUM(json_extract(outcome, '$.elapsedSeconds')) FILTER (WHERE state IN ('succeeded', 'failed')), 0),
             COALESCE(SUM(json_extract(outcome, '$.elapsedSeconds') * json_extract(outcome, '$.elapsedSeconds')) FILTER (WHERE state IN ('succeeded', 'failed')), 0),
-            COALESCE(SUM(items), 0) + CAST(COALESCE(AVG(items) FILTER (WHERE items > 0), 0) * COUNT(*) FILTER (WHERE items = 0) AS INTEGER)
+            CAST(TOTAL(items) + COALESCE(AVG(items) FILTER (WHERE items > 0), 0) * COUNT(*) FILTER (WHERE items = 0) AS INTEGER)
           FROM trials WHERE job_id = @jobId)
         WHERE id = @jobId
         """, new { jobId });

@@ -23,13 +23,14 @@ public sealed class LiveProgress
 
     static JobProgress Merge(JobProgress stored, TrialProgress trial)
     {
-        long total = stored.ItemsTotal > 0 ? stored.ItemsTotal : trial.ItemsTotal * stored.TrialsTotal;
+        // Casts of what is too large stop at the largest number.
+        long total = stored.ItemsTotal > 0 ? stored.ItemsTotal : (long)((double)trial.ItemsTotal * stored.TrialsTotal);
         if (trial.ItemsTotal <= 0 || stored.TrialsTotal == 0)
         {
             return stored;
         }
         double share = Math.Clamp((double)trial.ItemsDone / trial.ItemsTotal, 0, 1);
-        long done = stored.ItemsDone + (long)(share * total / stored.TrialsTotal);
+        long done = ItemCount.Sum(stored.ItemsDone, (long)(share * total / stored.TrialsTotal));
         return stored with { ItemsDone = Math.Min(done, total), ItemsTotal = total };
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dashboard.Core.Measurement.Calibration;
 using Dashboard.Core.Protocol;
 using Dashboard.TestKit;
@@ -168,6 +169,26 @@ public sealed class JobRoadTests
         var history = scope.ServiceProvider.GetRequiredService<JobHistory>();
         var node = await history.NodeOfAsync((await history.FindAsync(id))!);
         node!.Calibration!.Ceilings.Single().BytesPerSecond.ShouldBe(1e10);
+    }
+
+    /// <summary>1,100 trials of 9e15 additions are more than 64 bits hold.</summary>
+    [Fact]
+    public async Task A_job_of_more_items_than_can_be_counted_is_taken_and_shows_its_progress()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        const long one = 9_000_000_000_000_000;
+        var body = WebUnderTest.Body(repetitions: 1000, warmups: 100);
+        body["parameters"] = new JsonObject { ["stop"] = one, ["repeats"] = 1 };
+        string id = await web.SubmitAsync(body);
+        var offer = await runner.OfferAsync();
+        var trials = (await runner.AssignmentAsync(offer)).Trials;
+        await runner.ReportAsync(runner.Started(offer, trials[0]), runner.Finished(offer, trials[0], RunnerByHand.Success()), runner.Started(offer, trials[1]));
+        var progress = (await web.JobAsync(id)).GetProperty("progress");
+        progress.GetProperty("itemsTotal").GetInt64().ShouldBe(long.MaxValue);
+        progress.GetProperty("itemsDone").GetInt64().ShouldBe(one);
+        await runner.ProgressAsync(offer, trials[1], one / 2, one);
+        await web.JobWhenAsync(id, "half a trial more", j => j.GetProperty("progress").GetProperty("itemsDone").GetInt64() is > one and < 2 * one);
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class JobPicture
     public (Configuration Configuration, double ItemsPerSecond)? BestRate => (
         from trial in Trials
         where trial is { State: TrialState.Succeeded, Warmup: false, Seconds: > 0, WorkersUsed.Count: > 0 }
-        let items = trial.WorkersUsed!.Sum(w => w.Items)
+        let items = ItemCount.Sum(trial.WorkersUsed!.Select(w => w.Items))
         where items > 0
         group items / trial.Seconds!.Value by new Configuration(trial.Strategy, trial.Workers, trial.Variant) into rates
         let rate = Intervals.Median([.. rates])
