@@ -23,7 +23,7 @@ public sealed class BodyTests(ContractWeb contract) : IClassFixture<ContractWeb>
             data.Add(path, "{\"\\ud800\":1}", "*");
             data.Add(path, "{} {}", "*");
         }
-        Add(data, "jobs", ("{}", "analysis"), ("""{"analysis":null}""", "analysis"), ("""{"analysis":5}""", "analysis"), ("""{"analysis":"\ud800"}""", "analysis"));
+        Add(data, "jobs", ("""{"ANALYSIS":"sum-range"}""", "ANALYSIS"), ("{}", "analysis"), ("""{"analysis":null}""", "analysis"), ("""{"analysis":5}""", "analysis"), ("""{"analysis":"\ud800"}""", "analysis"));
         Add(data, "datasets", ("{}", "name"), ("""{"name":5,"path":"/x"}""", "name"), ("""{"name":"a b","path":"/x"}""", "name"), ("""{"name":".a","path":"/x"}""", "name"),
             ("""{"name":"a"}""", ""), ("""{"name":"a","path":"/x","sample":"flights-2001"}""", ""), ("""{"name":"a","path":["x"]}""", "path"), ("""{"name":"a","path":""}""", "path"),
             ("""{"name":"a","path":"relative"}""", "path"), ("""{"name":"a","path":"/etc"}""", "path"), ("""{"name":"a","path":"/\u0000"}""", "path"),
@@ -107,6 +107,11 @@ public sealed class BodyTests(ContractWeb contract) : IClassFixture<ContractWeb>
     [InlineData("""{"sweep":{"variants":[{"label":"a","parameters":{"stopp":1}}]}}""", "sweep.variants[0].parameters.stopp")]
     [InlineData("""{"sweep":{"layouts":[{}]}}""", "sweep.layouts*")]
     [InlineData("""{"sweep":{"layouts":[null]}}""", "sweep.layouts*")]
+    [InlineData("""{"sweep":{"layouts":[{"nodes":1,"ranksPerNode":1,"threadsPerRank":1,"workers":1}]}}""", "sweep.layouts[0].workers")]
+    [InlineData("""{"sweep":{"layouts":[{"nodes":1,"ranksPerNode":1,"threadsPerRank":1,"ranks":1}]}}""", "sweep.layouts[0].ranks")]
+    [InlineData("""{"sweep":{"Workers":[1]}}""", "sweep.Workers")]
+    [InlineData("""{"sweep":{"scaling":"weak","variants":[{"label":"a","parameters":{"repeats":"x"}}]}}""", "sweep.variants[0].parameters.repeats")]
+    [InlineData("""{"sweep":{"variants":[{"label":"a","parameters":{"\ud800":1}}]}}""", "sweep.variants[0].parameters")]
     [InlineData("""{"parameters":[]}""", "parameters")]
     [InlineData("""{"parameters":"x"}""", "parameters")]
     [InlineData("""{"parameters":{"stop":"abc"}}""", "parameters.stop")]
