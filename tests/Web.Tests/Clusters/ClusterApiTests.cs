@@ -52,6 +52,7 @@ public sealed class ClusterApiTests : IAsyncLifetime
         string id = made.Json.Text("id")!;
         made.Headers.Location!.ToString().ShouldEndWith($"{Clusters}/{id}");
         made.Json.Items("engines").Select(e => e.Text("state")).ShouldBe(["starting", "starting"]);
+        made.Json.Items("engines").ShouldAllBe(e => e.GetProperty("pid").ValueKind == JsonValueKind.Null && e.Text("host") != null);
         var order = await runner.NextClusterOrderAsync();
         (order.Kind, order.Engines, order.Launcher, order.IdleStopSeconds).ShouldBe((ClusterOrderKind.Start, 2, "mpi", 900));
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dashboard.Core.Slurm;
 
 namespace Dashboard.Core.Protocol.Clusters;
@@ -56,7 +57,7 @@ public sealed record ClusterLook(double UpSeconds, double IdleSeconds, int Reque
 /// <param name="State"><c>starting, ready, lost, restarting</c>.</param>
 /// <param name="CpuPercent">Of one core, since it was looked at before; null where that is not known yet.</param>
 /// <param name="Done">Tasks that it has ended.</param>
-public sealed record EngineLook(int Id, int? Pid, string Host, string State)
+public sealed record EngineLook(int Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Pid, string Host, string State)
 {
     public string? Error { get; init; }
     public int Restarts { get; init; }
