@@ -23,6 +23,9 @@ public sealed class RelayTests(FourEngines engines) : IClassFixture<FourEngines>
         var balanced = await relay.CallAsync(LineVerb.Map, $$"""{ "function": "minus", {{sequences}}, "loadBalanced": true, "chunk": 1 }""");
         balanced.ShouldHave("result", "[6, 4, 2, 0]");
         balanced.Items("engines").Sum(e => e.GetProperty("tasks").GetInt32()).ShouldBe(4);
+        (await relay.CallAsync(LineVerb.Map, $$"""{ "function": "minus", {{sequences}}, "chunk": 1 }""")).ShouldHave("result", "[6, 4, 2, 0]");
+        var nothing = Enumerable.Range(0, 40).Select(i => relay.CallAsync(LineVerb.Map, $$"""{ "function": "length", "sequences": [[]], "loadBalanced": {{(i % 4 > 0 ? "true" : "false")}} }"""));
+        (await Task.WhenAll(nothing)).ShouldAllBe(n => n.Status == 200 && n.Json.GetProperty("result").GetArrayLength() == 0);
         (await relay.CallAsync(LineVerb.Apply, """{ "function": "sum", "arguments": [[1, 2, 3]], "targets": "::2" }""")).ShouldHave("results", "[6, 6]");
         (await relay.CallAsync(LineVerb.Apply, """{ "function": "sum", "arguments": [[1, 2, 3]], "loadBalanced": true }""")).ShouldHave("results", "6");
         (await relay.CallAsync(LineVerb.Apply, """{ "function": "pid" }""")).Items("results").Select(p => p.GetInt32()).Distinct().Count().ShouldBe(4);
@@ -63,7 +66,7 @@ public sealed class RelayTests(FourEngines engines) : IClassFixture<FourEngines>
     [InlineData(LineVerb.Execute, "[]", "", "must be a JSON object")]
     [InlineData(LineVerb.Execute, """{ "code": 5 }""", "code", "must be a text")]
     [InlineData(LineVerb.Execute, """{ "code": "1", "codes": 1 }""", "codes", "is not a known field here; there are block")]
-    [InlineData(LineVerb.Execute, """{ "code": "1", "code": "2" }""", "", "code")]
+    [InlineData(LineVerb.Execute, """{ "code": "1", "code": "2" }""", "code", "Given more than once")]
     [InlineData(LineVerb.Execute, """{ "code": "1", "targets": 4 }""", "targets", "There is no engine 4. There are: 0, 1, 2, 3")]
     [InlineData(LineVerb.Execute, """{ "code": "1", "targets": "4:" }""", "targets", "is empty")]
     [InlineData(LineVerb.Execute, """{ "code": "1", "targets": [] }""", "targets", "No engine was named")]
@@ -76,7 +79,12 @@ public sealed class RelayTests(FourEngines engines) : IClassFixture<FourEngines>
     [InlineData(LineVerb.Map, """{ "function": "sum", "sequences": [[1], [1, 2]] }""", "sequences", "have 1, 2 elements")]
     [InlineData(LineVerb.Map, """{ "function": "sum", "sequences": [1] }""", "sequences[0]", "must be a list")]
     [InlineData(LineVerb.Map, """{ "function": "sum", "sequences": [[1]], "loadBalanced": true, "chunk": 0 }""", "chunk", "0 is not a whole number from 1 to 1000000")]
-    [InlineData(LineVerb.Map, """{ "function": "sum", "sequences": [[1]], "chunk": 2 }""", "chunk", "is for loadBalanced")]
+    [InlineData(LineVerb.Map, """{ "function": "sum", "sequences": [[1]], "retries": 2 }""", "retries", "is for loadBalanced")]
+    [InlineData(LineVerb.Map, """{ "function": "sum", "sequences": [[1]], "chunk": 0 }""", "chunk", "0 is not a whole number from 1 to 1000000")]
+    [InlineData(LineVerb.Push, """{ "variables": { "\ud800": 1 } }""", "variables", "half of a UTF-16 pair")]
+    [InlineData(LineVerb.Pull, """{ "names": ["a", "\ud800"] }""", "names[1]", "half of a UTF-16 pair")]
+    [InlineData(LineVerb.Gather, """{ "name": "a", "targets": "\ud800" }""", "targets", "half of a UTF-16 pair")]
+    [InlineData(LineVerb.Gather, """{ "name": "a", "\ud800": 1 }""", "", "half of a UTF-16 pair")]
     [InlineData(LineVerb.Push, """{ "variables": [] }""", "variables", "must be an object")]
     [InlineData(LineVerb.Pull, """{ "names": [] }""", "names", "one or more")]
     [InlineData(LineVerb.Scatter, """{ "name": "x", "values": 3 }""", "values", "must be a list")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dashboard.Core.Clusters;
 using Dashboard.Core.Clusters.Values;
+using Dashboard.Core.Jobs;
 
 namespace Dashboard.Runner.Clusters.Relay;
 
@@ -24,9 +25,25 @@ sealed class RelayBody : IDisposable
             var document = JsonDocument.Parse(text, Strict);
             return document.RootElement.ValueKind == JsonValueKind.Object ? new RelayBody(document) : throw RelayRefusal.Of("", "must be a JSON object");
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw RelayRefusal.Of("", text.IsEmpty ? "is missing; send a JSON object" : $"is no JSON that can be read: {fault.Message}");
+            throw Unreadable(text) ?? RelayRefusal.Of("", text.IsEmpty ? "is missing; send a JSON object" : $"is no JSON that can be read: {fault.Message}");
+        }
+    }
+
+    /// <summary>What is wrong by its path, where it is in names and texts and not in the JSON around them; else null.</summary>
+    static RelayRefusal? Unreadable(ReadOnlyMemory<byte> text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var faults = new Faults();
+            ReadableJson.Check(document.RootElement, "", faults);
+            return faults.Any ? RelayRefusal.Of(faults.ToErrors().ToDictionary(f => f.Key.TrimStart('.'), f => f.Value[0].TrimEnd('.'))) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
@@ -50,11 +67,17 @@ sealed class RelayBody : IDisposable
         return "";
     }
 
-    string? TextOf(JsonElement value, string path)
+    /// <summary>Null, with a fault, where it holds half of a UTF-16 pair.</summary>
+    public string? TextOf(JsonElement value, string path) => Readable(value.GetString, path);
+
+    /// <summary>Null, with a fault, where it holds half of a UTF-16 pair.</summary>
+    public string? NameOf(JsonProperty property, string path) => Readable(() => property.Name, path);
+
+    string? Readable(Func<string?> read, string path)
     {
         try
         {
-            return value.GetString();
+            return read();
         }
         catch (InvalidOperationException)
         {
@@ -131,9 +154,9 @@ sealed class RelayBody : IDisposable
     /// <exception cref="RelayRefusal">There are faults, or fields that nobody asked for.</exception>
     public void ThrowIfFaulty()
     {
-        foreach (var field in document.RootElement.EnumerateObject().Where(f => !known.Contains(f.Name)))
+        foreach (string name in document.RootElement.EnumerateObject().Select(f => NameOf(f, "")).OfType<string>().Where(n => !known.Contains(n)))
         {
-            Fault(field.Name, $"is not a known field here; there are {string.Join(", ", known.Distinct())}");
+            Fault(name, $"is not a known field here; there are {string.Join(", ", known.Distinct())}");
         }
         if (faults.Count > 0)
         {

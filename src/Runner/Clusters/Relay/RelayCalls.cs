@@ -111,7 +111,10 @@ sealed class RelayCalls(ClusterClient client)
         {
             foreach (var variable in field.EnumerateObject())
             {
-                variables[variable.Name] = body.Value(variable.Value, $"variables.{variable.Name}");
+                if (body.NameOf(variable, "variables") is { } name)
+                {
+                    variables[name] = body.Value(variable.Value, $"variables.{name}");
+                }
             }
         }
         var (view, single) = Targets(body);
@@ -132,7 +135,7 @@ sealed class RelayCalls(ClusterClient client)
         {
             body.Fault("names", "must be a list of one or more names");
         }
-        return [.. items.Where(n => n.ValueKind == JsonValueKind.String).Select(n => n.GetString()!).Distinct()];
+        return [.. items.Select((n, i) => n.ValueKind == JsonValueKind.String ? body.TextOf(n, $"names[{i}]") : null).OfType<string>().Distinct()];
     }
 
     (AsyncResult, Func<RelayOutcome>) Variables(RelayBody body)
@@ -184,7 +187,7 @@ sealed class RelayCalls(ClusterClient client)
             {
                 JsonValueKind.Undefined => (client.All, false),
                 JsonValueKind.Number when field.TryGetInt32(out int engine) => (client[[engine]], true),
-                JsonValueKind.String => (client[field.GetString()!], false),
+                JsonValueKind.String when body.TextOf(field, "targets") is { } slice => (client[slice], false),
                 JsonValueKind.Array when field.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out _)) =>
                     (client[[.. field.EnumerateArray().Select(e => e.GetInt32())]], false),
                 _ => throw new ClusterException("Allowed: \"all\", the number of an engine, a list of numbers, or a slice such as \"::2\"."),
@@ -200,16 +203,19 @@ sealed class RelayCalls(ClusterClient client)
         }
     }
 
-    /// <summary>Null where engines are named; else, as with targets, the last thing that is read.</summary>
+    /// <summary>
+    /// Null where engines are named; else, as with targets, the last thing that is read. A map may say its chunk either way: engines that are
+    /// named get one part each, which no chunk parts further.
+    /// </summary>
     LoadBalancedView? Balanced(RelayBody body, bool mayChunk)
     {
         bool balanced = body.Flag("loadBalanced", false);
         int chunk = mayChunk ? body.Whole("chunk", 1, 1, 1_000_000) : 1, retries = body.Whole("retries", 0, 0, 100);
         if (!balanced)
         {
-            foreach (string name in new[] { "chunk", "retries" }.Where(n => body.Field(n).ValueKind != JsonValueKind.Undefined))
+            if (body.Field("retries").ValueKind != JsonValueKind.Undefined)
             {
-                body.Fault(name, "is for loadBalanced requests only");
+                body.Fault("retries", "is for loadBalanced requests only");
             }
             return null;
         }

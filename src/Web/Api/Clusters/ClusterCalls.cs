@@ -19,7 +19,7 @@ static class ClusterCalls
         Map<ApplyBody, ResultsAnswer>(clusters, LineVerb.Apply, "Call a function on engines",
             "function names one that code defined, or a built-in: sum, min, max, mean, length, pid. With loadBalanced it is called once, on whichever engine is free, and results is its value; retries (0 to 100) runs it again where it fails.");
         Map<MapBody, MapAnswer>(clusters, LineVerb.Map, "Call a function with each element of sequences",
-            "Each engine gets a contiguous part; with loadBalanced, chunk elements at a time (1 to 1000000, default 1) go to whichever engine is free. result is in the order of the elements.");
+            "Each engine gets a contiguous part; with loadBalanced, chunk elements at a time (1 to 1000000, default 1) go to whichever engine is free; without it chunk changes nothing. result is in the order of the elements.");
         Map<PushBody, DoneAnswer>(clusters, LineVerb.Push, "Set variables on engines", "A list of numbers becomes an array.");
         Map<PullBody, PullAnswer>(clusters, LineVerb.Pull, "Read variables of engines", "values has an object for each engine; for a single engine it is that object.");
         Map<ScatterBody, DoneAnswer>(clusters, LineVerb.Scatter, "Part a list among engines", "Contiguous parts in the order of the engines.");
