@@ -22,7 +22,7 @@ static class ProgramFile
         {
             throw new CommandFault(ExitCodes.Usage, $"'{file}' cannot be read: {e.Message}");
         }
-        var (definition, faults) = ApplicationYaml.Read(text);
+        var (definition, faults) = file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? ApplicationYaml.ReadJson(text) : ApplicationYaml.Read(text);
         return definition is not null
             ? new ApplicationEntry(definition, Path.GetDirectoryName(Path.GetFullPath(file))!)
             : throw new CommandFault(ExitCodes.Usage, [.. faults.Select(f => $"{file}:{f.Line}: {(f.Path.Length > 0 ? $"{f.Path}: " : "")}{f.Message}")]);

@@ -7,15 +7,21 @@ namespace Dashboard.Web.Applications;
 /// <summary>One file of the folder with applications.</summary>
 /// <param name="Name">As the definition says; where it cannot be read, the file's name without extension.</param>
 /// <param name="Definition">Null exactly where there are faults.</param>
-public sealed record ApplicationFile(string Name, string File, ApplicationDefinition? Definition, IReadOnlyList<ApplicationFault> Faults);
+public sealed record ApplicationFile(string Name, string File, ApplicationDefinition? Definition, IReadOnlyList<ApplicationFault> Faults)
+{
+    /// <summary>Whether it is JSON, not YAML.</summary>
+    public bool IsJson => ApplicationStore.IsJson(File);
+}
 
 /// <summary>
-/// The configured applications: one YAML file each in <c>&lt;data&gt;/applications</c>, written by hand or through the API, read anew
+/// The configured applications: one YAML or JSON file each in <c>&lt;data&gt;/applications</c>, written by hand or through the API, read anew
 /// when it changes. A faulty file is shown with its faults and can be used by no job.
 /// </summary>
 public sealed class ApplicationStore(DashboardOptions options)
 {
-    static readonly string[] Extensions = [".yaml", ".yml", ".json"];
+    const string Yaml = ".yaml", Json = ".json";
+
+    static readonly string[] Extensions = [Yaml, ".yml", Json];
 
     readonly ConcurrentDictionary<string, (DateTime Written, long Bytes, ApplicationFile Read)> known = new();
     readonly Lock gate = new();
@@ -43,13 +49,15 @@ public sealed class ApplicationStore(DashboardOptions options)
         List().Where(f => f.Definition is not null).ToDictionary(f => f.Name, f => new ApplicationEntry(f.Definition!, Folder));
 
     /// <summary>Writes a definition under its name; the text is one that <see cref="ApplicationYaml"/> takes.</summary>
+    /// <param name="json">Whether the text is JSON, not YAML.</param>
     /// <returns>False where the name is taken and must not be replaced.</returns>
-    public bool Write(ApplicationDefinition definition, string text, bool replace)
+    public bool Write(ApplicationDefinition definition, string text, bool replace, bool json = false)
     {
         lock (gate)
         {
-            string file = Find(definition.Name)?.File ?? Path.Combine(Folder, $"{definition.Name}.yaml");
-            if (!replace && File.Exists(file))
+            string? known = Find(definition.Name)?.File;
+            string file = known is not null && IsJson(known) == json ? known : Path.Combine(Folder, definition.Name + (json ? Json : Yaml));
+            if (!replace && (known is not null || File.Exists(file)))
             {
                 return false;
             }
@@ -57,6 +65,10 @@ public sealed class ApplicationStore(DashboardOptions options)
             string fresh = Path.Combine(Folder, $".{definition.Name}.{Guid.NewGuid():N}");
             File.WriteAllText(fresh, text);
             File.Move(fresh, file, overwrite: true);
+            if (known is not null && known != file)
+            {
+                File.Delete(known);
+            }
             return true;
         }
     }
@@ -75,6 +87,8 @@ public sealed class ApplicationStore(DashboardOptions options)
         }
     }
 
+    internal static bool IsJson(string file) => Path.GetExtension(file) == Json;
+
     ApplicationFile? Read(string file)
     {
         var info = new FileInfo(file);
@@ -84,7 +98,8 @@ public sealed class ApplicationStore(DashboardOptions options)
             {
                 return seen.Read;
             }
-            var (definition, faults) = ApplicationYaml.Read(File.ReadAllText(file));
+            string text = File.ReadAllText(file);
+            var (definition, faults) = IsJson(file) ? ApplicationYaml.ReadJson(text) : ApplicationYaml.Read(text);
             var read = new ApplicationFile(definition?.Name ?? Path.GetFileNameWithoutExtension(file), file, definition, faults);
             known[file] = (info.LastWriteTimeUtc, info.Length, read);
             return read;

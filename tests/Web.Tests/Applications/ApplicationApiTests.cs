@@ -1,6 +1,7 @@
 using Dashboard.TestKit;
 using Dashboard.Web.Auth;
 using Dashboard.Web.Tests.Contract;
+using Dashboard.Web.Tests.Dispatch;
 using Shouldly;
 using Xunit;
 
@@ -49,6 +50,22 @@ public sealed class ApplicationApiTests(ContractWeb contract) : IClassFixture<Co
     }
 
     [Fact]
+    public async Task JSON_is_kept_as_JSON_and_may_become_YAML()
+    {
+        const string json = """{ "name": "smiles", "program": ["a"], "title": "\ud83d\ude00" }""";
+        (await contract.PostAsync("/api/v1/applications", json)).ShouldBe(201).Json.Text("title").ShouldBe("😀");
+        (await contract.PostAsync("/api/v1/applications", json)).ShouldBeProblem(409);
+        (await contract.GetAsync("/settings/applications/edit?name=smiles&view=yaml")).ShouldBe(200).Text.ShouldContain("program: [a]");
+        (await contract.SendAsync("PUT", "/api/v1/applications/smiles", "name: smiles\nprogram: [b]\n", type: "application/yaml")).ShouldBe(200);
+        (await contract.GetAsync("/api/v1/applications/smiles")).ShouldBe(200).Json.GetProperty("definition").GetProperty("program")[0].GetString().ShouldBe("b");
+        Directory.GetFiles(Path.Combine(contract.Web.DataDirectory, "applications"), "smiles*").ShouldHaveSingleItem().ShouldEndWith(".yaml");
+        foreach (string type in (string[])["application/json", "application/yaml"])
+        {
+            (await contract.SendAsync("POST", "/api/v1/applications", new string('[', 60_000), type: type)).ShouldBeProblem(400);
+        }
+    }
+
+    [Fact]
     public async Task A_job_is_checked_against_the_application_and_keeps_its_definition()
     {
         await PostYamlAsync(Sound("kept"));
@@ -60,6 +77,26 @@ public sealed class ApplicationApiTests(ContractWeb contract) : IClassFixture<Co
         job.Json.Text("title").ShouldBe("Adds numbers");
         job.Json.GetProperty("parameters").GetProperty("arguments").GetProperty("n").GetInt32().ShouldBe(10);
         (await contract.SendAsync("DELETE", "/api/v1/applications/kept")).Status.ShouldBe(204);
+    }
+
+    [Fact]
+    public async Task Launches_are_of_applications_that_can_be_started()
+    {
+        await PostYamlAsync(Sound("launched"));
+        await PostYamlAsync(Sound("needy").Replace("default: 10, ", "", StringComparison.Ordinal));
+        Task<Answer> SubmitAsync(string parameters, string sweep = "{}") => contract.PostAsync("/api/v1/jobs", $$"""{ "analysis": "process-launch", "priority": 100, "parameters": {{parameters}}, "sweep": {{sweep}} }""");
+
+        (await SubmitAsync("""{ "program": "gzip" }""")).ShouldBlame("parameters.program").ShouldMatch("^'gzip' is no configured application .*launched.* Settings, Applications");
+        (await SubmitAsync("""{ "program": "needy" }""")).ShouldBlame("parameters.program").ShouldContain("without values for n");
+        (await SubmitAsync("{}", """{ "variants": [{ "label": "a", "parameters": { "program": "gzip" } }] }""")).ShouldBlame("sweep.variants[0].parameters.program");
+
+        var job = (await SubmitAsync("""{ "count": 2 }""", """{ "repetitions": 1, "warmups": 0, "variants": [{ "label": "own", "parameters": {} }, { "label": "theirs", "parameters": { "program": "launched" } }] }""")).ShouldBe(201).Json;
+        job.Text("title").ShouldBe("Processes against threads · launched");
+        (await contract.SendAsync("DELETE", "/api/v1/applications/launched")).ShouldBe(204);
+        await using var runner = await RunnerByHand.ConnectAsync(contract.Web);
+        var trials = (await runner.AssignmentAsync(await runner.OfferAsync())).Trials;
+        trials.Count(t => t.Application is null).ShouldBe(1);
+        trials.Single(t => t.Application is not null).Application!.Value.GetProperty("definition").Text("name").ShouldBe("launched", "as it was when the job was handed in");
     }
 
     [Fact]

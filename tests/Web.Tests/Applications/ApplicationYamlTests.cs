@@ -76,6 +76,45 @@ public sealed class ApplicationYamlTests
         faults.Single().Message.ShouldContain("more than 4096 parts");
     }
 
+    [Theory]
+    [InlineData("[", "]", 60_000)]
+    [InlineData("{a: ", "}", 15_000)]
+    [InlineData("- ", "", 30_000)]
+    [InlineData("[", "]", 33)]
+    public void What_is_nested_too_deep_is_refused_and_ends_nothing(string open, string close, int times)
+    {
+        string deep = string.Concat(Enumerable.Repeat(open, times)) + string.Concat(Enumerable.Repeat(close, times > 100 ? 0 : times));
+        ApplicationYaml.Read(deep).Faults.ShouldHaveSingleItem().Message.ShouldContain("deeper than 32 levels");
+        ApplicationYaml.ReadJson(deep).Faults.ShouldHaveSingleItem().Message.ShouldContain("no JSON");
+    }
+
+    [Fact]
+    public void Aliases_cannot_nest_a_document_too_deep()
+    {
+        string steps = "a: &a [x]\n" + string.Concat(Enumerable.Range('b', 24).Select(c => $"{(char)c}: &{(char)c} [[*{(char)(c - 1)}]]\n"));
+        ApplicationYaml.Read(steps).Faults.ShouldHaveSingleItem().Message.ShouldContain("deeper than 32 levels");
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "a", "program": ["x", 5], "title": "\ud83d\ude00" }""", 0, "")]
+    [InlineData("{\n\"name\": \"a\",\n\"program\": [\"x\"],\n\"launcher\": \"ssh\" }", 4, "launcher")]
+    [InlineData("{\n\"name\": \"a\",,", 2, "")]
+    [InlineData("""{ "name": "a", "name": "b", "program": ["x"] }""", 1, "name")]
+    [InlineData("""{ "name": "a", "program": ["x", "\ud83d"] }""", 1, "program[1]")]
+    [InlineData("""{ "name": "a", "program": ["x"], "\ud83d": 1 }""", 1, "")]
+    [InlineData("name: a", 1, "")]
+    public void JSON_is_read_by_its_own_rules(string json, long line, string path)
+    {
+        var (definition, faults) = ApplicationYaml.ReadJson(json);
+        if (line > 0)
+        {
+            (faults.ShouldHaveSingleItem().Line, faults[0].Path, definition).ShouldBe((line, path, null));
+            return;
+        }
+        faults.ShouldBeEmpty();
+        (definition!.Title, definition.Program[1]).ShouldBe(("😀", "5"));
+    }
+
     [Fact]
     public void Random_mutations_never_throw()
     {

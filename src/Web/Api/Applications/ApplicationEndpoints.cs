@@ -39,7 +39,8 @@ static class ApplicationEndpoints
             return Missing(name);
         }
         string text = await new StreamReader(request.Body).ReadToEndAsync();
-        var (definition, faults) = ApplicationYaml.Read(text);
+        bool json = request.HasJsonContentType();
+        var (definition, faults) = json ? ApplicationYaml.ReadJson(text) : ApplicationYaml.Read(text);
         if (definition is null)
         {
             return Problems.Invalid(faults.GroupBy(f => f.Path).ToDictionary(f => f.Key, f => f.Select(x => $"Line {x.Line}: {x.Message}").ToArray()));
@@ -48,7 +49,7 @@ static class ApplicationEndpoints
         {
             return Problems.Invalid("name", $"'{definition.Name}' is not '{name}'; to rename an application, add it anew and remove this one.");
         }
-        if (!store.Write(definition, text, replace: name is not null))
+        if (!store.Write(definition, text, replace: name is not null, json))
         {
             return Problems.Conflict($"There is an application '{definition.Name}' already; replace it with PUT, or choose another name.");
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Dashboard.Core.Applications;
 using Dashboard.Web.Applications;
 using Dashboard.Web.Audit;
@@ -56,6 +57,7 @@ public sealed class EditModel(ApplicationStore store, IAuthorizationService acce
         if (store.Find(name) is not { } file) return NotFound();
         (Original, Yaml) = (file.Name, Text(file.File));
         Seen = HashOf(Yaml);
+        if (file is { Definition: { } sound, IsJson: true }) Yaml = YamlOf(sound);
         if (file.Definition is null) (AsYaml, YamlFaults) = (true, file.Faults);
         else ShowForm(file.Definition);
         return Page();
@@ -63,7 +65,7 @@ public sealed class EditModel(ApplicationStore store, IAuthorizationService acce
 
     /// <summary>The file as it is, to keep or to carry elsewhere.</summary>
     public IActionResult OnGetDownload(string name) =>
-        store.Find(name) is { } file ? File(Encoding.UTF8.GetBytes(Text(file.File)), "application/yaml", $"{file.Name}.yaml") : NotFound();
+        store.Find(name) is { } file ? File(Encoding.UTF8.GetBytes(Text(file.File)), file.IsJson ? "application/json" : "application/yaml", file.Name + (file.IsJson ? ".json" : ".yaml")) : NotFound();
 
     /// <summary>Adds or removes a row: <c>add:metrics</c>, <c>remove:metrics:2</c>.</summary>
     public Task<IActionResult> OnPostRowsAsync(string? row) => EditAsync(() =>
@@ -155,6 +157,10 @@ public sealed class EditModel(ApplicationStore store, IAuthorizationService acce
         Faults = form.Faults;
         return form.Definition;
     }
+
+    /// <summary>Without defaults, as far as the form can hold what the definition says.</summary>
+    static string YamlOf(ApplicationDefinition definition) => ApplicationYamlText.Of(
+        ApplicationForm.Show(definition) is { } draft ? ApplicationForm.Of(draft).Json : JsonSerializer.SerializeToNode(definition.ToJson())!.AsObject());
 
     void ShowForm(ApplicationDefinition definition)
     {
