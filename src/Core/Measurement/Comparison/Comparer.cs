@@ -12,7 +12,7 @@ public static class Comparer
     public static IReadOnlyList<ConfigurationVerdict> Sides(IReadOnlyList<ComparedJob> a, IReadOnlyList<ComparedJob> b, ComparisonRules? rules = null)
     {
         rules ??= ComparisonRules.Default;
-        string? obstacle = Obstacles.BetweenJobs(a.Concat(b));
+        string? obstacle = Obstacles.OnBothSides(a, b) ?? Obstacles.BetweenJobs(a.Concat(b));
         return Verdicts.Decide([.. Configurations(a.Concat(b)).Select(c => ConfigurationPair.OfJobs(c, a, b, obstacle, rules))], rules);
     }
 

@@ -6,6 +6,10 @@ static class Obstacles
     /// <summary>Flags that change what was measured: a side that has one is another experiment than a side that has not.</summary>
     static readonly string[] StateFlags = ["oversubscribed", "smt", "fewer-chunks-than-workers", "crosses-numa", "cold"];
 
+    public static string? OnBothSides(IEnumerable<ComparedJob> a, IEnumerable<ComparedJob> b) =>
+        a.Select(j => j.JobId).Intersect(b.Select(j => j.JobId)).ToList() is not { Count: > 0 } twice ? null
+        : $"{(twice.Count == 1 ? $"Job {twice[0]} stands" : $"{twice.Count} jobs stand")} on both sides, and nothing differs from itself; choose other jobs for one side.";
+
     public static string? BetweenJobs(IEnumerable<ComparedJob> jobs)
     {
         var all = jobs.ToList();

@@ -33,9 +33,7 @@ public sealed class CompareModel(JobHistory history, JobComparison comparison, J
         bool variants = variantA is not null || variantB is not null;
         A = await FindAsync(a);
         B = variants ? [] : await FindAsync(b);
-        Refused = A.Count == 0 || (B.Count == 0 && !variants) ? "Choose at least one job for each side."
-            : A.Select(j => j.Id).Intersect(B.Select(j => j.Id)).FirstOrDefault() is { } twice ? $"Job {twice} stands on both sides."
-            : null;
+        Refused = A.Count == 0 || (B.Count == 0 && !variants) ? "Choose at least one job for each side." : null;
         if (Refused is null)
         {
             Report = variants ? comparison.Variants(A, variantA, variantB) : comparison.Sides(A, B);

@@ -22,6 +22,7 @@ public class ComparisonTests
     {
         Reason(Jobs(3, 1), [.. Jobs(3, 2).Select(j => j with { ProblemKey = "other" })]).ShouldContain("different problems");
         Reason(Jobs(3, 1), [.. Jobs(3, 2).Select(j => j with { ComparabilityKey = "other" })]).ShouldContain("nodes");
+        Reason(Jobs(3, 1), Jobs(3, 1)).ShouldContain("3 jobs stand on both sides");
     }
 
     [Fact]

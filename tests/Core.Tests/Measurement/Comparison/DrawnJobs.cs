@@ -9,8 +9,11 @@ namespace Dashboard.Core.Tests.Measurement.Comparison;
 /// <param name="Outliers">Share of trials that take 1.3 times as long.</param>
 sealed record DrawnJobs(int Jobs, int Repetitions, int Configurations, double Noise, double DayNoise = 0, double Outliers = 0)
 {
+    /// <summary>No two jobs are the same one.</summary>
+    static int drawn;
+
     public IReadOnlyList<ComparedJob> Draw(Random random, double level = 1) =>
-        [.. Enumerable.Range(0, Jobs).Select(job => new ComparedJob($"{job}", null, null, Samples(random, level * Math.Exp(DayNoise * Normal(random)))))];
+        [.. Enumerable.Range(0, Jobs).Select(job => new ComparedJob($"{job}-{Interlocked.Increment(ref drawn)}", null, null, Samples(random, level * Math.Exp(DayNoise * Normal(random)))))];
 
     IReadOnlyList<TrialSample> Samples(Random random, double level) =>
     [
