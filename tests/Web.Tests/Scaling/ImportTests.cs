@@ -73,6 +73,9 @@ public sealed class ImportTests(ContractWeb contract) : IClassFixture<ContractWe
         one.GetProperty("result").GetProperty("excluded")[0].Text("where").ShouldBe("results[1].times[1]");
         one.GetProperty("result").GetProperty("excluded")[0].Text("reason")!.ShouldContain("exit code 1");
 
+        var ended = await ImportAsync(new { text = Hyperfine1.Replace("[0, 1]", "[0, null]", StringComparison.Ordinal) });
+        ended.GetProperty("result").GetProperty("excluded")[0].Text("reason").ShouldBe("the program was ended by a signal");
+
         var two = await ImportAsync(new { text = Hyperfine2 });
         Samples(two).ShouldBe([(1, 4.0, "size=9"), (2, 2.5, "size=9"), (2, 3.5, "size=10")]);
         var series = (await contract.GetAsync($"/api/v1/jobs/{two.Text("id")}/scaling")).Json.GetProperty("series").EnumerateArray().ToList();
@@ -87,6 +90,29 @@ public sealed class ImportTests(ContractWeb contract) : IClassFixture<ContractWe
         Samples(job).ShouldBe([(1, 26779, null), (2, 101637, null), (8, 60, null)]);
         job.GetProperty("result").GetProperty("excluded").EnumerateArray().Select(e => $"{e.Text("where")}: {e.Text("reason")}")
             .ShouldBe(["line 5: job 103 is TIMEOUT", "line 6: 0 s is below what accounting resolves", "line 7: job 105 is CANCELLED by 1000"]);
+    }
+
+    const string Columns = """
+        JobID           JobName  AllocCPUS    Elapsed      State ExitCode
+        ------------ ---------- ---------- ---------- ---------- --------
+        201              scale1          1   00:01:40  COMPLETED      0:0
+        201.batch         batch          1   00:01:40  COMPLETED      0:0
+        202              scale2          2   00:00:52  COMPLETED      0:0
+        203                              4   00:00:30 CANCELLED+      0:0
+        204              scale4          4   00:00:30  COMPLETED      0:0
+
+        """;
+
+    [Fact]
+    public async Task Columns_of_accounting_are_read_and_names_that_end_in_the_count_are_one_curve()
+    {
+        var job = (await contract.SendAsync("POST", "/api/v1/scaling/import", Columns, type: "text/plain")).ShouldBe(201).Json;
+        Samples(job).ShouldBe([(1, 100, null), (2, 52, null), (4, 30, null)]);
+        job.GetProperty("result").GetProperty("excluded")[0].Text("where").ShouldBe("line 6");
+        Samples(await ImportAsync(new { text = System.Text.RegularExpressions.Regex.Replace(Columns, " +", " ").Replace("203 4 ", "203 scale4 4 ") })).ShouldBe([(1, 100, null), (2, 52, null), (4, 30, null)], "pasted without the blanks");
+        const string heading = "JobName|NCPUS|ElapsedRaw\n";
+        Samples(await ImportAsync(new { text = heading + "a-1c|1|9\na-2c|2|5\nb1|1|8\nb2|2|4\n" })).ShouldBe([(1, 9, "a"), (2, 5, "a"), (1, 8, "b"), (2, 4, "b")]);
+        Samples(await ImportAsync(new { text = heading + "v1|1|9\nv1|2|5\nv2|1|8\nv2|2|4\n" })).Select(s => s.Item3).ShouldBe(["v1", "v1", "v2", "v2"]);
     }
 
     [Fact]
@@ -138,6 +164,12 @@ public sealed class ImportTests(ContractWeb contract) : IClassFixture<ContractWe
     [InlineData("hyperfine", """{"results":[{"times":["1"],"parameters":{"n":"1"}}]}""", "results[0].times[0]", "is no time")]
     [InlineData("hyperfine", """{"results":[{"parameters":{"n":"1"}}]}""", "results[0].times", "Missing")]
     [InlineData("hyperfine", """{"results":[{"measurements":[{}],"parameters":{"n":"1"}}]}""", "results[0].measurements[0].time_wall_clock.value", "Missing")]
+    [InlineData("hyperfine", """{"results":[{"times":[1],"exit_codes":[1.5],"parameters":{"n":"1"}}]}""", "results[0].exit_codes[0]", "1.5 is no exit code")]
+    [InlineData("hyperfine", """{"results":[{"times":[1],"exit_codes":[1e10],"parameters":{"n":"1"}}]}""", "results[0].exit_codes[0]", "1e10 is no exit code")]
+    [InlineData("hyperfine", """{"results":[{"measurements":[{"time_wall_clock":{"value":1},"exit_code":"0"}],"parameters":{"n":"1"}}]}""", "results[0].measurements[0].exit_code", "no exit code")]
+    [InlineData("hyperfine", """{"results":[{"times":[1],"parameters":{"n":"1","n":"2"}}]}""", "results[0].parameters.n", "more than once")]
+    [InlineData("hyperfine", """{"results":[{"times":[1],"parameters":{"n":"\ud800"}}]}""", "results[0].parameters.n", "half of a UTF-16 pair")]
+    [InlineData("hyperfine", """{"results":[{"times":[1],"parameters":{"\ud800":"1"}}]}""", "results[0].parameters", "half of a UTF-16 pair")]
     [InlineData("hyperfine", """{"results":[]}""", "text", "No timing found")]
     [InlineData("hyperfine", """{"results":[5]}""", "results[0]", "no object")]
     [InlineData("excel", "1,2", "format", "'excel'")]

@@ -19,7 +19,7 @@ static class ImportEndpoints
             """
             JSON { format?: hyperfine | csv | sacct, text, title?, tags?, program?, host?, scaling?, parameter? }; or the JSON that hyperfine --export-json wrote, as it is; or CSV (text/csv) and sacct text
             (text/plain) as they are, the other fields in the query. CSV: workers,seconds, the heading optional, several samples a count in rows or further columns. sacct: the output of
-            sacct -P with AllocCPUS or NCPUS and Elapsed or ElapsedRaw; jobs that did not complete and steps are left out. hyperfine: the scanned parameter is the worker count, further ones make variants.
+            sacct, with -P or in columns, with AllocCPUS or NCPUS and Elapsed or ElapsedRaw; jobs that did not complete and steps are left out. hyperfine: the scanned parameter is the worker count, further ones make variants.
             The job's result names what was left out and why. Imports with the same program and host make one curve.
             """);
 

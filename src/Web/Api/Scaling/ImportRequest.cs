@@ -50,7 +50,8 @@ public sealed record ImportRequest
             : (timings, new ImportLabels(Blank(Title), tags, Blank(Program), Blank(Host), Scaling ?? ScalingKind.Strong, format), faults.ToErrors());
     }
 
-    static string Recognise(string text) => text.AsSpan().TrimStart().StartsWith("{") ? Hyperfine : text.AsSpan(0, Math.Min(text.Length, 2_000)).Contains('|') ? Sacct : Csv;
+    static string Recognise(string text) => text.AsSpan().TrimStart().StartsWith("{") ? Hyperfine
+        : text.AsSpan(0, Math.Min(text.Length, 2_000)).Contains('|') || SacctTable.HasColumns(text) ? Sacct : Csv;
 
     ImportedTimings? ReadHyperfine(string text, Faults faults)
     {

@@ -78,8 +78,8 @@ public sealed class Timings
         return (new ImportRequest { Text = table, Format = "csv", Title = title, Scaling = scaling }, read.Faults);
     }
 
-    // hyperfine writes JSON, sacct -P bars between its fields.
-    static bool IsTable(string text) => !text.TrimStart().StartsWith('{') && !text.Split('\n')[0].Contains('|', StringComparison.Ordinal);
+    // hyperfine writes JSON, sacct bars between its fields or dashes under its heading.
+    static bool IsTable(string text) => !text.TrimStart().StartsWith('{') && !text.Split('\n')[0].Contains('|', StringComparison.Ordinal) && !SacctTable.HasColumns(text);
 
     /// <summary>Timings that hyperfine or sacct wrote; of several variants the first one.</summary>
     static TimingsText OfTool(string text)

@@ -64,6 +64,14 @@ sealed class HyperfineTimings
             Fault($"{path}.parameters", "Missing: scan the workers, for example hyperfine -L threads 1,2,4 'program {threads}'.");
             return null;
         }
+        var unreadable = new Faults();
+        ReadableJson.Check(parameters, $"{path}.parameters", unreadable);
+        if (unreadable.Any)
+        {
+            found++;
+            faults.AddRange(unreadable.ToErrors());
+            return null;
+        }
         var named = parameters.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText());
         if (NameOfWorkers(named.Keys) is not { } name)
         {
@@ -91,7 +99,8 @@ sealed class HyperfineTimings
         {
             foreach (var (run, i) in measurements.EnumerateArray().Select((m, i) => (m, i)))
             {
-                Add(WallClock(run), $"{path}.measurements[{i}].time_wall_clock.value", Code(run, "exit_code"), workers, variant);
+                var code = run.ValueKind == JsonValueKind.Object && run.TryGetProperty("exit_code", out var told) ? told : default;
+                Add(WallClock(run), $"{path}.measurements[{i}].time_wall_clock.value", (code, $"{path}.measurements[{i}].exit_code"), workers, variant);
             }
         }
         else if (result.TryGetProperty("times", out var times) && times.ValueKind == JsonValueKind.Array)
@@ -99,7 +108,7 @@ sealed class HyperfineTimings
             var codes = result.TryGetProperty("exit_codes", out var listed) && listed.ValueKind == JsonValueKind.Array ? listed.EnumerateArray().ToList() : [];
             foreach (var (time, i) in times.EnumerateArray().Select((t, i) => (t, i)))
             {
-                Add(time, $"{path}.times[{i}]", i < codes.Count && codes[i].ValueKind == JsonValueKind.Number ? codes[i].GetInt32() : 0, workers, variant);
+                Add(time, $"{path}.times[{i}]", (i < codes.Count ? codes[i] : default, $"{path}.exit_codes[{i}]"), workers, variant);
             }
         }
         else
@@ -112,18 +121,22 @@ sealed class HyperfineTimings
         run.ValueKind == JsonValueKind.Object && run.TryGetProperty("time_wall_clock", out var wall) && wall.ValueKind == JsonValueKind.Object && wall.TryGetProperty("value", out var value)
             ? value : default;
 
-    static int Code(JsonElement run, string name) =>
-        run.ValueKind == JsonValueKind.Object && run.TryGetProperty(name, out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out int value) ? value : 0;
-
-    void Add(JsonElement time, string path, int exitCode, int workers, string? variant)
+    /// <param name="exit">The run's exit code, undefined where hyperfine told none, null where a signal ended the run; and where it stands.</param>
+    void Add(JsonElement time, string path, (JsonElement Code, string Path) exit, int workers, string? variant)
     {
+        int code = 0;
+        bool signalled = exit.Code.ValueKind == JsonValueKind.Null;
         if (time.ValueKind != JsonValueKind.Number || !ImportRules.IsTime(time.GetDouble()))
         {
             Fault(path, $"{(time.ValueKind == JsonValueKind.Undefined ? "Missing" : ImportRules.Shown(time.GetRawText()) + " is no time")}; {ImportRules.AllowedTime}.");
         }
-        else if (exitCode != 0)
+        else if (exit.Code.ValueKind != JsonValueKind.Undefined && !signalled && !(exit.Code.ValueKind == JsonValueKind.Number && exit.Code.TryGetInt32(out code)))
         {
-            excluded.Add(new ExcludedRun(path, $"the program ended with exit code {exitCode}"));
+            Fault(exit.Path, $"{ImportRules.Shown(exit.Code.GetRawText())} is no exit code; allowed is a whole number, or null for a run that a signal ended.");
+        }
+        else if (signalled || code != 0)
+        {
+            excluded.Add(new ExcludedRun(path, signalled ? "the program was ended by a signal" : $"the program ended with exit code {code}"));
         }
         else
         {

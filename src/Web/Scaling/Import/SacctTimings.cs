@@ -5,7 +5,7 @@ using Dashboard.Core.Jobs;
 namespace Dashboard.Web.Scaling.Import;
 
 /// <summary>
-/// The output of Slurm's <c>sacct -P</c> (<c>--parsable2</c>): fields between bars under a heading with AllocCPUS or NCPUS, Elapsed
+/// The output of Slurm's <c>sacct</c>, with <c>-P</c> (<c>--parsable2</c>) or in columns: fields under a heading with AllocCPUS or NCPUS, Elapsed
 /// or ElapsedRaw, and as far as given State, JobID and JobName. Elapsed is <c>[days-]hours:minutes:seconds</c>. Only jobs
 /// that completed count; their steps do not count again.
 /// </summary>
@@ -16,9 +16,8 @@ static partial class SacctTimings
         var (runs, excluded) = (new List<(ImportedRun Run, string? Name)>(), new List<ExcludedRun>());
         Heading? heading = null;
         int found = 0;
-        foreach (var (row, line) in text.ReplaceLineEndings("\n").Split('\n').Select((row, i) => (row.Trim().TrimStart('\uFEFF'), i + 1)).Where(r => r.Item1.Length > 0))
+        foreach (var (fields, line) in SacctTable.Rows(text))
         {
-            string[] fields = [.. row.Split('|').Select(f => f.Trim())];
             if (heading is null)
             {
                 heading = Heading.Of(fields);
@@ -34,8 +33,7 @@ static partial class SacctTimings
                 found++;
             }
         }
-        bool named = runs.Select(r => r.Name).Distinct().Count() > 1;
-        return new ImportedTimings([.. runs.Select(r => named ? r.Run with { Variant = r.Name } : r.Run)], excluded);
+        return new ImportedTimings(JobNames.Part(runs), excluded);
     }
 
     /// <returns>Whether the row is faulty.</returns>
@@ -105,7 +103,7 @@ static partial class SacctTimings
         {
             int? Find(string name) => Array.FindIndex(names, n => n.Equals(name, StringComparison.OrdinalIgnoreCase)) is var at and >= 0 ? at : null;
             int? cores = Find("AllocCPUS") ?? Find("NCPUS"), raw = Find("ElapsedRaw"), elapsed = raw ?? Find("Elapsed");
-            string? fault = names.Length < 2 ? "there is no bar between the fields; run sacct with -P."
+            string? fault = names.Length < 2 ? "there is neither a bar between the fields nor a line of dashes under the heading; run sacct with -P."
                 : cores is null ? $"the heading has neither AllocCPUS nor NCPUS; run sacct -P -X -o JobID,JobName,AllocCPUS,ElapsedRaw,State. Found: {ImportRules.Shown(string.Join('|', names))}."
                 : elapsed is null ? "the heading has neither Elapsed nor ElapsedRaw." : null;
             return new Heading(names.Length, cores ?? 0, cores is { } c ? names[c] : "", elapsed ?? 0, raw is not null, Find("State"), Find("JobID"), Find("JobName"), fault);
