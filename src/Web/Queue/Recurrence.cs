@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace Dashboard.Web.Queue;
 
 /// <summary>When something happens again and again.</summary>
 /// <param name="Cron">Five fields (minute hour day month weekday, as in crontab) or Quartz's six or seven (second first, year last).</param>
 /// <param name="TimeZone">A name such as <c>Europe/Berlin</c> or <c>UTC</c>.</param>
-public sealed record Recurrence(string Cron, string TimeZone)
+public sealed partial record Recurrence(string Cron, string TimeZone)
 {
     const int LongestCron = 200;
 
@@ -13,10 +15,19 @@ public sealed record Recurrence(string Cron, string TimeZone)
         : throw new RecurrenceException("timeZone", $"'{TimeZone}' is no time zone of this machine: allowed are names such as UTC or Europe/Berlin.");
 
     /// <summary>Without blanks around it.</summary>
-    /// <exception cref="RecurrenceException">It is empty or far too long.</exception>
-    internal string CheckedCron() => Cron.Trim() is { Length: > 0 and <= LongestCron } cron
-        ? cron
-        : throw new RecurrenceException("cron", $"has {Cron.Trim().Length} characters: allowed are 1 to {LongestCron}, such as \"30 4 * * 1\" for Mondays at 04:30.");
+    /// <exception cref="RecurrenceException">It is empty or far too long, or has a number that the engines' own parsers may not survive.</exception>
+    internal string CheckedCron()
+    {
+        string cron = Cron.Trim();
+        return cron.Length is 0 or > LongestCron
+            ? throw new RecurrenceException("cron", $"has {cron.Length} characters: allowed are 1 to {LongestCron}, such as \"30 4 * * 1\" for Mondays at 04:30.")
+            : TooLarge().Match(cron) is { Success: true } number ? throw RecurrenceException.NoCron(cron, $"{number.Value} is larger than any field allows")
+            : cron;
+    }
+
+    // Years have four digits, all else fewer.
+    [GeneratedRegex(@"[1-9]\d{4,}", RegexOptions.CultureInvariant)]
+    private static partial Regex TooLarge();
 }
 
 /// <summary>A recurrence that cannot be understood.</summary>

@@ -47,6 +47,11 @@ public sealed class RecurrenceTests(RecurrenceTests.Host fixture) : IClassFixtur
     [InlineData("* * * * * ? 20x7")]
     [InlineData("* * * * * ? * *")]
     [InlineData("61 * * * *")]
+    [InlineData("99999999999 * * * *")]
+    [InlineData("*/99999999999 * * * *")]
+    [InlineData("0 0 0 1 1 ? 20270000000")]
+    [InlineData("0 0 0 ? * 6#99999999999")]
+    [InlineData("0 0 0 L-99999999999 * ?")]
     [InlineData("every day")]
     public void A_rule_that_makes_no_sense_is_blamed(string cron) =>
         Should.Throw<RecurrenceException>(() => Times(cron, "UTC", "2026-11-23T03:00Z", 1)).Part.ShouldBe("cron");
