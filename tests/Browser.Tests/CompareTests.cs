@@ -25,10 +25,11 @@ public sealed partial class CompareTests(Site site)
         var expected = (await site.Server.Api.GetAsync($"api/v1/scaling/compare?a={first}&b={second}")).Json.Items("configurations");
         expected.Count.ShouldBe(3);
         (await page.Locator(".compare-table tbody tr").CountAsync()).ShouldBe(expected.Count);
-        string table = await page.Locator(".compare-table").InnerTextAsync();
+        // A row's reason is behind its details.
+        string? table = await page.Locator(".compare-table").TextContentAsync();
         foreach (var configuration in expected)
         {
-            table.ShouldContain(configuration.Text("reason")!);
+            table!.ShouldContain(configuration.Text("reason")!);
         }
         await watched.ShootAsync("compare");
         watched.ShouldBeQuiet();
@@ -52,7 +53,7 @@ public sealed partial class CompareTests(Site site)
 
         // On a disturbed node the verdict may be that there is none; the page says what the API says.
         var expected = (await site.Server.Api.GetAsync($"api/v1/scaling/compare?a={id}&variantA=A&variantB=B")).Json.Items("configurations").ShouldHaveSingleItem();
-        await page.Locator(".compare-table").GetByText(expected.Text("reason")!).WaitForAsync();
+        await page.Locator(".compare-table").GetByText(expected.Text("reason")!).WaitForAsync(new() { State = WaitForSelectorState.Attached });
         (await page.Locator(".compare-table").InnerTextAsync()).ShouldContain(expected.Text("verdict")!.Replace('-', ' '));
         watched.ShouldBeQuiet();
     }

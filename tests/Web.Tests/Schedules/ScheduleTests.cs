@@ -60,7 +60,7 @@ public sealed class ScheduleTests
     public async Task A_schedule_whose_application_was_deleted_says_so_on_its_page()
     {
         await using var web = await WebUnderTest.StartAsync();
-        const string Warning = "Application echo is not there any more";
+        const string Warning = "Application echo no longer exists";
         (await web.Http.PostAsJsonAsync("/api/v1/applications", new { name = "echo", program = new[] { "/bin/echo" } })).EnsureSuccessStatusCode();
         (await web.Http.PostAsJsonAsync("/api/v1/schedules", new
         {
