@@ -206,15 +206,16 @@ export class TimelinePainter {
     pen.globalAlpha = 1;
   }
 
-  /** One diagonal stroke, to be laid side by side. */
+  /** One diagonal stroke, to be laid side by side; waiting for the last leans the other way. */
   tile(token) {
     const tile = Object.assign(document.createElement("canvas"), { width: 6, height: 6 });
     const pen = tile.getContext("2d");
     pen.strokeStyle = this.colors.get(token);
     pen.lineWidth = 1;
+    const [left, right] = token === "--phase-imbalance" ? [7, -1] : [-1, 7];
     for (const at of [-6, 0, 6]) {
-      pen.moveTo(at - 1, 7);
-      pen.lineTo(at + 7, -1);
+      pen.moveTo(at + left, 7);
+      pen.lineTo(at + right, -1);
     }
     pen.stroke();
     return tile;

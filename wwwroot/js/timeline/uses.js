@@ -3,19 +3,20 @@ import { bytes, seconds } from "../format.js";
 
 /** @typedef {{ head: string, texts: string[], shares: number[] }} Column a text and a share of the largest value for each lane; without a text where it is not known */
 
+// Messages between processes are reads of some bytes, too; from `least` on a column says something.
 const kinds = [
-  { head: "cpu", of: use => use?.cpuSeconds, text: (value, largest) => seconds(value, largest) },
-  { head: "read", of: use => use?.readBytes, text: value => bytes(value) },
-  { head: "memory", of: use => use?.residentBytes, text: value => bytes(value) },
+  { head: "cpu", least: 0, of: use => use?.cpuSeconds, text: (value, largest) => seconds(value, largest) },
+  { head: "read", least: 1000, of: use => use?.readBytes, text: value => bytes(value) },
+  { head: "memory", least: 0, of: use => use?.residentBytes, text: value => bytes(value) },
 ];
 
-/** Only what at least one worker used.
+/** Only what at least one worker used to speak of.
  *  @param {import("./lanes.js").Lane[]} lanes @returns {Column[]} */
 export function usesOf(lanes) {
-  return kinds.flatMap(({ head, of, text }) => {
+  return kinds.flatMap(({ head, least, of, text }) => {
     const values = lanes.map(lane => of(lane.use) ?? null);
     const largest = Math.max(0, ...values);
-    return largest > 0 ? [{ head, texts: values.map(value => value == null ? "" : text(value, largest)), shares: values.map(value => (value ?? 0) / largest) }] : [];
+    return largest > least ? [{ head, texts: values.map(value => value == null ? "" : text(value, largest)), shares: values.map(value => (value ?? 0) / largest) }] : [];
   });
 }
 
