@@ -81,7 +81,7 @@ test("reading is told of the chunk and of the whole, and not where nothing was r
 
 test("words on a slow chunk say how many times the median it took", () => {
   const picture = lanesOf({ workers: 1, timeline: chunks([0, 0, 1], [0, 1, 2], [0, 2, 3], [0, 3, 7]) });
-  assert.match(taskWords(picture.lanes[0].tasks[3], 0, picture, String).join("\n"), /slow: an item took 4\.0 times/);
+  assert.match(taskWords(picture.lanes[0].tasks[3], 0, picture, String).join("\n"), /slow: 4\.00 times the median time per item/);
   assert.match(sentenceOf(picture), /1 of 4 chunks is slow/);
 });
 
