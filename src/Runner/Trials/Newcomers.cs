@@ -7,7 +7,8 @@ namespace Dashboard.Runner.Trials;
 /// <summary>
 /// Finds processes that a trial's tree has got since the last look, without reading the table of all: Linux numbers processes and threads
 /// one after the other and tells the newest number, so that only numbers given since then are looked at. They cost some microseconds each;
-/// where others start so many that this would count, a look waits for two hundred times as long as the last one took.
+/// where others start so many that this would count, a look waits for two hundred times as long as the last one took, not counting long
+/// waits for a processor.
 /// </summary>
 /// <param name="since">A number given before the trial had any other process.</param>
 sealed class Newcomers(int since)
@@ -27,7 +28,8 @@ sealed class Newcomers(int since)
         {
             return;
         }
-        for (int number = newest - seen is > 0 and <= MostNumbers ? seen + 1 : newest + 1; number <= newest; number++)
+        int first = newest - seen is > 0 and <= MostNumbers ? seen + 1 : newest + 1;
+        for (int number = first; number <= newest; number++)
         {
             // Parents come before their children; those that lost theirs have the trial's leader instead.
             if (Look(number) is { IsThread: false } found && (members.Contains(found.Parent) || found.Session == session))
@@ -36,7 +38,7 @@ sealed class Newcomers(int since)
             }
         }
         seen = newest;
-        next = start + (200 * (Stopwatch.GetTimestamp() - start));
+        next = start + (200 * Math.Min(Stopwatch.GetTimestamp() - start, (newest + 1 - first) * Stopwatch.Frequency / 50_000));
     }
 
     /// <summary>The number given last in this process's namespace; 0 where the system does not tell.</summary>
