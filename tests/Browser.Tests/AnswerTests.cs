@@ -34,6 +34,7 @@ public sealed class AnswerTests(Site site)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Another_goal_is_chosen_with_and_without_scripts(bool scripts)
     {
         var job = await site.Server.Api.RunAsync(Jobs.Sweep($"goal {scripts}"));
@@ -76,6 +77,7 @@ public sealed class AnswerTests(Site site)
     }
 
     [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.Keyboard)]
     public async Task Arrow_keys_say_each_point_of_a_chart()
     {
         var job = await site.Server.Api.RunAsync(Jobs.Sweep("arrows"));

@@ -9,6 +9,7 @@ public sealed partial class CompareTests(Site site)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Jobs_marked_in_the_list_are_compared_configuration_by_configuration(bool scripts)
     {
         string first = (await site.Server.Api.RunAsync(Jobs.Sweep("compare one"))).Text("id")!;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dashboard.Browser.Tests.Pictures;
 
 namespace Dashboard.Browser.Tests;
 
@@ -8,6 +9,9 @@ public sealed partial class FirstMinutesTests(Site site)
 {
     const int MostClicks = 9;
 
+    static readonly (string Name, string Path)[] EmptyPages =
+        [("welcome", "/"), ("jobs", "/jobs"), ("scaling", "/scaling"), ("data", "/data"), ("clusters", "/clusters"), ("applications", "/settings/applications")];
+
     [Fact]
     public async Task From_an_empty_installation_to_the_advice_in_under_ten_clicks()
     {
@@ -16,7 +20,7 @@ public sealed partial class FirstMinutesTests(Site site)
         var page = watched.Page;
         int clicks = 0;
         // What README shows; taken only where the documentation is written.
-        var walk = Environment.GetEnvironmentVariable("WRITE_DOCS") == "1" ? new MovingPicture() : null;
+        var walk = Documentation.IsWritten ? new MovingPicture() : null;
         async Task ClickAsync(ILocator target)
         {
             if (walk is not null) await walk.AddAsync(target, TimeSpan.FromSeconds(2.5));
@@ -26,6 +30,7 @@ public sealed partial class FirstMinutesTests(Site site)
 
         await page.GotoAsync(server.LoginLink);
         await watched.ShootAsync("walk-1-welcome");
+        await EmptyPagesAreAccessibleAsync(watched);
         await ClickAsync(page.GetByRole(AriaRole.Button, new() { Name = "Run the flights exercise" }));
         await page.WaitForURLAsync(JobAddress(), new() { Timeout = 90_000 });
         var tour = page.GetByRole(AriaRole.Region, new() { Name = "Tour of this page" });
@@ -57,6 +62,21 @@ public sealed partial class FirstMinutesTests(Site site)
         await page.Locator("html[data-live='connected'], #job[data-over='1']").First.WaitForAsync();
         (await tour.CountAsync()).ShouldBe(0, "the tour comes once");
         watched.ShouldBeQuiet();
+    }
+
+    /// <summary>Ends where it began.</summary>
+    static async Task EmptyPagesAreAccessibleAsync(WatchedPage watched)
+    {
+        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await watched.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+            foreach (var (name, path) in EmptyPages.Reverse())
+            {
+                await watched.Page.GotoAsync(path);
+                await LookTests.ShouldLookWellAsync(watched, $"empty-{name}", scheme);
+            }
+        }
+        await watched.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.NoPreference });
     }
 
     [GeneratedRegex("/jobs/[0-9a-z]{15,}")]

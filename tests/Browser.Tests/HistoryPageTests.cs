@@ -7,6 +7,7 @@ public sealed class HistoryPageTests(Site site)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task The_jobs_of_a_curve_are_shown_with_notes_and_a_pinned_baseline(bool scripts)
     {
         string tag = $"history{scripts}".ToLowerInvariant();

@@ -79,6 +79,7 @@ public sealed partial class JobPageTests(Site site)
     }
 
     [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task The_same_form_works_without_scripts()
     {
         await using var watched = await site.OpenAsync(scripts: false);
@@ -100,6 +101,7 @@ public sealed partial class JobPageTests(Site site)
     }
 
     [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task A_faulty_field_is_told_beside_it_and_keeps_what_was_typed()
     {
         await using var watched = await site.OpenAsync(scripts: false);

@@ -5,6 +5,7 @@ namespace Dashboard.Browser.Tests;
 public sealed class KeysTests(Site site)
 {
     [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.Keyboard)]
     public async Task The_palette_finds_pages_analyses_and_jobs_and_gives_the_focus_back()
     {
         var job = await site.Server.Api.RunAsync(Jobs.Brief("palette oats"));
@@ -39,6 +40,7 @@ public sealed class KeysTests(Site site)
     }
 
     [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.Keyboard)]
     public async Task Letters_lead_to_pages_and_along_rows_but_not_while_somebody_types()
     {
         await site.Server.Api.RunAsync(Jobs.Brief("keys rye"));

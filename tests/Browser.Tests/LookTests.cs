@@ -1,51 +1,111 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
+using Dashboard.Browser.Tests.Pictures;
 
 namespace Dashboard.Browser.Tests;
 
-/// <summary>Every page in both themes: no serious fault of accessibility, no complaint, and no sideways scrolling on a phone.</summary>
-[Collection(nameof(Site))]
-public sealed class LookTests(Site site)
+/// <summary>Every page in both themes with something on it: no serious fault of accessibility, no complaint, and no sideways scrolling on a phone.</summary>
+public sealed class LookTests(LivedInSite site) : IClassFixture<LivedInSite>
 {
-    static readonly string[] Serious = ["serious", "critical"];
+    static readonly (string Name, int Width, int Height)[] OtherScreens = [("phone", 390, 844), ("wide", 1920, 1080)];
 
-    public static TheoryData<string> Pages => ["/", "/jobs", "/jobs/new", "/jobs/new?analysis=group-max", "/jobs/new?analysis=describe", "/jobs/new?analysis=evaluate", "/scaling", "/scaling/compare", "/jobs?compare=1", "/workers", "/clusters", "/data", "/labs", "/labs/race", "/settings", "/settings/applications", "/settings/applications/edit"];
+    /// <summary>Each page with the name of its pictures.</summary>
+    public static TheoryData<string, string> Pages => new()
+    {
+        { "home", "/" },
+        { "jobs", "/jobs" },
+        { "jobs-compare", "/jobs?compare=1" },
+        { "job-failed", "/jobs/{failed}" },
+        { "job-failed-output", "/jobs/{failed}?tab=output" },
+        { "job-imported", "/jobs/{imported}" },
+        { "new-job", "/jobs/new" },
+        { "new-job-group-max", "/jobs/new?analysis=group-max" },
+        { "new-job-describe", "/jobs/new?analysis=describe" },
+        { "new-job-evaluate", "/jobs/new?analysis=evaluate" },
+        { "scaling", "/scaling" },
+        { "scaling-curve", "/scaling?curve={curve}" },
+        { "scaling-history", "/scaling/history?curve={curve}" },
+        { "scaling-compare-none", "/scaling/compare" },
+        { "scaling-compare", "/scaling/compare?{sides}" },
+        { "proposal", "/api/v1/jobs/{job}/proposal.html" },
+        { "share", "/jobs/{job}/share" },
+        { "shared", "{shared}" },
+        { "workers", "/workers" },
+        { "clusters", "/clusters" },
+        { "data", "/data" },
+        { "dataset", "/data/{dataset}" },
+        { "labs", "/labs" },
+        { "lab", "/labs/race" },
+        { "settings", "/settings" },
+        { "settings-audit", "/settings/audit" },
+        { "settings-applications", "/settings/applications" },
+        { "settings-applications-edit", "/settings/applications/edit" },
+    };
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public Task A_page_is_accessible_in_light_and_dark(string path) => InBothThemesAsync((watched, scheme) => IsAccessibleAsync(watched, path, scheme));
+    public Task A_page_is_accessible_in_light_and_dark(string name, string path) => InBothThemesAsync((watched, scheme) => IsAccessibleAsync(watched, name, path, scheme));
 
     [Fact]
-    public async Task The_page_of_a_finished_job_is_accessible_in_light_and_dark()
+    public Task Every_view_of_a_finished_job_is_accessible_in_light_and_dark() => InBothThemesAsync(async (watched, scheme) =>
     {
-        var job = await site.Server.Api.RunAsync(Jobs.Sweep("accessible"));
-        await InBothThemesAsync((watched, scheme) => IsAccessibleAsync(watched, $"/jobs/{job.Text("id")}", scheme));
-    }
-
-    [Fact]
-    public async Task Curves_with_a_change_verdicts_and_the_question_before_a_deletion_are_accessible_in_light_and_dark()
-    {
-        var jobs = new List<string>();
-        for (int i = 0; i < 12; i++)
+        await watched.Page.GotoAsync(site.Address("/jobs/{job}"));
+        foreach (string tab in await watched.Page.Locator(".job-tabs [data-tab]").EvaluateAllAsync<string[]>("tabs => tabs.map(tab => tab.dataset.tab)"))
         {
-            double serial = i < 6 ? 0.04 : 0.12;
-            var rows = from workers in (int[])[1, 2, 4, 6, 8] from run in (int[])[-1, 0, 1] select FormattableString.Invariant($"{workers},{40 * (serial + (1 - serial) / workers) * (1 + 0.002 * run + 0.001 * (i % 3)):F4}");
-            jobs.Add((await site.Server.Api.PostAsync("api/v1/scaling/import", new { title = "changed", text = string.Join('\n', rows.Prepend("workers,seconds")) })).Json.Text("id")!);
+            await IsAccessibleAsync(watched, $"job-{tab}", $"/jobs/{{job}}?tab={tab}", scheme);
         }
-        await site.Server.Api.PostAsync("api/v1/schedules", new { name = "yearly", cron = "30 4 1 1 *", timeZone = "UTC", job = Jobs.Sweep("yearly") });
-        string curve = (await site.Server.Api.GetAsync($"api/v1/scaling?job={jobs[^1]}")).Json.Items("series")[0].Text("curve")!;
-        string sides = $"a={string.Join(',', jobs.Take(6))}&b={string.Join(',', jobs.Skip(6))}";
-        await InBothThemesAsync(async (watched, scheme) =>
+    });
+
+    [Fact]
+    public Task While_a_job_runs_and_another_waits_pages_are_accessible_in_light_and_dark() => site.WorkWhileAsync(job => InBothThemesAsync(async (watched, scheme) =>
+    {
+        await watched.Page.GotoAsync($"/jobs/{job}");
+        // Once a parallel trial is on its way there is something to see.
+        await watched.Page.Locator("#job:not([data-trials-done='0']) #now-workers tr").Nth(Documentation.IsWritten ? 1 : 0).WaitForAsync(new() { Timeout = 60_000 });
+        await watched.Page.Locator("#now-timeline canvas").WaitForAsync();
+        await ShouldLookWellAsync(watched, "job-running", scheme);
+        await IsAccessibleAsync(watched, "home-running", "/", scheme);
+    }));
+
+    [Fact]
+    public Task What_strangers_see_is_accessible_in_light_and_dark() => Task.WhenAll(new[] { ColorScheme.Light, ColorScheme.Dark }.Select(async scheme =>
+    {
+        await using var watched = await site.OpenStrangerAsync(scheme);
+        await IsAccessibleAsync(watched, "login", "/login", scheme);
+    }));
+
+    [Fact]
+    public Task An_address_that_leads_nowhere_is_answered_by_an_accessible_page() => InBothThemesAsync(async (watched, scheme) =>
+    {
+        (await watched.Page.GotoAsync("/jobs/none"))!.Status.ShouldBe(404);
+        await watched.ShootAsync($"page-not-found-{scheme}".ToLowerInvariant());
+        // No ShouldBeQuiet: a browser reports an answer of 404.
+        await AccessibilityReport.ShouldBeAccessibleAsync(watched.Page, "not-found", scheme);
+    });
+
+    [Fact]
+    public Task The_question_before_a_deletion_is_accessible_in_light_and_dark() => InBothThemesAsync(async (watched, scheme) =>
+    {
+        await watched.Page.GotoAsync("/settings");
+        await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Delete quarterly flights" }).ClickAsync();
+        await watched.Page.Locator("dialog[open]").WaitForAsync();
+        await ShouldLookWellAsync(watched, "question", scheme);
+    });
+
+    [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.Motion)]
+    public async Task Nothing_moves_where_the_system_asks_for_calm()
+    {
+        await using var watched = await site.OpenAsync();
+        await watched.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+        foreach (string path in (string[])["/", "/jobs/{job}", "/scaling", "/clusters"])
         {
-            await IsAccessibleAsync(watched, $"/scaling?curve={curve}", scheme);
-            await IsAccessibleAsync(watched, $"/scaling/history?curve={curve}", scheme);
-            await watched.Page.Locator("[data-parameter=serialFraction] .chart-area svg").WaitForAsync();
-            await IsAccessibleAsync(watched, $"/scaling/compare?{sides}", scheme);
-            await watched.Page.GotoAsync("/settings");
-            await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Delete yearly" }).ClickAsync();
-            await watched.Page.Locator("dialog[open]").WaitForAsync();
-            await ShouldBeAccessibleAsync(watched, "the question before a deletion", scheme);
-        });
+            await watched.Page.GotoAsync(site.Address(path));
+            await watched.SettledAsync();
+            string[] moving = await watched.Page.Locator("*").EvaluateAllAsync<string[]>("""
+                all => all.filter(e => ['transitionDuration', 'animationDuration'].some(p => getComputedStyle(e)[p].split(',').some(d => parseFloat(d) > 0))).map(e => e.outerHTML.slice(0, 80))
+                """);
+            moving.ShouldBeEmpty(path);
+        }
+        watched.ShouldBeQuiet();
     }
 
     [Fact]
@@ -66,59 +126,68 @@ public sealed class LookTests(Site site)
         watched.ShouldBeQuiet();
     }
 
+    /// <summary>Those that the documentation shows are also taken on a wide screen, and in the dark.</summary>
     [Theory]
-    [InlineData("/")]
-    [InlineData("/jobs/new?analysis=integrate")]
-    [InlineData("/jobs/new?analysis=describe")]
-    [InlineData("/jobs/new?analysis=evaluate")]
-    [InlineData("/scaling")]
-    [InlineData("/jobs")]
-    [InlineData("/settings/applications/edit")]
-    [InlineData("/workers")]
-    [InlineData("/clusters")]
-    [InlineData("/labs")]
-    [InlineData("/labs/batch-size")]
-    public async Task A_phone_needs_no_sideways_scrolling(string path)
+    [InlineData("home", "/")]
+    [InlineData("job", "/jobs/{job}")]
+    [InlineData("jobs", "/jobs")]
+    [InlineData("scaling", "/scaling")]
+    [InlineData("new-job", "/jobs/new?analysis=integrate")]
+    [InlineData(null, "/jobs/new?analysis=describe")]
+    [InlineData(null, "/jobs/new?analysis=evaluate")]
+    [InlineData(null, "/data/{dataset}")]
+    [InlineData(null, "/settings/applications/edit")]
+    [InlineData(null, "/workers")]
+    [InlineData(null, "/clusters")]
+    [InlineData(null, "/labs")]
+    [InlineData(null, "/labs/batch-size")]
+    public async Task A_phone_needs_no_sideways_scrolling(string? name, string path)
     {
         await using var watched = await site.OpenAsync();
-        await watched.Page.SetViewportSizeAsync(390, 844);
-        await watched.Page.GotoAsync(path);
+        foreach (var (screen, width, height) in OtherScreens.Take(name is not null && Documentation.IsWritten ? 2 : 1))
+        {
+            await watched.Page.SetViewportSizeAsync(width, height);
+            await watched.Page.GotoAsync(site.Address(path));
 
-        (await watched.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(390);
+            (await watched.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width);
+            if (name is not null) await ShootInBothThemesAsync(watched, $"page-{name}-{screen}");
+        }
         watched.ShouldBeQuiet();
     }
 
-    /// <summary>Side by side, as each page has a process of its own.</summary>
+    static async Task ShootInBothThemesAsync(WatchedPage watched, string name)
+    {
+        foreach (var scheme in Documentation.IsWritten ? [ColorScheme.Light, ColorScheme.Dark] : new[] { ColorScheme.Light })
+        {
+            await watched.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+            await watched.SettledAsync();
+            await watched.ShootAsync($"{name}-{scheme}".ToLowerInvariant());
+        }
+    }
+
+    /// <summary>Side by side, as each page has a process of its own; still, lest a colour is judged on its way to another.</summary>
     Task InBothThemesAsync(Func<WatchedPage, ColorScheme, Task> look) => Task.WhenAll(new[] { ColorScheme.Light, ColorScheme.Dark }.Select(async scheme =>
     {
         await using var watched = await site.OpenAsync(scheme);
+        await watched.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
         await look(watched, scheme);
     }));
 
-    static async Task IsAccessibleAsync(WatchedPage watched, string path, ColorScheme scheme)
+    async Task IsAccessibleAsync(WatchedPage watched, string name, string path, ColorScheme scheme)
     {
-        var answer = await watched.Page.GotoAsync(path, new() { WaitUntil = WaitUntilState.Load });
+        var answer = await watched.Page.GotoAsync(site.Address(path), new() { WaitUntil = WaitUntilState.Load });
         answer!.Status.ShouldBe(200, path);
-        await watched.ShootAsync($"page{NameOf(path)}-{scheme}".ToLowerInvariant());
-        await ShouldBeAccessibleAsync(watched, path, scheme);
+        await ShouldLookWellAsync(watched, name, scheme);
     }
 
-    internal static async Task ShouldBeAccessibleAsync(WatchedPage watched, string what, ColorScheme scheme)
+    /// <summary>Takes the picture of what the page shows now, and has it judged.</summary>
+    internal static async Task ShouldLookWellAsync(WatchedPage watched, string name, ColorScheme scheme)
     {
-        var report = await watched.Page.RunAxe(new AxeRunOptions { ResultTypes = new HashSet<ResultType> { ResultType.Violations } });
-        var found = report.Violations.Where(violation => Serious.Contains(violation.Impact)).Select(Describe).ToList();
-        found.ShouldBeEmpty($"{what} in {scheme}:\n{string.Join('\n', found)}");
+        await watched.SettledAsync();
+        await watched.ShootAsync($"page-{name}-{scheme}".ToLowerInvariant());
+        await AccessibilityReport.ShouldBeAccessibleAsync(watched.Page, name, scheme);
         watched.ShouldBeQuiet();
     }
-
-    /// <summary>Such as "-scaling-compare", and "-job" for any job.</summary>
-    static string NameOf(string path)
-    {
-        string page = path.Split('?')[0];
-        return page.StartsWith("/jobs/", StringComparison.Ordinal) && page != "/jobs/new" ? "-job" : page == "/" ? "-home" : page.Replace('/', '-');
-    }
-
-    static string Describe(AxeResultItem violation) => $"{violation.Id}: {violation.Help}\n  {string.Join("\n  ", violation.Nodes.Take(5).Select(node => $"{node.Target} {node.Html}"))}";
 
     static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 }

@@ -9,6 +9,7 @@ public sealed partial class NewJobPageTests(Site site)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Variables_are_given_in_rows_and_reach_the_job(bool scripts)
     {
         await using var watched = await site.OpenAsync(scripts: scripts);
@@ -30,6 +31,7 @@ public sealed partial class NewJobPageTests(Site site)
     }
 
     [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Faults_stand_at_the_row_and_the_field_they_belong_to()
     {
         await using var watched = await site.OpenAsync(scripts: false);
@@ -47,6 +49,7 @@ public sealed partial class NewJobPageTests(Site site)
     }
 
     [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.Keyboard)]
     public async Task A_record_opens_and_is_filled_by_keyboard_and_a_row_is_added()
     {
         await using var watched = await site.OpenAsync();
@@ -64,6 +67,7 @@ public sealed partial class NewJobPageTests(Site site)
     }
 
     [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Without_scripts_a_page_asks_before_a_job_is_deleted()
     {
         string id = (await site.Server.Api.RunAsync(Jobs.Brief("to be deleted"))).Text("id")!;

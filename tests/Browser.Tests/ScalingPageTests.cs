@@ -11,6 +11,7 @@ public sealed partial class ScalingPageTests(Site site)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Curves_are_filtered_by_tag_and_strategy_and_the_address_holds_it(bool scripts)
     {
         string tag = $"board{scripts}".ToLowerInvariant();
@@ -71,6 +72,7 @@ public sealed partial class ScalingPageTests(Site site)
     }
 
     [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Pasted_timings_are_answered_without_scripts_and_their_link_shows_them_again()
     {
         await using var watched = await site.OpenAsync(scripts: false);
@@ -91,6 +93,7 @@ public sealed partial class ScalingPageTests(Site site)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Timings_are_kept_as_a_job_with_its_answer(bool scripts)
     {
         await using var watched = await site.OpenAsync(scripts: scripts);

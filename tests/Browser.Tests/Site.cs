@@ -15,7 +15,7 @@ public class Site : IAsyncLifetime
     /// <summary>Where the login link led.</summary>
     public string AfterLogin { get; private set; } = "";
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Server = await SpeedupServer.StartAsync(Settings);
         _playwright = await Playwright.CreateAsync();
@@ -39,7 +39,8 @@ public class Site : IAsyncLifetime
         WatchedPage.OpenAsync(_browser!, server, new BrowserNewContextOptions { BaseURL = address, ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
 
     /// <summary>A visitor without a session.</summary>
-    public Task<WatchedPage> OpenStrangerAsync() => WatchedPage.OpenAsync(_browser!, Server, new BrowserNewContextOptions { BaseURL = Server.Url });
+    public Task<WatchedPage> OpenStrangerAsync(ColorScheme scheme = ColorScheme.Light) =>
+        WatchedPage.OpenAsync(_browser!, Server, new BrowserNewContextOptions { BaseURL = Server.Url, ColorScheme = scheme, ViewportSize = new ViewportSize { Width = 1440, Height = 900 } });
 
     public async ValueTask DisposeAsync()
     {

@@ -19,6 +19,7 @@ public sealed partial class TimelineTests(Site site)
         """;
 
     [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.Keyboard)]
     public async Task Chunks_are_drawn_told_by_keys_and_zoomed()
     {
         await using var watched = await site.OpenAsync();

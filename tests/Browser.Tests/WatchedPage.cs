@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dashboard.Browser.Tests.Pictures;
 
 namespace Dashboard.Browser.Tests;
 
@@ -6,6 +7,15 @@ namespace Dashboard.Browser.Tests;
 public sealed class WatchedPage : IAsyncDisposable
 {
     const string ReportPolicy = "addEventListener('securitypolicyviolation', e => console.error(`policy: ${e.violatedDirective} blocked ${e.blockedURI} at ${e.sourceFile}:${e.lineNumber}`))";
+
+    const string Settled = """
+        () => (document.documentElement.dataset.live ?? 'connected') === 'connected'
+          && [...document.querySelectorAll('figure.chart')].every(chart => !chart.offsetParent || chart.querySelector('svg, canvas'))
+          && document.getAnimations().every(animation => animation.playState !== 'running')
+        """;
+
+    /// <summary>Of a picture in the documentation.</summary>
+    const int MostRows = 1600;
 
     readonly IBrowserContext _context;
     readonly SpeedupServer _server;
@@ -50,11 +60,26 @@ public sealed class WatchedPage : IAsyncDisposable
     public async Task ShootAsync(string name)
     {
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Screenshots, name + ".png"), FullPage = true });
-        if (Environment.GetEnvironmentVariable("WRITE_DOCS") == "1" && (name.StartsWith("page-", StringComparison.Ordinal) || name.StartsWith("walk-", StringComparison.Ordinal)))
+        if (Documentation.IsWritten && (name.StartsWith("page-", StringComparison.Ordinal) || name.StartsWith("walk-", StringComparison.Ordinal)))
         {
-            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Pictures, name + ".png") });
+            Picture.Read(await TallAsync()).Save(Path.Combine(Repository.Pictures, name + ".png"));
         }
     }
+
+    /// <summary>In a window as high as the page, so that what stands at its edges does; a long page ends after a while, as more is scrolled over and not read.</summary>
+    async Task<byte[]> TallAsync()
+    {
+        var window = Page.ViewportSize!;
+        int rows = await Page.EvaluateAsync<int>("document.documentElement.scrollHeight");
+        await Page.SetViewportSizeAsync(window.Width, Math.Clamp(rows, window.Height, MostRows));
+        await SettledAsync();
+        byte[] png = await Page.ScreenshotAsync();
+        await Page.SetViewportSizeAsync(window.Width, window.Height);
+        return png;
+    }
+
+    /// <summary>Waits until the page is as a reader sees it: connected where it is live, every chart drawn, nothing on its way.</summary>
+    public async Task SettledAsync() => await Page.WaitForFunctionAsync(Settled);
 
     /// <summary>To be called at the end of each test: nothing may have been complained about.</summary>
     public void ShouldBeQuiet() => _complaints.ShouldBeEmpty(string.Join('\n', _complaints));
