@@ -43,6 +43,9 @@ sealed class ClusterViews(ClusterDesk desk, ClusterLines lines, TimeProvider tim
     /// <summary>A Runner answers within milliseconds; one that does not is shown as out of reach.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
+    /// <summary>A Runner may call a cluster ready before its line is within reach, where its engines are seen; for so long it counts as starting.</summary>
+    static readonly TimeSpan Arrival = TimeSpan.FromSeconds(3);
+
     /// <summary>Engines as they were seen last, for the moments in which a busy Runner does not answer.</summary>
     readonly ConcurrentDictionary<string, IReadOnlyList<EngineLook>> seen = new(StringComparer.Ordinal);
 
@@ -92,7 +95,7 @@ sealed class ClusterViews(ClusterDesk desk, ClusterLines lines, TimeProvider tim
         return new ClusterView
         {
             Id = cluster.Id,
-            State = away is not null ? ClusterState.Failed : engines is null && cluster.State == ClusterState.Ready ? ClusterState.Starting : cluster.State,
+            State = away is not null ? ClusterState.Failed : engines is null && IsArriving(cluster) ? ClusterState.Starting : cluster.State,
             Owner = cluster.Owner,
             Runner = cluster.Runner,
             Host = cluster.Host,
@@ -111,7 +114,9 @@ sealed class ClusterViews(ClusterDesk desk, ClusterLines lines, TimeProvider tim
         };
     }
 
-    /// <summary>Null where its engines were never seen: its Runner may call it ready before its line is within reach, and ready means to have processes.</summary>
+    bool IsArriving(Cluster cluster) => cluster.State == ClusterState.Ready && cluster.ReadyAt > time.GetUtcNow() - Arrival;
+
+    /// <summary>Null where its engines were never seen.</summary>
     IReadOnlyList<EngineLook>? LastSeen(Cluster cluster, bool away)
     {
         if (!cluster.HasEnded && !away)

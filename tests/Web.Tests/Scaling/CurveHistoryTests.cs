@@ -69,12 +69,26 @@ public sealed class CurveHistoryTests
     {
         await using var web = await WebUnderTest.StartAsync("--Dashboard:ConfirmChanges=true");
         await using var runner = await RunnerByHand.ConnectAsync(web);
-        var ids = await PlantAsync(web, runner, before: 8, after: 7, factor: 1.25, tag: "schedule:weekly");
-        var offer = await Wait.ForAsync("the re-run", TimeSpan.FromSeconds(20),
-            () => web.Http.GetFromJsonAsync<JsonElement>("/api/v1/jobs?tag=confirms-change"), jobs => jobs.GetProperty("items").GetArrayLength() > 0);
-        offer.GetProperty("items")[0].GetProperty("sweep").GetProperty("workers").EnumerateArray().Single().GetInt32().ShouldBe(2);
-        ids.Count.ShouldBe(15);
+        await PlantAsync(web, runner, before: 8, after: 3, factor: 1.25, tag: "schedule:weekly");
+        // The re-run takes the lane as soon as the change is suspected, so what is handed in then waits behind it.
+        for (int more = 0; more < 4 && (await RerunsAsync(web)).Count == 0; more++)
+        {
+            await web.SubmitAsync(OneCount("schedule:weekly"));
+            await runner.RunNextAsync(t => Took(1.25 * Amdahl(t) * (1 + 0.001 * more), t.Workers));
+        }
+        var reruns = await Wait.ForAsync("the re-run", TimeSpan.FromSeconds(20), () => RerunsAsync(web), jobs => jobs.Count > 0);
+        reruns[0].GetProperty("sweep").GetProperty("workers").EnumerateArray().Single().GetInt32().ShouldBe(2);
     }
+
+    static JsonObject OneCount(string tag)
+    {
+        var body = Body(repetitions: 3, tags: [tag], workers: [2]);
+        body["sweep"]!["baseline"] = false;
+        return body;
+    }
+
+    static async Task<IReadOnlyList<JsonElement>> RerunsAsync(WebUnderTest web) =>
+        [.. (await web.Http.GetFromJsonAsync<JsonElement>("/api/v1/jobs?tag=confirms-change")).GetProperty("items").EnumerateArray()];
 
     [Fact]
     public async Task Few_points_say_so_and_notes_and_baselines_stand_beside_them()
@@ -128,9 +142,7 @@ public sealed class CurveHistoryTests
         for (int i = 0; i < before + after; i++)
         {
             double slow = i < before ? 1 : factor;
-            var body = Body(repetitions: 3, tags: [tag], workers: [2]);
-            body["sweep"]!["baseline"] = false;
-            ids.Add(await web.RunAsync(runner, body, t => slow * Amdahl(t) * (1 + 0.004 * noise.NextDouble())));
+            ids.Add(await web.RunAsync(runner, OneCount(tag), t => slow * Amdahl(t) * (1 + 0.004 * noise.NextDouble())));
         }
         return ids;
     }
