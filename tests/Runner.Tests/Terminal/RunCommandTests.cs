@@ -70,7 +70,7 @@ public sealed class RunCommandTests : IDisposable
         JsonDocument.Parse(read.Output).RootElement.GetProperty("result").GetProperty("count").GetInt64().ShouldBe(1000);
 
         var again = await rig.RunAsync("run", "create-matrix", "-p", "rows=100", "-p", "columns=10", "-p", "name=m", "--out", folder);
-        (again.Code, again.Errors).ShouldSatisfyAllConditions(a => a.Code.ShouldBe(2), a => a.Errors.ShouldContain("is there already"));
+        (again.Code, again.Errors).ShouldSatisfyAllConditions(a => a.Code.ShouldBe(2), a => a.Errors.ShouldContain("already exists"));
     }
 
     [Fact]

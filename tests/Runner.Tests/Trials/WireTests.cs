@@ -17,7 +17,7 @@ public sealed class WireTests
             JobId = "j1", TrialId = "t0002", Attempt = 3, Failures = 2, Analysis = "probe", Parameters = JsonSerializer.SerializeToElement(new { a = 1.5 }),
             Strategy = "pool", Workers = 4, Warmup = true, Seed = 77, BatchSize = 5, Binding = Binding.Spread, Layout = new LayoutRequest(2, 3, 4), TimeLimitSeconds = 2.5,
             MemoryLimitBytes = 1L << 40, ThreadLimit = 9, Cluster = "c1", ClusterSocket = "/dev/shm/c1/controller", ScratchDirectory = "/a \"quoted\" place", Marker = "m-1-2-3",
-            Datasets = new Dictionary<string, string> { ["d1"] = "/data/é" }, DataRoots = ["/data", "/more"], PhysicalCores = 3, Application = JsonSerializer.SerializeToElement(new { folder = "/apps" }), Output = new TrialOutput("ds-1", "/data/ds \"1\""),
+            Datasets = new Dictionary<string, string> { ["d1"] = "/data/é" }, DataRoots = ["/data", "/more"], PhysicalCores = 3, WholeNodes = true, Application = JsonSerializer.SerializeToElement(new { folder = "/apps" }), Output = new TrialOutput("ds-1", "/data/ds \"1\""),
         };
         string sent = JsonSerializer.Serialize(spec, ProtocolJson.Options);
         JsonSerializer.Serialize(SpecReading.Parse(System.Text.Encoding.UTF8.GetBytes(sent)), ProtocolJson.Options).ShouldBe(sent);
