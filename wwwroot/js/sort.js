@@ -38,7 +38,8 @@ function cellAt(row, column) {
   return [...row.cells].find(cell => (end += cell.colSpan) > column);
 }
 
-const headsOf = table => [...table.tHead.querySelectorAll("th[data-sort]")];
+// The server writes the attributes empty where a column or table is not to be sorted.
+const headsOf = table => [...table.tHead.querySelectorAll("th[data-sort]:not([data-sort=''])")];
 
 /** Puts the rows in the chosen order; rows of equal value stay as the server has them. */
 function order(table) {
@@ -67,7 +68,7 @@ function offer(head) {
 /** Prepares the tables of a page or of a piece that the server rendered.
  *  @param {ParentNode} root */
 export function arrangeTables(root) {
-  for (const table of root.querySelectorAll("table[data-sortable]")) {
+  for (const table of root.querySelectorAll("table[data-sortable]:not([data-sortable=''])")) {
     headsOf(table).forEach(offer);
     [...table.tBodies[0].rows].forEach((row, place) => { row.dataset.place = String(place); });
     if (chosen.has(table.dataset.sortable)) order(table);

@@ -38,7 +38,8 @@ export class TimelinePainter {
     this.area = area;
     this.about = about;
     this.canvas = Object.assign(document.createElement("canvas"), { className: "timeline-canvas" });
-    this.canvas.setAttribute("role", "img");
+    // Where the area is the image, with a name, the canvas is only how it is drawn.
+    this.canvas.setAttribute("role", area.getAttribute("role") === "img" ? "presentation" : "img");
     /** The stretch of time in sight; null is all of it. @type {{ from: number, to: number } | null} */
     this.range = null;
     /** @type {import("./lanes.js").Lanes | null} */
