@@ -11,7 +11,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/scripts/prepare.sh"
 
 # Seconds before a project counts as hung; generous, for two cores that are shared.
-declare -A limits=([Core]=300 [Runner]=900 [Web]=360 [System]=780 [Browser]=840)
+declare -A limits=([Core]=300 [Runner]=900 [Web]=360 [System]=780 [Browser]=1500)
 take_engine "$@"
 set -- "${rest[@]}"
 projects=()

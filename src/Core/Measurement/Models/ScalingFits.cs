@@ -49,7 +49,7 @@ public sealed record ScalingFits(FittedModel? Amdahl, FittedModel? Gustafson, Fi
         if (sweep.Points.Count < model.LeastCounts)
         {
             int missing = model.LeastCounts - sweep.Points.Count;
-            reasons.Add($"{sweep.Points.Count} distinct worker counts: {model.Title} needs at least {model.LeastCounts}; measure {missing} more count{(missing == 1 ? "" : "s")}.");
+            reasons.Add($"{sweep.Points.Count} distinct worker count{(sweep.Points.Count == 1 ? "" : "s")}: {model.Title} needs at least {model.LeastCounts}; measure {missing} more count{(missing == 1 ? "" : "s")}.");
             return null;
         }
         var fit = LeastSquares.Fit(model, sweep);

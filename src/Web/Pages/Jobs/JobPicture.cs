@@ -75,8 +75,8 @@ public sealed class JobPicture
         orderby rate descending
         select ((Configuration, double)?)(rates.Key, rate)).FirstOrDefault();
 
-    /// <summary>Wall time since the job started, until now or its end.</summary>
-    public double? ElapsedSeconds => Job.StartedAt is { } start ? ((Job.FinishedAt ?? DateTimeOffset.UtcNow) - start).TotalSeconds : null;
+    /// <summary>Wall time since the job started, until now or its end; null of imported timings, which take none.</summary>
+    public double? ElapsedSeconds => Job.StartedAt is { } start && Job.FinishedAt != start ? ((Job.FinishedAt ?? DateTimeOffset.UtcNow) - start).TotalSeconds : null;
 
     /// <summary>Cores times hours of all its trials, as a site would charge them.</summary>
     public double? CoreHours => Trials.Any(t => t.ElapsedSeconds is not null)
