@@ -87,5 +87,5 @@ public sealed class SweepEnding
             $"{failed.Count} of {trials.Count(t => !t.Warmup)} measured trials failed: {Who(trial)}{others}. {error.Kind}: {error.Message}");
     }
 
-    static string Who(EndedTrial trial) => $"{trial.Id} ({trial.Configuration.Strategy}, {trial.Configuration.Workers} workers)";
+    static string Who(EndedTrial trial) => $"{trial.Id} ({trial.Configuration.Strategy}, {trial.Configuration.Workers} worker{(trial.Configuration.Workers == 1 ? "" : "s")})";
 }

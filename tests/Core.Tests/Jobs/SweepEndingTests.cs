@@ -28,7 +28,7 @@ public class SweepEndingTests
         ending.Agreement.ShouldBe(new ResultAgreement(1, 2));
         var error = ending.Error(t => $"value {t.ResultHash}")!;
         error.Kind.ShouldBe("mismatch");
-        error.Message.ShouldContain("t1 (serial, 1 workers) has value a but trial t2 (mpi, 2 workers) has value b");
+        error.Message.ShouldContain("t1 (serial, 1 worker) has value a but trial t2 (mpi, 2 workers) has value b");
     }
 
     [Fact]
