@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 
 namespace Dashboard.System.Tests;
 
@@ -30,8 +31,10 @@ public sealed class ApplicationTests(ApplicationServer fixture) : IClassFixture<
 
         var series = (await Api.GetAsync($"api/v1/jobs/{job.Text("id")}/scaling")).Expect(HttpStatusCode.OK).GetProperty("series")[0];
         series.GetProperty("points").GetArrayLength().ShouldBe(2);
-        series.GetProperty("points")[1].Number("relativeSpeedup").ShouldBeGreaterThan(0);
         series.GetProperty("fits").Text("refused").ShouldNotBeNullOrEmpty();
+        // Nothing is divided by runs that a busy node disturbed; the times themselves have a ratio.
+        var fitted = await FitAsync(job);
+        fitted.GetProperty("points")[1].Number("relativeSpeedup").ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -45,9 +48,8 @@ public sealed class ApplicationTests(ApplicationServer fixture) : IClassFixture<
         series.GetProperty("fits").GetProperty("amdahl").Number("serialFraction").ShouldBe(0.1, 0.02, series.ToString());
 
         // On a busy node the job's own advice is refused, and rightly; the times themselves have an answer.
-        var points = job.MeasuredTrials().GroupBy(t => t.GetProperty("workers").GetInt32()).Select(g => new { workers = g.Key, seconds = g.Select(t => t.Number("seconds")) });
-        var answer = (await Api.PostAsync("api/v1/scaling/fit", new { kind = "strong", points })).Expect(HttpStatusCode.OK);
-        answer.GetProperty("series")[0].GetProperty("recommendation").GetProperty("workers").GetInt32().ShouldBeInRange(16, 32);
+        var fitted = await FitAsync(job);
+        fitted.GetProperty("recommendation").GetProperty("workers").GetInt32().ShouldBeInRange(16, 32);
     }
 
     [Fact]
@@ -138,6 +140,13 @@ public sealed class ApplicationTests(ApplicationServer fixture) : IClassFixture<
     }
 
     Task AddAsync(string name, string yaml) => File.WriteAllTextAsync(Path.Combine(fixture.Applications, $"{name}.yaml"), yaml, TestContext.Current.CancellationToken);
+
+    /// <summary>The curve of a job's measured times, whatever disturbed them.</summary>
+    async Task<JsonElement> FitAsync(JsonElement job)
+    {
+        var points = job.MeasuredTrials().GroupBy(t => t.GetProperty("workers").GetInt32()).Select(g => new { workers = g.Key, seconds = g.Select(t => t.Number("seconds")) });
+        return (await Api.PostAsync("api/v1/scaling/fit", new { kind = "strong", points })).Expect(HttpStatusCode.OK).GetProperty("series")[0];
+    }
 
     static object Sweep(string application, object arguments, int[] workers, int repetitions) => new
     {

@@ -8,6 +8,7 @@ using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Datasets.Flights;
 using Dashboard.Web.History;
 using Dashboard.Web.Options;
+using Microsoft.Data.Sqlite;
 
 namespace Dashboard.Web.Datasets;
 
@@ -64,22 +65,15 @@ public sealed class DatasetStore
     internal TrialOutput OutputOf(string jobId) => new($"ds-{jobId}", Path.Combine(options.DatasetsDirectory, $"ds-{jobId}"));
 
     /// <summary>Registers what a job has left behind, once; where its name is taken, the job's id makes it another.</summary>
-    internal async Task AdoptAsync(string jobId, string name, string? owner)
+    internal void Adopt(SqliteConnection connection, string jobId, string name, string? owner)
     {
         var output = OutputOf(jobId);
-        if (!Directory.Exists(output.Directory))
+        if (!Directory.Exists(output.Directory) || DatasetRows.Find(connection, output.Dataset) is not null)
         {
             return;
         }
-        var made = Made(output, jobId, owner);
-        await database.WriteAsync(connection =>
-        {
-            if (DatasetRows.Find(connection, output.Dataset) is null)
-            {
-                string free = DatasetRows.Find(connection, name) is null ? name : $"{name[..Math.Min(name.Length, 48)]}-{jobId}";
-                DatasetRows.Save(connection, made with { Name = free });
-            }
-        });
+        string free = DatasetRows.Find(connection, name) is null ? name : $"{name[..Math.Min(name.Length, 48)]}-{jobId}";
+        DatasetRows.Save(connection, Made(output, jobId, owner) with { Name = free });
     }
 
     DatasetView Made(TrialOutput output, string jobId, string? owner)

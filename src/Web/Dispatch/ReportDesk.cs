@@ -77,7 +77,6 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
     public async Task<ReportAck> StoreAsync(ReportBatch batch)
     {
         var stale = new HashSet<JobOffer>();
-        List<JobRow> made = [];
         var touched = await log.ChangeAsync(change =>
         {
             foreach (var report in batch.Reports.OrderBy(r => r.Sequence))
@@ -87,14 +86,9 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
                     stale.Add(new JobOffer(report.JobId, report.Lease));
                 }
             }
-            made = batch.Reports.Where(r => r is TrialFinished { Outcome.State: TrialState.Succeeded } or JobStopped)
-                .Select(r => r.JobId).Distinct().Select(change.Job).OfType<JobRow>().ToList();
+            Adopt(change, batch);
             return batch.Reports.Where(r => r is JobStopped).Select(r => change.Job(r.JobId)).ToList();
         });
-        foreach (var job in made)
-        {
-            await AdoptAsync(job);
-        }
         foreach (var job in touched)
         {
             await AfterStopAsync(job);
@@ -102,12 +96,16 @@ sealed class ReportDesk(JobLog log, NodePool pool, IJobQueue queue, DataRoots ro
         return new ReportAck(batch.Reports.Select(r => r.Sequence).DefaultIfEmpty(0).Max(), [.. stale]);
     }
 
-    /// <summary>Registers the data set that a job's first success left behind.</summary>
-    async Task AdoptAsync(JobRow job)
+    /// <summary>Registers the data sets that first successes left behind, together with them: who sees the job succeeded finds its data.</summary>
+    void Adopt(JobChange change, ReportBatch batch)
     {
-        if (JobOutputs.NameOf(job) is { } name)
+        var jobs = batch.Reports.Where(r => r is TrialFinished { Outcome.State: TrialState.Succeeded } or JobStopped).Select(r => r.JobId).Distinct();
+        foreach (var job in jobs.Select(change.Job).OfType<JobRow>())
         {
-            await store.AdoptAsync(job.Id, name, job.Owner);
+            if (JobOutputs.NameOf(job) is { } name)
+            {
+                store.Adopt(change.Connection, job.Id, name, job.Owner);
+            }
         }
     }
 
