@@ -48,24 +48,25 @@ prepare_test_packages() {
     say "Cannot install ${missing[*]} here without root; the tests that need them will fail."
 }
 
-# All at once where all are wanted, which is half the time; one by one where some are, or to tell which one does not build.
+# As the application is built, whose projects are compiled once for both. All at once where all are wanted, which is half the time;
+# one by one where some are, or to tell which one does not build.
 build_tests() {
   local project
   mkdir -p "$logs"
   if [ ${#projects[@]} -eq ${#limits[@]} ]; then
     say "Building the tests ..."
-    if (cd "$root" && dotnet build tests/Tests.slnf -v quiet --nologo) >"$logs/build.log" 2>&1; then return; fi
+    if (cd "$root" && dotnet build tests/Tests.slnf -c Release -v quiet --nologo) >"$logs/build.log" 2>&1; then return; fi
   fi
   for project in "${projects[@]}"; do
     say "Building $project.Tests ..."
-    (cd "$root" && dotnet build "tests/$project.Tests" -v quiet --nologo) >"$logs/$project.build.log" 2>&1 || broken[$project]=1
+    (cd "$root" && dotnet build "tests/$project.Tests" -c Release -v quiet --nologo) >"$logs/$project.build.log" 2>&1 || broken[$project]=1
   done
 }
 
 # Value of an attribute, summed over the assemblies of an xunit report.
 count() { grep -o '<assembly [^>]*>' "$2" | grep -o " $1=\"[0-9]*\"" | tr -dc '0-9\n' | awk '{ s += $1 } END { print s + 0 }'; }
 
-executable() { echo "$outputs/bin/Dashboard.$1.Tests/debug/Dashboard.$1.Tests"; }
+executable() { echo "$outputs/bin/Dashboard.$1.Tests/release/Dashboard.$1.Tests"; }
 
 # Leaves the exit code and the seconds in a file beside the log.
 execute() {

@@ -42,52 +42,51 @@ public sealed class LookTests(LivedInSite site) : IClassFixture<LivedInSite>
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public Task A_page_is_accessible_in_light_and_dark(string name, string path) => InBothThemesAsync((watched, scheme) => IsAccessibleAsync(watched, name, path, scheme));
+    public Task A_page_is_accessible_in_light_and_dark(string name, string path) => InStillnessAsync(watched => IsAccessibleAsync(watched, name, path));
 
     [Fact]
-    public Task Every_view_of_a_finished_job_is_accessible_in_light_and_dark() => InBothThemesAsync(async (watched, scheme) =>
+    public Task Every_view_of_a_finished_job_is_accessible_in_light_and_dark() => InStillnessAsync(async watched =>
     {
         await watched.Page.GotoAsync(site.Address("/jobs/{job}"));
         foreach (string tab in await watched.Page.Locator(".job-tabs [data-tab]").EvaluateAllAsync<string[]>("tabs => tabs.map(tab => tab.dataset.tab)"))
         {
-            await IsAccessibleAsync(watched, $"job-{tab}", $"/jobs/{{job}}?tab={tab}", scheme);
+            await IsAccessibleAsync(watched, $"job-{tab}", $"/jobs/{{job}}?tab={tab}");
         }
     });
 
     [Fact]
-    public Task While_a_job_runs_and_another_waits_pages_are_accessible_in_light_and_dark() => site.WorkWhileAsync(job => InBothThemesAsync(async (watched, scheme) =>
+    public Task While_a_job_runs_and_another_waits_pages_are_accessible_in_light_and_dark() => site.WorkWhileAsync(job => InStillnessAsync(async watched =>
     {
         await watched.Page.GotoAsync($"/jobs/{job}");
         // Once a parallel trial is on its way there is something to see.
         await watched.Page.Locator("#job:not([data-trials-done='0']) #now-workers tr").Nth(Documentation.IsWritten ? 1 : 0).WaitForAsync(new() { Timeout = 60_000 });
         await watched.Page.Locator("#now-timeline canvas").WaitForAsync();
-        await ShouldLookWellAsync(watched, "job-running", scheme);
-        await IsAccessibleAsync(watched, "home-running", "/", scheme);
+        await ShouldLookWellAsync(watched, "job-running");
+        await IsAccessibleAsync(watched, "home-running", "/");
     }));
 
     [Fact]
-    public Task What_strangers_see_is_accessible_in_light_and_dark() => Task.WhenAll(new[] { ColorScheme.Light, ColorScheme.Dark }.Select(async scheme =>
+    public async Task What_strangers_see_is_accessible_in_light_and_dark()
     {
-        await using var watched = await site.OpenStrangerAsync(scheme);
-        await IsAccessibleAsync(watched, "login", "/login", scheme);
-    }));
+        await using var watched = await site.OpenStrangerAsync();
+        await IsAccessibleAsync(watched, "login", "/login");
+    }
 
     [Fact]
-    public Task An_address_that_leads_nowhere_is_answered_by_an_accessible_page() => InBothThemesAsync(async (watched, scheme) =>
+    public Task An_address_that_leads_nowhere_is_answered_by_an_accessible_page() => InStillnessAsync(async watched =>
     {
         (await watched.Page.GotoAsync("/jobs/none"))!.Status.ShouldBe(404);
-        await watched.ShootAsync($"page-not-found-{scheme}".ToLowerInvariant());
-        // No ShouldBeQuiet: a browser reports an answer of 404.
-        await AccessibilityReport.ShouldBeAccessibleAsync(watched.Page, "not-found", scheme);
+        // Not said to be quiet: a browser reports an answer of 404.
+        await InBothThemesAsync(watched, "not-found");
     });
 
     [Fact]
-    public Task The_question_before_a_deletion_is_accessible_in_light_and_dark() => InBothThemesAsync(async (watched, scheme) =>
+    public Task The_question_before_a_deletion_is_accessible_in_light_and_dark() => InStillnessAsync(async watched =>
     {
         await watched.Page.GotoAsync("/settings");
         await watched.Page.GetByRole(AriaRole.Button, new() { Name = "Delete quarterly flights" }).ClickAsync();
         await watched.Page.Locator("dialog[open]").WaitForAsync();
-        await ShouldLookWellAsync(watched, "question", scheme);
+        await ShouldLookWellAsync(watched, "question");
     });
 
     [Fact]
@@ -165,28 +164,37 @@ public sealed class LookTests(LivedInSite site) : IClassFixture<LivedInSite>
         }
     }
 
-    /// <summary>Side by side, as each page has a process of its own; still, lest a colour is judged on its way to another.</summary>
-    Task InBothThemesAsync(Func<WatchedPage, ColorScheme, Task> look) => Task.WhenAll(new[] { ColorScheme.Light, ColorScheme.Dark }.Select(async scheme =>
+    /// <summary>Nothing moves, lest a colour is judged on its way to another.</summary>
+    async Task InStillnessAsync(Func<WatchedPage, Task> look)
     {
-        await using var watched = await site.OpenAsync(scheme);
+        await using var watched = await site.OpenAsync();
         await watched.Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });
-        await look(watched, scheme);
-    }));
+        await look(watched);
+    }
 
-    async Task IsAccessibleAsync(WatchedPage watched, string name, string path, ColorScheme scheme)
+    async Task IsAccessibleAsync(WatchedPage watched, string name, string path)
     {
         var answer = await watched.Page.GotoAsync(site.Address(path), new() { WaitUntil = WaitUntilState.Load });
         answer!.Status.ShouldBe(200, path);
-        await ShouldLookWellAsync(watched, name, scheme);
+        await ShouldLookWellAsync(watched, name);
     }
 
-    /// <summary>Takes the picture of what the page shows now, and has it judged.</summary>
-    internal static async Task ShouldLookWellAsync(WatchedPage watched, string name, ColorScheme scheme)
+    /// <summary>Has what the page shows now judged, and takes its pictures where they are wanted.</summary>
+    internal static async Task ShouldLookWellAsync(WatchedPage watched, string name)
     {
-        await watched.SettledAsync();
-        await watched.ShootAsync($"page-{name}-{scheme}".ToLowerInvariant());
-        await AccessibilityReport.ShouldBeAccessibleAsync(watched.Page, name, scheme);
+        await InBothThemesAsync(watched, name);
         watched.ShouldBeQuiet();
+    }
+
+    static async Task InBothThemesAsync(WatchedPage watched, string name)
+    {
+        foreach (var scheme in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await watched.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+            await watched.SettledAsync();
+            if (Documentation.IsWritten) await watched.ShootAsync($"page-{name}-{scheme}".ToLowerInvariant());
+            await AccessibilityReport.ShouldBeAccessibleAsync(watched.Page, name, scheme);
+        }
     }
 
     static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");

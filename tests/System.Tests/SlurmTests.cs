@@ -158,9 +158,9 @@ public sealed class SlurmTests(SlurmServer fixture) : IClassFixture<SlurmServer>
         secrets.Add("the Slurm job's token", (await File.ReadAllTextAsync(Path.Combine(folder, "token"))).Trim());
         File.GetUnixFileMode(Path.Combine(folder, "token")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-        int[] processes = [.. Directory.GetDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), out int id) ? id : 0).Where(id => id > 0)];
-        processes.Count(id => Said(id).Contains(name, StringComparison.Ordinal)).ShouldBeGreaterThan(1, "the Runner in the allocation and its trial");
-        processes.SelectMany(secrets.InProcess).Concat(secrets.InFolder(Cluster.Shared, ["token"])).ShouldBeEmpty();
+        static int[] Processes() => [.. Directory.GetDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), out int id) ? id : 0).Where(id => id > 0)];
+        await Wait.ForAsync("the Runner in the allocation and its trial", Soon, () => Processes().Count(id => Said(id).Contains(name, StringComparison.Ordinal)), count => count > 1);
+        Processes().SelectMany(secrets.InProcess).Concat(secrets.InFolder(Cluster.Shared, ["token"])).ShouldBeEmpty();
 
         static string Said(int id)
         {

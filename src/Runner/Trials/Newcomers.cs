@@ -11,7 +11,8 @@ namespace Dashboard.Runner.Trials;
 /// waits for a processor.
 /// </summary>
 /// <param name="since">A number given before the trial had any other process.</param>
-sealed class Newcomers(int since)
+/// <param name="known">Learns of each new member that descends from one it knows; engines that a trial uses belong to others.</param>
+sealed class Newcomers(int since, KnownProcesses known)
 {
     /// <summary>Where there are more, or numbers have begun anew, the next search of the whole table finds them.</summary>
     const int MostNumbers = 4096;
@@ -35,6 +36,10 @@ sealed class Newcomers(int since)
             if (Look(number) is { IsThread: false } found && (members.Contains(found.Parent) || found.Session == session))
             {
                 members.Add(number);
+                if (found.Session == session || known.Contains(found.Parent))
+                {
+                    known.Add(number, found.Start);
+                }
             }
         }
         seen = newest;
@@ -50,23 +55,23 @@ sealed class Newcomers(int since)
         return Utf8Parser.TryParse(text[(text.LastIndexOf((byte)' ') + 1)..], out int number, out _) ? number : 0;
     }
 
-    static (int Parent, int Session, bool IsThread)? Look(int number)
+    static (int Parent, int Session, long Start, bool IsThread)? Look(int number)
     {
         Span<byte> text = stackalloc byte[1024];
         text = Read($"/proc/{number}/stat", text);
         // The name in parentheses may hold spaces and parentheses; what follows the last one is plain.
         int name = text.LastIndexOf((byte)')');
-        return name < 0 ? null : (Field(text[name..], 2), Field(text[name..], 4), Field(text[name..], 36) == -1);
+        return name < 0 ? null : ((int)Field(text[name..], 2), (int)Field(text[name..], 4), Field(text[name..], 20), Field(text[name..], 36) == -1);
     }
 
     /// <summary>Counted from the name. The 36th is the signal that tells a parent of the end; threads tell nobody, and have -1.</summary>
-    static int Field(ReadOnlySpan<byte> text, int place)
+    static long Field(ReadOnlySpan<byte> text, int place)
     {
         for (; place > 0; place--)
         {
             text = text[(text.IndexOf((byte)' ') + 1)..];
         }
-        return Utf8Parser.TryParse(text, out int value, out _) ? value : 0;
+        return Utf8Parser.TryParse(text, out long value, out _) ? value : 0;
     }
 
     /// <summary>Most numbers are threads' or already free again; a missing file must not cost an exception.</summary>

@@ -35,10 +35,14 @@ sealed class TreeSampler : IDisposable
     {
         (this.spec, this.leader, this.overLimit) = (spec, leader, overLimit);
         members = [leader.Pid];
-        newcomers = new Newcomers(leader.Pid);
+        Known.Add(leader.Pid, ProcessTable.StartTime(leader.Pid));
+        newcomers = new Newcomers(leader.Pid, Known);
         thread = new Thread(Watch, 256 * 1024) { IsBackground = true, Name = "trial sampler" };
         thread.Start();
     }
+
+    /// <summary>Members of the tree, as far as they have been seen.</summary>
+    public KnownProcesses Known { get; } = new();
 
     public MemoryUse Peak { get; private set; }
 
@@ -84,7 +88,8 @@ sealed class TreeSampler : IDisposable
         {
             long start = Stopwatch.GetTimestamp();
             nodeThreads = ProcessTable.NodeThreads();
-            var found = TrialProcesses.Find(spec.Marker, leader.Pid);
+            var found = TrialProcesses.Find(spec.Marker, leader.Pid, Known);
+            Known.Keep(found);
             members = [.. found.Select(p => p.Pid)];
             CheckThreads(found);
             searched = Stopwatch.GetTimestamp();

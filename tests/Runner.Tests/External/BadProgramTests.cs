@@ -81,6 +81,8 @@ public sealed class BadProgramTests : IDisposable
     [Theory]
     [InlineData("sleep 0.2", TrialState.Succeeded)]
     [InlineData("sleep 60", TrialState.Failed)]
+    [InlineData("trap '' TERM; while :; do sleep 0.1; done", TrialState.Failed)]
+    [InlineData("sleep 0.5; kill -9 $PPID; sleep 60", TrialState.Failed)]
     public async Task A_daemon_that_it_leaves_is_ended_with_it(string after, TrialState state)
     {
         string daemon = $"( ( env -i setsid /bin/bash -c 'trap \"\" TERM HUP INT; while :; do /bin/sleep 0.05; done # {rig.Folder}' & ) & )";

@@ -42,7 +42,9 @@ public sealed class ProcessTableTests
         try
         {
             var members = new HashSet<int> { root.Id };
-            var newcomers = new Newcomers(root.Id);
+            var known = new KnownProcesses();
+            known.Add(root.Id, ProcessTable.StartTime(root.Id));
+            var newcomers = new Newcomers(root.Id, known);
             newcomers.AddTo(members, session: -1);
             members.ShouldBe([root.Id]);
             root.StandardInput.WriteLine();
@@ -51,7 +53,9 @@ public sealed class ProcessTableTests
                 newcomers.AddTo(members, session: -1);
                 return members.Count;
             }, count => count >= 4);
-            members.Order().ShouldBe(TrialProcesses.Find(null, root.Id).Select(p => p.Pid).Order());
+            var found = TrialProcesses.Find(null, root.Id);
+            members.Order().ShouldBe(found.Select(p => p.Pid).Order());
+            found.ShouldAllBe(p => known.Contains(p));
         }
         finally
         {
