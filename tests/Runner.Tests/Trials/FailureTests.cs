@@ -47,6 +47,42 @@ public sealed class FailureTests
         error.ExitCode.ShouldBe(7, error.Message);
     }
 
+    /// <summary>Whoever kills it does not know how far it is: an engine on its way up is no launch that fails each time.</summary>
+    [Theory]
+    [InlineData(StrategyNames.Processes, "worker")]
+    [InlineData(StrategyNames.Pool, "worker")]
+    [InlineData(StrategyNames.Engines, "engine")]
+    public async Task A_worker_killed_as_it_starts_is_a_crash(string strategy, string role)
+    {
+        using var rig = new TrialRig();
+        var spec = rig.Spec(strategy, 2, Long);
+        var running = rig.RunAsync(spec);
+        int victim = 0;
+        while (victim == 0 && !running.IsCompleted)
+        {
+            victim = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out int pid) ? pid : 0)
+                .FirstOrDefault(pid => pid > 0 && IsInRole(pid, role) && TrialProcesses.HasVariable(pid, $"{TrialMark.Variable}={spec.Marker}"));
+        }
+        _ = Libc.Kill(victim, Libc.SigKill);
+        var outcome = await running;
+        outcome.Error.ShouldNotBeNull();
+        outcome.Error.Kind.ShouldBe("crash", outcome.Error.Message);
+        outcome.Error.Signal.ShouldBe("SIGKILL", outcome.Error.Message);
+        rig.Left(spec).ShouldBeEmpty();
+    }
+
+    static bool IsInRole(int pid, string role)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0') is [_, var first, ..] && first == role;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Parallel))]
     public async Task A_killed_worker_is_a_crash_that_names_the_signal(string strategy, string? mpi)

@@ -87,7 +87,14 @@ sealed partial class EngineWorkers(LeaderTask task, LinkedCrew crew) : Workforce
             ThrowIfClusterEnded();
         }
         var found = client.Engines.First(e => e.Id == engine);
-        return found.State == "ready" ? found : throw new LaunchException($"Engine {engine} of the cluster{Name} does not start: {found.Why}.");
+        return found.State == "ready" ? found : throw NeverReady(found);
+    }
+
+    /// <summary>One that a signal ended on its way up has crashed, and may do better next time; one that ended by itself would again.</summary>
+    Exception NeverReady(EngineInfo engine)
+    {
+        string what = $"Engine {engine.Id} of the cluster{Name} does not start: {engine.Why}.";
+        return Ending().Match(engine.Why).Groups["signal"] is { Success: true, Value: var signal } ? Crashed(what, null, signal) : new LaunchException(what);
     }
 
     void ThrowIfClusterEnded()
