@@ -55,7 +55,7 @@ public sealed class FailureTests
     public async Task A_worker_killed_as_it_starts_is_a_crash(string strategy, string role)
     {
         using var rig = new TrialRig();
-        var spec = rig.Spec(strategy, 2, Long);
+        var spec = rig.Spec(strategy, 2, new ProbeParameters(Chunks: 20, Millis: 100));
         var running = rig.RunAsync(spec);
         int victim = 0;
         while (victim == 0 && !running.IsCompleted)
@@ -63,11 +63,15 @@ public sealed class FailureTests
             victim = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out int pid) ? pid : 0)
                 .FirstOrDefault(pid => pid > 0 && IsInRole(pid, role) && TrialProcesses.HasVariable(pid, $"{TrialMark.Variable}={spec.Marker}"));
         }
+        victim.ShouldBeGreaterThan(0);
         _ = Libc.Kill(victim, Libc.SigKill);
         var outcome = await running;
-        outcome.Error.ShouldNotBeNull();
-        outcome.Error.Kind.ShouldBe("crash", outcome.Error.Message);
-        outcome.Error.Signal.ShouldBe("SIGKILL", outcome.Error.Message);
+        // An engine that had not yet spoken to its controller is started again, and nothing is lost.
+        if (outcome.State != TrialState.Succeeded || role != "engine")
+        {
+            outcome.Error.ShouldNotBeNull();
+            (outcome.Error.Kind, outcome.Error.Signal).ShouldBe(("crash", "SIGKILL"), outcome.Error.Message);
+        }
         rig.Left(spec).ShouldBeEmpty();
     }
 
