@@ -71,7 +71,7 @@ static class JobEndpoints
         JsonException? fault = null;
         try
         {
-            if (await context.Request.ReadFromJsonAsync<JobRequest>(context.RequestAborted) is { } request)
+            if (await ReadAsync(context) is { } request)
             {
                 return await desk.SubmitAsync(request, NameOf(context.User), key, SubmitterRights.Of(context.User));
             }
@@ -86,6 +86,19 @@ static class JobEndpoints
         }
         bool empty = context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
         return fault is null || empty ? null : throw fault;
+    }
+
+    /// <exception cref="BadHttpRequestException">The body's pieces do not fit together.</exception>
+    static async Task<JobRequest?> ReadAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.Request.ReadFromJsonAsync<JobRequest>(context.RequestAborted);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException($"The body cannot be read: {broken.Message}", StatusCodes.Status400BadRequest, broken);
+        }
     }
 
     static string Address(HttpContext context, JobView job) => $"{context.Request.PathBase}/api/v1/jobs/{job.Id}";
