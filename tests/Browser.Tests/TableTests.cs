@@ -46,6 +46,31 @@ public sealed class TableTests(Site site)
         watched.ShouldBeQuiet();
     }
 
+    [Fact]
+    public async Task Rows_and_lines_are_filtered_by_words_and_a_line_leads_to_its_trial()
+    {
+        var job = await site.Server.Api.RunAsync(Jobs.Sweep("filtered"));
+        await using var watched = await site.OpenAsync();
+        var page = watched.Page;
+        await page.GotoAsync($"/jobs/{job.Text("id")}?tab=trials");
+        var (field, rows) = (page.Locator(".rows-filter input"), page.Locator("#trials tbody tr").Filter(new() { Visible = true }));
+        await Assertions.Expect(rows).ToHaveCountAsync(9);
+        await field.FillAsync("threads warm-up");
+        await Assertions.Expect(rows).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator(".rows-filter small")).ToHaveTextAsync("2 of 9");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(rows).ToHaveCountAsync(9);
+
+        await page.Locator(".job-tabs [data-tab=log]").ClickAsync();
+        var lines = page.Locator("#log .log-line").Filter(new() { Visible = true });
+        await field.FillAsync("trial.finished t0003");
+        await Assertions.Expect(lines).ToHaveCountAsync(1);
+        await lines.GetByRole(AriaRole.Link).ClickAsync();
+        await page.WaitForURLAsync("**tab=timeline&trial=t0003");
+        await Assertions.Expect(page.Locator("select[name=trial]")).ToHaveValueAsync("t0003");
+        watched.ShouldBeQuiet();
+    }
+
     static Task<double[]> SecondsAsync(IPage page) =>
         page.Locator("#trials tbody td:nth-child(4) [data-value]").EvaluateAllAsync<double[]>("cells => cells.map(cell => Number(cell.dataset.value))");
 

@@ -1,8 +1,10 @@
 // The list of jobs, kept fresh: any job's event fetches the table again, as the server renders it.
 import { fragment, throttle } from "./page.js";
+import { addKey } from "./keys.js";
 import { hear, tell, whenConnected } from "./live.js";
 import { morphChildren } from "./morph.js";
 import { offerPeek } from "./peek.js";
+import { offerSelection, selectRow, showSelection } from "./select.js";
 
 const place = document.getElementById("jobs");
 
@@ -13,6 +15,7 @@ async function refresh() {
     // With the first job come the filters around the table.
     if (place.dataset.empty && table.querySelector("table")) location.reload();
     else morphChildren(place, table);
+    showSelection();
   } catch {
     // The next event tries again.
   }
@@ -24,3 +27,5 @@ hear("Events", events => { if (events.some(e => e.type !== "log")) refreshSoon()
 whenConnected(() => { tell("WatchAll"); refreshSoon(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshSoon(); });
 offerPeek();
+offerSelection(refresh);
+addKey("x", selectRow);

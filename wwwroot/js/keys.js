@@ -29,6 +29,7 @@ const help = [
   ["j, k", "Next and previous row"],
   ["Enter", "Open the row"],
   ["Space", "Preview the row's job, in the list of jobs"],
+  ["x", "Select the row, to cancel, delete or chart several jobs at once"],
   ["?", "This list"],
   ["Esc", "Close what is open"],
 ];
@@ -81,6 +82,12 @@ const single = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
 };
+
+/** Gives a page a key of its own.
+ *  @param {string} key @param {() => void} run */
+export function addKey(key, run) {
+  single[key] = run;
+}
 
 /** @type {WakeLockSentinel | null} */
 let lit = null;

@@ -1,5 +1,6 @@
 // The frame's script, on every page: theme, keys, relative times, copying, sorting, whole rows as links, confirmation, the node's pulse.
 import { base, toast } from "./page.js";
+import { ask } from "./ask.js";
 import { ago } from "./format.js";
 import { explainMarks } from "./tip.js";
 import { watchPulse } from "./pulse.js";
@@ -28,31 +29,14 @@ async function copy(text) {
   }
 }
 
-/** Asks in a dialog of our own and sends the form once confirmed. */
-function confirmThenSubmit(form, submitter) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "dialog";
-  const head = document.createElement("h2");
-  head.textContent = form.dataset.confirm;
-  const text = document.createElement("p");
-  text.textContent = form.dataset.confirmDetail ?? "";
-  const buttons = document.createElement("div");
-  buttons.className = "buttons";
-  const no = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: form.dataset.confirmNo ?? "Keep it" });
-  const yes = Object.assign(document.createElement("button"), { type: "button", className: "button button-danger", textContent: form.dataset.confirmYes ?? "Go on" });
-  buttons.append(no, yes);
-  dialog.append(head, text, buttons);
-  no.addEventListener("click", () => dialog.close());
-  yes.addEventListener("click", () => {
-    dialog.close();
-    if (!form.isConnected) return toast("No longer possible: the page has changed.");
-    form.dataset.confirmed = "1";
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" }));
-    form.requestSubmit(submitter ?? undefined);
-  });
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
+/** Asks, and sends the form once confirmed. */
+async function confirmThenSubmit(form, submitter) {
+  const { confirm, confirmDetail, confirmYes, confirmNo } = form.dataset;
+  if (!await ask({ question: confirm, detail: confirmDetail, yes: confirmYes, no: confirmNo })) return;
+  if (!form.isConnected) return toast("No longer possible: the page has changed.");
+  form.dataset.confirmed = "1";
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" }));
+  form.requestSubmit(submitter ?? undefined);
 }
 
 document.addEventListener("submit", event => {

@@ -23,6 +23,10 @@ sealed class JobListQuery
         Where(filter.Tag is null ? null : "t.tag = @tag", "tag", filter.Tag);
         string? text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim();
         Where(text is null ? null : "instr(search, @text) > 0", "text", text?.ToLowerInvariant());
+        Where(filter.Strategy is null ? null : InSweep("strategies", "strategy"), "strategy", filter.Strategy);
+        Where(filter.Workers is null ? null : InSweep("workers", "workers"), "workers", filter.Workers);
+        Where(filter.Runner is null ? null : "runner = @runner", "runner", filter.Runner);
+        Where(filter.Owner is null ? null : "owner = @owner", "owner", filter.Owner);
         if (cursor is not null)
         {
             From(cursor);
@@ -44,7 +48,10 @@ sealed class JobListQuery
 
     string Way => oldestFirst ? "ASC" : "DESC";
 
-    void Where(string? condition, string name, string? value)
+    /// <summary>No index holds what is in a sweep: rows are read until a page is full.</summary>
+    static string InSweep(string list, string name) => $"EXISTS (SELECT 1 FROM json_each(jobs.sweep, '$.{list}') WHERE value = @{name})";
+
+    void Where(string? condition, string name, object? value)
     {
         if (condition is not null)
         {

@@ -12,6 +12,7 @@ static class ScalingSetup
     public static void AddScaling(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<CurveStore>();
+        builder.Services.AddSingleton<JobFindings>();
         builder.Services.AddSingleton<JobComparison>();
         builder.Services.AddSingleton<CurveHistoryStore>();
         builder.Services.AddSingleton<CurveNotes>();

@@ -16,7 +16,7 @@ export const kinds = {
     fitted: (time, workers, base) => base / time,
   },
   efficiency: {
-    title: "Efficiency", unit: "speedup per worker", log: false, top: shareTop, step: () => 0.25,
+    title: "Efficiency", unit: "speedup per worker", log: false, top: shareTop, step: range => range > 5 ? 2 : range > 2.5 ? 1 : range > 1.3 ? 0.5 : 0.25,
     value: p => p.efficiency, low: p => share(p.speedupLow, p.workers), high: p => share(p.speedupHigh, p.workers),
     ideal: () => 1, text: percent, axis: percent,
     fitted: (time, workers, base) => base / time / workers,

@@ -3,6 +3,7 @@
 // times a second progress is written here.
 import { fragment, throttle } from "../page.js";
 import { hear, tell, whenConnected } from "../live.js";
+import { filterRows } from "../filter.js";
 import { morphChildren } from "../morph.js";
 import { drawCharts } from "./charts.js";
 import { noteTrial, showProgress, showTrial } from "./now.js";
@@ -44,6 +45,7 @@ async function refresh() {
     const piece = await fragment(location.href);
     const settle = beforeOutput();
     morphChildren(root, piece);
+    filterRows(root);
     settle();
     seen = Math.max(seen, Number(article().dataset.seq));
     if (latest && !over()) show(latest);
@@ -126,6 +128,7 @@ root.addEventListener("keydown", event => {
 });
 
 offerPause(root);
+filterRows(root);
 if (!over()) {
   document.documentElement.classList.toggle("still", besideTheWork);
   hear("Events", onEvents);

@@ -3,6 +3,7 @@ using Dashboard.Core.Jobs;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Auth;
 using Dashboard.Web.History;
+using Dashboard.Web.Scaling;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -10,11 +11,14 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages.Jobs;
 
 /// <summary>All jobs, newest first or oldest first. Order and filter live in the address; with the header <c>X-Fragment</c> it answers the table alone.</summary>
-public sealed class JobsModel(JobHistory history) : PageModel
+public sealed class JobsModel(JobHistory history, JobFindings findings) : PageModel
 {
     const int PageSize = 50;
 
     public IReadOnlyList<JobView> Jobs { get; private set; } = [];
+
+    /// <summary>What the ended ones showed, by id.</summary>
+    public IReadOnlyDictionary<string, JobFinding> Findings { get; private set; } = new Dictionary<string, JobFinding>();
 
     public string? NextCursor { get; private set; }
 
@@ -24,7 +28,11 @@ public sealed class JobsModel(JobHistory history) : PageModel
 
     public string? Tag { get; private set; }
 
+    /// <summary>As it was typed.</summary>
     public string? Query { get; private set; }
+
+    /// <summary>What was typed, understood.</summary>
+    public JobSearch Search { get; private set; } = JobSearch.Read(null);
 
     public string? Cursor { get; private set; }
 
@@ -47,15 +55,16 @@ public sealed class JobsModel(JobHistory history) : PageModel
         (Comparing, OldestFirst) = (compare == "1", order == "asc");
         bool known = Enum.TryParse<JobState>(state, ignoreCase: true, out var wanted) && Enum.IsDefined(wanted);
         (State, Analysis, Tag, Query, Cursor) = (known ? wanted.ToString().ToLowerInvariant() : null, Given(analysis), Given(tag), Given(q), Given(cursor));
-        var filter = new JobFilter(known ? wanted : null, Analysis, Tag, Query);
+        Search = JobSearch.Read(Query);
         try
         {
-            (Jobs, NextCursor) = await history.ListAsync(filter, Cursor, PageSize, OldestFirst);
+            if (Search.Faults.Count == 0) (Jobs, NextCursor) = await history.ListAsync(Search.Narrow(new JobFilter(known ? wanted : null, Analysis, Tag)), Cursor, PageSize, OldestFirst);
         }
         catch (BadCursorException)
         {
             return Redirect(With("cursor", null));
         }
+        Findings = findings.Of([.. Jobs.Where(j => j.FinishedAt is not null).Select(j => j.Id)]);
         return Request.Headers.ContainsKey("X-Fragment") ? Partial("_JobTable", this) : Page();
     }
 

@@ -150,6 +150,8 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         return AskCard.Of(Report.Series, _goal, null, (goal, percent) => JobAddress(Tab, goal, percent), [KeyValuePair.Create("tab", Tab)]) with
         {
             LawsFollow = Tab == "speedup",
+            Running = !Picture.Over,
+            AgainAddress = Picture.Over && MaySubmit && !Imported.Is(job.Analysis) ? Url.Content("~/jobs/new") + new QueryBuilder { { "from", job.Id } } : null,
             ProposalAddress = Picture.Over ? Url.Content($"~/api/v1/jobs/{job.Id}/proposal.html") : null,
             MeasureAddress = Imported.Is(job.Analysis) ? null : next => Url.Content("~/jobs/new") + new QueryBuilder { { "from", job.Id }, { "workers", counts(next) } },
         };

@@ -2,6 +2,7 @@ using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Pages.Shared;
+using Dashboard.Web.Scaling;
 
 namespace Dashboard.Web.Pages.Jobs;
 
@@ -10,10 +11,6 @@ static class SpeedupSentence
 {
     /// <summary>Start-up is worth a word from this part of the region's time on.</summary>
     const double NotableStartup = 0.1;
-
-    const string Noisy = "noisy";
-
-    static readonly string[] Doubtful = ["oversubscribed", "smt", "fewer-chunks-than-workers", Noisy];
 
     public static string? Of(JobPicture picture)
     {
@@ -37,24 +34,20 @@ static class SpeedupSentence
         {
             return Alone(measured);
         }
-        // What ran on more workers than there are cores, or beside somebody else's work, proves nothing.
-        var sound = parallel.Where(c => !c.Point!.Flags.Intersect(Doubtful).Any()).ToList();
-        var best = Fastest(sound) ?? Fastest(parallel)!;
+        var best = FastestPoint.Of(parallel, c => c.Point!)!;
         string what = picture.Job.Sweep.Scaling == ScalingKind.Weak ? "the grown problem" : "the analysis";
         if (IsNoisy(best))
         {
             return Compared(best, what, "") + ", though other work used the node meanwhile";
         }
         // A disturbed row that looks better than all sound ones is not the answer, but nobody should have to wonder about it.
-        var disturbed = Fastest([.. parallel.Where(IsNoisy)]);
+        var disturbed = parallel.Where(IsNoisy).MaxBy(c => c.Point!.Speedup);
         return disturbed is not null && disturbed.Point!.Speedup > best.Point!.Speedup
             ? $"{Compared(best, what, "undisturbed ")}; {Who(disturbed.Configuration)} measured {Format.Ratio(disturbed.Point.Speedup)}{Interval(disturbed.Point)} while other work used the node"
             : Compared(best, what, "");
     }
 
-    static ConfigurationRow? Fastest(IReadOnlyList<ConfigurationRow> rows) => rows.MaxBy(c => c.Point!.Speedup);
-
-    static bool IsNoisy(ConfigurationRow row) => row.Point!.Flags.Contains(Noisy);
+    static bool IsNoisy(ConfigurationRow row) => FastestPoint.IsNoisy(row.Point!);
 
     static string Interval(ScalingPoint point) =>
         point is { SpeedupLow: { } low, SpeedupHigh: { } high } ? $" ({Format.Significant(low)} to {Format.Significant(high)})" : "";

@@ -29,6 +29,12 @@ public sealed record AskCard(
     /// <summary>A form that measures another count of the same thing; null where it cannot be run here.</summary>
     public Func<int, string>? MeasureAddress { get; init; }
 
+    /// <summary>The form that measures the same once more, for where there is no number; null where it cannot be run here.</summary>
+    public string? AgainAddress { get; init; }
+
+    /// <summary>Whether trials are still to come, which may answer what is open now.</summary>
+    public bool Running { get; init; }
+
     /// <summary>Whether curves are of one strategy each, so that its name says which one is meant.</summary>
     public bool NamesStrategy { get; init; } = true;
 

@@ -6,6 +6,7 @@ using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Api.Scaling;
+using Dashboard.Web.Auth;
 using Dashboard.Web.History;
 using Dashboard.Web.Scaling;
 using Dashboard.Web.Scaling.Import;
@@ -185,10 +186,12 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveCho
         var first = Curves.Where(c => c.Letter == Curves[0].Letter).ToList();
         var series = first.Select(c => c.Series).ToList();
         string job = first.SelectMany(c => c.Jobs).First();
+        bool imported = series.All(s => s.Strategy == Imported.Strategy);
         Ask = AskCard.Of(series, goal, null, (name, percent) => Address.With(("goal", name), ("percent", percent)), Address.Without("goal", "percent")) with
         {
             ProposalAddress = Url.Content($"~/api/v1/jobs/{job}/proposal.html"),
-            MeasureAddress = series.All(s => s.Strategy == Imported.Strategy) ? null : next => Url.Content("~/jobs/new") + new QueryBuilder { { "from", job }, { "workers", string.Join(", ", series.SelectMany(s => s.Points.Select(p => p.Workers)).Append(next).Distinct().Order()) } },
+            AgainAddress = imported || !Roles.Allowed(Roles.Submitter).Any(User.IsInRole) ? null : Url.Content("~/jobs/new") + new QueryBuilder { { "from", job } },
+            MeasureAddress = imported ? null : next => Url.Content("~/jobs/new") + new QueryBuilder { { "from", job }, { "workers", string.Join(", ", series.SelectMany(s => s.Points.Select(p => p.Workers)).Append(next).Distinct().Order()) } },
         };
         Board = StrategyBoard.Sentence(series);
     }

@@ -40,6 +40,10 @@ public static class Ui
         return new HtmlString($"""<svg class="bar {Encode(classes)}"{identity} viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="{width}" height="1"/></svg>""");
     }
 
+    /// <summary>How much a number is of the largest in its column, at the foot of its cell, which is of the class <c>parted</c>; nothing for no number.</summary>
+    public static IHtmlContent Part(double? value, double largest, string strategy) =>
+        value is { } part && largest > 0 ? Bar(part / largest, $"strategy-{strategy}") : HtmlString.Empty;
+
     /// <summary>Holds the place of a chart that grows with its rows until its script draws it, so that nothing moves then.</summary>
     /// <param name="height">Of its area, in pixels.</param>
     public static IHtmlContent ChartToCome(int height) =>

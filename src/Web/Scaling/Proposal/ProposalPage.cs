@@ -30,7 +30,7 @@ static class ProposalPage
     {
         var html = new StringBuilder();
         string title = $"Scaling of {study.Job.Title}";
-        html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{E(title)}</title><style>{Style}</style></head><body>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{E(title)}</title><style>{Style}</style></head><body><main>\n");
         html.Append(CultureInfo.InvariantCulture, $"<h1>{E(title)}</h1>\n");
         Lead(html, study);
         Section(html, "What was measured, and where", () => Words(html, study.Facts()));
@@ -39,7 +39,7 @@ static class ProposalPage
         Section(html, "Methods", () => Paragraph(html, ProposalWords.Methods(study)));
         Section(html, "Left out", () => Exclusions(html, study));
         Section(html, "Raw data", () => Raw(html, study));
-        return html.Append("</body></html>\n").ToString();
+        return html.Append("</main></body></html>\n").ToString();
     }
 
     static void Lead(StringBuilder html, ScalingStudy study)

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace Dashboard.Web.Pages.Jobs;
+
+/// <summary>A line of a job's log as its page draws it: when, what, and which trial it is of.</summary>
+/// <param name="At">The instant as the log writes it; empty where the line has none, as the later lines of a text do.</param>
+/// <param name="TrialId">Leads to the trial's timeline; null where the line is of none.</param>
+/// <param name="Before">The text up to the trial's id.</param>
+/// <param name="After">The text behind it, or all of it where there is none.</param>
+/// <param name="IsBad">Whether it tells of something that went wrong.</param>
+public sealed partial record JobLogLine(string At, string? TrialId, string Before, string After, bool IsBad)
+{
+    /// <param name="trials">Ids of the job's trials; another word of their form is no link.</param>
+    public static JobLogLine Read(string line, IReadOnlySet<string> trials)
+    {
+        var at = Instant().Match(line);
+        string text = line[at.Length..];
+        bool bad = Bad().IsMatch(text);
+        var trial = Trial().Matches(text).FirstOrDefault(m => trials.Contains(m.Value));
+        return trial is null
+            ? new JobLogLine(at.Value, null, "", text, bad)
+            : new JobLogLine(at.Value, trial.Value, text[..trial.Index], text[(trial.Index + trial.Length)..], bad);
+    }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z ")]
+    private static partial Regex Instant();
+
+    [GeneratedRegex(@"\bt\d{4,}\b")]
+    private static partial Regex Trial();
+
+    // The level of what a program said, or the state that a trial or the job ended in.
+    [GeneratedRegex(@"^(warning|error|critical) |\bstate=failed\b|^trial\.requeued ")]
+    private static partial Regex Bad();
+}
