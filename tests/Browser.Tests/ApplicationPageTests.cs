@@ -21,7 +21,7 @@ public sealed class ApplicationPageTests(ApplicationSite site) : IClassFixture<A
             await SweepAsync(watched, application, ("intervals", "300000"), "1, 2", 2);
             string text = await page.Locator("#job-live").InnerTextAsync();
             text.ShouldContain("same result 4/4", customMessage: await watched.StoryAsync());
-            text.ShouldContain("No law is fitted.");
+            text.ShouldContain("No law is fitted");
             (await page.Locator("#figures tbody tr").CountAsync()).ShouldBeGreaterThanOrEqualTo(2, "The table of speedups has a row for each count.");
             (await page.Locator(".configurations tbody tr").CountAsync()).ShouldBe(2);
         }

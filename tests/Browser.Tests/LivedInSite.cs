@@ -13,7 +13,11 @@ public sealed class LivedInSite : Site
 
     readonly Dictionary<string, string> _known = [];
 
-    protected override ServerSettings Settings => new() { Environment = new Dictionary<string, string> { ["Dashboard__Sharing__Allowed"] = "true" } };
+    protected override ServerSettings Settings => new()
+    {
+        // Pictures are worth the repeats of what this machine's other work disturbed.
+        Environment = new Dictionary<string, string> { ["Dashboard__Sharing__Allowed"] = "true", ["Dashboard__RepeatDisturbed"] = Documentation.IsWritten ? "true" : "false" },
+    };
 
     /// <summary>The address with {job}, {failed}, {curve} and others in place.</summary>
     public string Address(string path) => _known.Aggregate(path, (address, known) => address.Replace($"{{{known.Key}}}", known.Value));

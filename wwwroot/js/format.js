@@ -67,9 +67,16 @@ export function bytes(value) {
 /** @param {number|null|undefined} value @returns {string} */
 export const bytesPerSecond = value => value == null ? none : `${bytes(value)}/s`;
 
-/** Items of work in their unit: 25,200 rows; bytes as 1.03 GB.
+/** From this many on, items are told in billions. */
+const BILLIONS = 999_500_000;
+
+/** Items of work in their unit: 25,200 rows, 75.0 billion additions; bytes as 1.03 GB.
  *  @param {number} number @param {string} unit @returns {string} */
-export const items = (number, unit) => unit === "bytes" ? bytes(number) : `${count(number)} ${unit}`;
+export const items = (number, unit) => unit === "bytes" ? bytes(number) : number >= BILLIONS ? `${significant(number / 1e9)} billion ${unit}` : `${count(number)} ${unit}`;
+
+/** The part of a number of items that is done, in the unit that the whole is told in.
+ *  @param {number} done @param {number} whole @param {string | undefined} unit @returns {string} */
+export const itemsDone = (done, whole, unit) => unit === "bytes" ? bytes(done) : whole >= BILLIONS ? significant(done / 1e9) : count(done);
 
 const pair = (large, largeUnit, small, smallUnit) => small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 

@@ -1,7 +1,8 @@
 // Turns a piece of the page into a newer rendering of itself, touching only what differs: focus, selection, scroll places
 // and running transitions survive. Elements with the same `data-keep` are left to the script that owns them.
 
-const keyOf = node => node.nodeType === Node.ELEMENT_NODE ? node.getAttribute("data-keep") || node.id : "";
+// A table's heads go by what they sort by, as columns come and go while a job runs.
+const keyOf = node => node.nodeType === Node.ELEMENT_NODE ? node.getAttribute("data-keep") || node.id || node.getAttribute("data-sort") || "" : "";
 
 function alike(a, b) {
   // A form that does something else is another form: a question or the palette may still hold this one.

@@ -1,10 +1,16 @@
+using System.Text.RegularExpressions;
+
 namespace Dashboard.Browser.Tests.Pictures;
 
 /// <summary>At most 256 colours that stand for all of some pictures.</summary>
-/// <remarks>Flat colours of a page stay exactly as they are; the rest, edges of letters and lines, is shared out by median cut (Heckbert, SIGGRAPH 1982).</remarks>
-sealed class Palette
+/// <remarks>Flat colours of a page and all of its style sheet stay exactly as they are; the rest, edges of letters and lines, is shared out by median cut (Heckbert, SIGGRAPH 1982).</remarks>
+sealed partial class Palette
 {
-    const int Most = 256, Exact = 128;
+    const int Most = 256, Exact = 160;
+
+    /// <summary>The colours that the style sheet names: a swatch of a few pixels must not become its neighbour.</summary>
+    static readonly HashSet<int> Named =
+        [.. Hex().Matches(File.ReadAllText(Path.Combine(Repository.Root, "wwwroot", "css", "tokens.css"))).Select(m => Convert.ToInt32(m.Groups[1].Value, 16))];
 
     readonly Dictionary<int, byte> _nearest = [];
 
@@ -14,10 +20,14 @@ sealed class Palette
 
     public static Palette Of(IEnumerable<Picture> pictures)
     {
-        var counted = pictures.SelectMany(picture => picture.Pixels).CountBy(colour => colour).OrderByDescending(colour => colour.Value).ToList();
+        var counted = pictures.SelectMany(picture => picture.Pixels).CountBy(colour => colour)
+            .OrderByDescending(colour => Named.Contains(colour.Key & 0xFFFFFF)).ThenByDescending(colour => colour.Value).ToList();
         if (counted.Count <= Most) return new Palette([.. counted.Select(colour => colour.Key)]);
         return new Palette([.. counted.Take(Exact).Select(colour => colour.Key), .. Cut([.. counted.Skip(Exact)], Most - Exact).Select(Mean)]);
     }
+
+    [GeneratedRegex("#([0-9a-f]{6})")]
+    private static partial Regex Hex();
 
     /// <summary>The number of the colour that is least far from one.</summary>
     public byte Nearest(int colour)

@@ -27,6 +27,9 @@ sealed class RelayRig(ClusterClient client)
 
     /// <summary>What a request came to, asked until it is ready.</summary>
     public Task<RelayTold> EndOfAsync(long request) => TestKit.Wait.ForAsync($"request {request}", TimeSpan.FromSeconds(30), () => AskAsync(LineVerb.Request, request), told => told.Json.GetProperty("ready").GetBoolean());
+
+    /// <summary>Until every engine takes tasks: on a busy machine one that was told to abort may be slower than it may be, and is then started again.</summary>
+    public Task AllAnswerAsync() => TestKit.Wait.ForAsync("all engines", TimeSpan.FromSeconds(30), () => CallAsync(LineVerb.Apply, """{ "function": "pid" }"""), told => told.Status == 200);
 }
 
 sealed record RelayTold(int Status, long Request, JsonElement Json)

@@ -106,6 +106,7 @@ public sealed class RelayTests(FourEngines engines) : IClassFixture<FourEngines>
         (await relay.AskAsync(LineVerb.Requests)).Items("items").Select(r => r.GetProperty("request").GetInt64()).ShouldContain(late.Request);
         (await relay.AskAsync(LineVerb.Abort, late.Request)).ShouldBe(200);
         (await relay.EndOfAsync(late.Request)).Text("state").ShouldBe("aborted");
+        await relay.AllAnswerAsync();
         (await relay.AskAsync(LineVerb.Request, 1_000_000)).ShouldBe(404);
     }
 

@@ -49,6 +49,7 @@ public sealed class ShareTests : IAsyncLifetime
         {
             var page = (await SendAsync(stranger, "GET", shown)).ShouldBe(200);
             page.Text.ShouldContain("threads");
+            page.Text.ShouldContain("aria-label=\"Speedup\"", customMessage: "the chart is drawn without scripts");
             page.Text.ShouldNotContain("<script");
             page.Text.ShouldNotContain("csrf");
             page.Text.ShouldNotContain("/api/v1");

@@ -25,6 +25,16 @@ public sealed class FormatTests
         Format.CoreTime(null).ToString().ShouldBe("–");
     }
 
+    [Fact]
+    public void Very_many_items_are_told_in_billions_and_the_part_done_in_the_unit_of_the_whole()
+    {
+        Format.Items(25_200, "rows").ToString().ShouldBe("25,200 rows");
+        Format.Items(75_000_000_000, "additions").ToString().ShouldBe("75.0 billion additions");
+        Format.Items(1_030_000_000, "bytes").ToString().ShouldBe("1.03 GB");
+        Format.ItemsDone(13_203_029_934, 75_000_000_000, "additions").ShouldBe("13.2");
+        Format.ItemsDone(1_000, 25_200, "rows").ShouldBe("1,000");
+    }
+
     static string Markup(IHtmlContent content)
     {
         using var writer = new StringWriter();

@@ -21,6 +21,7 @@ public sealed class SchemaFieldTests
     [InlineData("""{ "type": "string", "enum": ["left", "right"] }""", FieldKind.Choice)]
     [InlineData("""{ "type": "string", "x-control": "column" }""", FieldKind.Column)]
     [InlineData("""{ "type": ["string", "null"], "x-control": "dataset" }""", FieldKind.Dataset)]
+    [InlineData("""{ "type": ["string", "null"], "x-control": "path" }""", FieldKind.Path)]
     [InlineData("""{ "type": "string", "x-control": "expression" }""", FieldKind.Expression)]
     [InlineData("""{ "type": ["object", "null"], "x-control": "json" }""", FieldKind.Json)]
     [InlineData("""{ "type": "array" }""", FieldKind.Json)]
@@ -37,6 +38,23 @@ public sealed class SchemaFieldTests
         field.Range.ShouldBe("0 to 20,000,000");
         field.Path.ShouldBe("parameters.p");
         field.Required.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_data_set_or_a_path_is_needed_where_either_will_do()
+    {
+        AnalysisCatalog.All.Where(a => SchemaField.Of(ParameterSchema.For(a.ParametersType)).Any(f => f.EitherOr)).Select(a => a.Description.Name).ShouldBe(["describe", "group-max"]);
+        var path = new FieldView(Only("""{ "title": "Path", "type": ["string", "null"], "x-control": "path" }""") with { EitherOr = true }, "", [], false, []);
+        path.Label.ShouldBe("or a path");
+        path.IsOptional.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_default_is_said_only_where_something_else_stands()
+    {
+        var field = Only("""{ "type": "integer", "default": 0, "minimum": 0 }""");
+        new FieldView(field, "0", [], false, []).Hints.ShouldBe(["0 or more"]);
+        new FieldView(field, "7", [], false, []).Hints.ShouldBe(["0 or more", "default 0"]);
     }
 
     [Theory]

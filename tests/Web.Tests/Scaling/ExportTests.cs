@@ -132,7 +132,7 @@ public sealed partial class ExportTests(ContractWeb contract) : IClassFixture<Co
 
         string html = (await contract.GetAsync($"/api/v1/jobs/{hybrid}/proposal.html")).ShouldBe(200).Text;
         html.ShouldContain("<td>external</td><td>1</td><td>4 x 8</td><td>32</td>");
-        html.ShouldMatch("<td>external</td><td>2</td><td>8 x 8</td><td>64</td>.*<td>-</td></tr>", "nobody tells what a program uses on other nodes");
+        html.ShouldMatch("<td>external</td><td>2</td><td>8 x 8</td><td>64</td>.*<td>&#x2013;</td></tr>", "nobody tells what a program uses on other nodes");
         (await contract.GetAsync($"/api/v1/jobs/{hybrid}/scaling")).Json.GetProperty("series")[0].GetProperty("recommendation").Text("sbatch")!.ShouldContain("--nodes=2\n#SBATCH --ntasks=8\n#SBATCH --ntasks-per-node=4\n#SBATCH --cpus-per-task=8");
         (await contract.GetAsync($"/api/v1/jobs/{openmp}/proposal.html")).Text.ShouldContain("<td>external</td><td>1</td><td>1 x 8</td><td>8</td>");
         (await contract.GetAsync($"/api/v1/jobs/{openmp}/scaling")).Json.GetProperty("series")[0].GetProperty("points")[1].GetProperty("karpFlatt").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Number);

@@ -1,16 +1,31 @@
-// What charts draw: where the names of phases stand, what can be read on a colour, and the shapes of strategies.
+// What charts draw: where names of phases and of jobs stand, round steps, what can be read on a colour, and the shapes of strategies.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { roundStep } from "../../../wwwroot/js/charts/axes.js";
+import { namedJobs } from "../../../wwwroot/js/charts/jobs.js";
 import { drawnStrategies, symbolOf } from "../../../wwwroot/js/charts/symbols.js";
 
 globalThis.matchMedia = () => ({ matches: false });
-const { namedRows } = await import("../../../wwwroot/js/charts/phases.js");
+const { namedRow } = await import("../../../wwwroot/js/charts/phases.js");
 const { onColour } = await import("../../../wwwroot/js/charts/palette.js");
 
-test("a phase is named on its longest bar, and nowhere if none has room", () => {
-  const rows = [{ seconds: [0.1, 0, 5, 0, 0, 0] }, { seconds: [3, 0.2, 6, 0, 0, 1] }];
-  assert.deepEqual(namedRows(rows, 10.2, 1000), [1, null, 1, null, null, 1]);
-  assert.deepEqual(namedRows(rows, 10.2, 300), [null, null, 1, null, null, null]);
+test("phases are named on the first row with room for all their names, and nowhere if there is none", () => {
+  const rows = [{ seconds: [0.1, 0, 5, 0, 0, 0] }, { seconds: [3, 0, 6, 0, 0, 1] }];
+  assert.equal(namedRow(rows, 10, 1000), 1);
+  assert.equal(namedRow(rows, 10, 300), -1);
+  assert.equal(namedRow([{ seconds: [0, 0, 5, 0, 0, 0] }], 5, 300), 0);
+});
+
+test("steps of an axis are 1, 2 or 5 times a power of ten", () => {
+  assert.deepEqual([0.7, 0.11, 0.2, 3, 51].map(least => Number(roundStep(least).toPrecision(6))), [1, 0.2, 0.2, 5, 100]);
+});
+
+test("of jobs that ended at one moment the first is named, and none where names would touch", () => {
+  const at = (...times) => times.map(time => ({ at: time }));
+  const oneSecond = at("2026-11-29T23:09:45.100Z", "2026-11-29T23:09:46.100Z", "2026-11-29T23:09:46.200Z", "2026-11-29T23:09:46.900Z");
+  assert.deepEqual(namedJobs(oneSecond, 200), [0, 1]);
+  assert.deepEqual(namedJobs(oneSecond, 40), [0, 2]);
+  assert.deepEqual(namedJobs(at("2026-11-27T01:00:00Z", "2026-11-27T02:00:00Z", "2026-11-28T01:00:00Z"), 200), [0, 2]);
 });
 
 test("words on a colour are black or white, as it is light or dark", () => {

@@ -1,9 +1,8 @@
 // The arithmetic of timelines: what stands in a lane, which chunks are slow, and what the sentence above says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lanesOf, sends, sentenceOf, taskWords } from "../../../wwwroot/js/timeline/lanes.js";
+import { firstAfter, lanesOf, sends, sentenceOf, taskWords } from "../../../wwwroot/js/timeline/lanes.js";
 import { LiveLanes } from "../../../wwwroot/js/timeline/live.js";
-import { firstAfter } from "../../../wwwroot/js/timeline/paint.js";
 import { usesOf } from "../../../wwwroot/js/timeline/uses.js";
 
 /** Chunks of [worker, start, end, items, read]. */

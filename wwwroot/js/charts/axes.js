@@ -3,9 +3,26 @@ import { tick, timeUnit } from "../format.js";
 
 export const log2 = Math.log2;
 
-/** Fixed margins, so that charts beside each other line up and labels can be placed before drawing. */
-export const room = { left: 60, right: 112, top: 16, bottom: 44 };
-export const plotHeight = 320 - room.top - room.bottom;
+/** About what a letter takes at 12 px, in the widest of the system's fonts. */
+const letter = 7.2;
+
+/** About how wide words are at 12 px, for what must be placed before it is drawn. @param {string} words */
+export const widthOf = words => words.length * letter;
+
+const [top, bottom] = [16, 44];
+/** A chart narrower than this stands on a phone. */
+export const narrow = 480;
+
+/** Margins that charts beside each other share. On a phone the names at the right must make do with less.
+ *  @param {number} width of the chart in pixels */
+export const roomFor = width => ({ left: 60, right: width < narrow ? 80 : 112, top, bottom });
+export const plotHeight = 320 - top - bottom;
+
+/** The smallest of 1, 2, 5, 10, 20 … that is not below `least`. @param {number} least above 0 */
+export function roundStep(least) {
+  const size = 10 ** Math.floor(Math.log10(least));
+  return size * [1, 2, 5, 10].find(step => step * size >= least * 0.999);
+}
 
 function niceTicks(low, high) {
   const all = [];
@@ -27,9 +44,11 @@ function doublingTicks(low, high) {
 
 function plainAxis(kind, values, color) {
   const top = kind.top(values);
-  const low = Math.min(0, ...values) < 0 ? -Math.ceil(-Math.min(...values) * 10) / 10 : 0;
+  const least = Math.min(0, ...values);
+  const step = kind.step(top - least);
   return {
-    type: "value", min: low, max: top, interval: kind.step(top - low),
+    // From a whole step on, so that 0 is one of the ticks.
+    type: "value", min: Math.floor(least / step + 1e-6) * step, max: top, interval: step,
     axisLabel: { color: color("--ink-3"), formatter: kind.axis, showMaxLabel: false },
     axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: color("--line") }, showMaxLine: false },
   };

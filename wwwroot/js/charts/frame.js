@@ -4,7 +4,7 @@ import { fontFamily, palette } from "./palette.js";
 
 /** @typedef {{ claim?: string, title: string, unit?: string, name: string, note?: string, fitted?: boolean, option: (color: (token: string) => string, width: number) => object,
  *             csv: () => (string|number|null)[][], json?: () => object, walk?: { series: string, index: number, workers?: number, text: string }[], height?: number, description: string }} ChartPicture
- *  `claim` is the sentence that the chart proves; `walk` lists the points in the order in which arrow keys visit them; `name` names the downloaded file; `csv` gives the head and the rows; `height` is in pixels, for charts that grow with their rows; one that is `fitted` to its width is drawn anew for another. */
+ *  `claim` is the sentence that the chart proves; `walk` lists the points in the order in which arrow keys visit them; `name` names the downloaded file; `csv` gives the head and the rows; `height` is in pixels, for charts that grow with their rows; one that is `fitted` to its width is drawn anew for another. A datum's `bringsOut` names what a hover over it brings out, too. */
 
 const charts = new Set();
 
@@ -90,8 +90,11 @@ export class Chart extends ChartFrame {
     this.resizing.observe(this.area);
     this.area.addEventListener("keydown", event => this.walk(event));
     this.area.addEventListener("blur", () => this.quieten());
-    this.chart.on("mouseover", ({ seriesName, data }) => { if (data?.point) this.tellOthers(seriesName, data.point.workers); });
-    this.chart.on("mouseout", () => this.tellOthers());
+    this.chart.on("mouseover", ({ seriesName, data }) => {
+      this.bringOut(data?.bringsOut);
+      if (data?.point) this.tellOthers(seriesName, data.point.workers);
+    });
+    this.chart.on("mouseout", () => { this.bringOut(); this.tellOthers(); });
     charts.add(this);
   }
 
@@ -120,12 +123,28 @@ export class Chart extends ChartFrame {
 
   /** Shows what a hover over this point shows. */
   point(series, index) {
-    const seriesIndex = this.chart.getOption().series.findIndex(s => s.name === series);
+    const all = this.chart.getOption().series;
+    const seriesIndex = all.findIndex(s => s.name === series);
     this.chart.dispatchAction({ type: "showTip", seriesIndex, dataIndex: index });
+    this.bringOut(all[seriesIndex]?.data[index]?.bringsOut);
+  }
+
+  /** @param {string} [name] of series; without one, what was brought out steps back. */
+  bringOut(name) {
+    if (name === this.broughtOut) return;
+    if (this.broughtOut) this.chart.dispatchAction({ type: "downplay", seriesName: this.broughtOut });
+    this.broughtOut = name;
+    // Once the library has dimmed all that is not under the pointer.
+    if (name) requestAnimationFrame(() => { if (this.broughtOut === name) this.chart.dispatchAction({ type: "highlight", seriesName: name }); });
+  }
+
+  leave() {
+    this.chart.dispatchAction({ type: "hideTip" });
+    this.bringOut();
   }
 
   quieten() {
-    this.chart.dispatchAction({ type: "hideTip" });
+    this.leave();
     this.tellOthers();
   }
 
@@ -137,7 +156,7 @@ export class Chart extends ChartFrame {
       if (!pair || other === this || other.figure.closest(".chart-pair") !== pair) continue;
       const same = other.picture?.walk?.find(p => p.series === series && p.workers === workers);
       if (same) other.point(same.series, same.index);
-      else other.chart.dispatchAction({ type: "hideTip" });
+      else other.leave();
     }
   }
 
@@ -153,6 +172,7 @@ export class Chart extends ChartFrame {
     this.head(picture.claim, picture.title, picture.unit);
     this.jsonItem.hidden = !picture.json;
     this.at = null;
+    this.broughtOut = undefined;
     this.note.textContent = picture.note ?? "";
     this.note.hidden = !picture.note;
     if (picture.height) { this.area.style.height = `${picture.height}px`; this.chart.resize(); }
@@ -200,6 +220,7 @@ export class Chart extends ChartFrame {
   /** Gives everything back; called when the figure left the page. */
   dispose() {
     this.resizing.disconnect();
+    this.broughtOut = undefined;
     this.chart.dispose();
     charts.delete(this);
   }

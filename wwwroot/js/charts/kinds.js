@@ -1,10 +1,12 @@
 // The kinds of chart over workers: what stands on the value axis, its interval, and what would be ideal.
 import { percent, ratio, seconds, tick } from "../format.js";
+import { roundStep } from "./axes.js";
 
 const serialPart = (speedup, workers) => speedup == null || workers < 2 ? null : (1 / speedup - 1 / workers) / (1 - 1 / workers);
 const share = (value, workers) => value == null ? null : value / workers;
 const shareTop = values => Math.max(1.1, Math.ceil(Math.max(...values) * 10) / 10);
 const partTop = values => [0.02, 0.05, 0.1, 0.2, 0.5, 1].find(t => t >= Math.max(...values) * 1.05) ?? Math.ceil(Math.max(...values) * 1.05);
+const percentTick = value => `${tick(100 * value)} %`;
 const perCount = (workers, first) => first == null ? null : first / workers;
 
 /** `fitted(time, workers, base)` is the value of a law that says `time` at a count, where `base` is one worker's time. */
@@ -18,13 +20,13 @@ export const kinds = {
   efficiency: {
     title: "Efficiency", unit: "speedup per worker", log: false, top: shareTop, step: range => range > 5 ? 2 : range > 2.5 ? 1 : range > 1.3 ? 0.5 : 0.25,
     value: p => p.efficiency, low: p => share(p.speedupLow, p.workers), high: p => share(p.speedupHigh, p.workers),
-    ideal: () => 1, text: percent, axis: percent,
+    ideal: () => 1, text: percent, axis: percentTick,
     fitted: (time, workers, base) => base / time / workers,
   },
   karpFlatt: {
-    title: "Karp-Flatt", unit: "serial fraction that the speedup implies", log: false, top: partTop, step: range => range / 5,
+    title: "Karp-Flatt", unit: "serial fraction that the speedup implies", log: false, top: partTop, step: range => roundStep(range / 8),
     value: p => p.workers < 2 ? null : p.karpFlatt, low: p => p.speedup == null ? null : serialPart(p.speedupHigh, p.workers), high: p => p.speedup == null ? null : serialPart(p.speedupLow, p.workers),
-    ideal: () => 0, text: percent, axis: percent,
+    ideal: () => 0, text: percent, axis: percentTick,
     fitted: (time, workers, base) => serialPart(base / time, workers),
   },
   time: {

@@ -1,26 +1,34 @@
-// Where the time of each configuration goes: stacked bars over the phases, each phase named once on a bar that has room for its name.
+// Where the time of each configuration goes: stacked bars over the phases, named on one row that has room for all names, else in a legend.
 import { seconds, timeUnit, tick } from "../format.js";
+import { narrow, widthOf } from "./axes.js";
 import { onColour } from "./palette.js";
 
 const phases = ["startup", "read", "compute", "communicate", "reduce", "idle"];
 const words = { startup: "start-up" };
 const nameOf = phase => words[phase] ?? phase;
 
-const room = { left: 128, right: 24, top: 32, bottom: 28 };
-/** About what a letter takes at 12 px, and the room around a word. */
-const [letter, around] = [6.6, 10];
+const legendRow = 20;
+/** What a bar leaves free around its name. */
+const around = 6;
+/** What the legend puts beside a name: its mark, and the gap to the next one. */
+const besideKey = 26;
 
 const sum = values => values.reduce((a, b) => a + b, 0);
 
-/** For each phase the row on whose bar its name stands: the longest one, if the word fits there.
- *  @param {{ seconds: number[] }[]} rows @param {number} largest @param {number} width of the chart in pixels
- *  @returns {(number|null)[]} null where no bar has room */
-export function namedRows(rows, largest, width) {
-  const scale = (width - room.left - room.right) / largest;
-  return phases.map((phase, i) => {
-    const longest = rows.reduce((best, row, at) => row.seconds[i] > rows[best].seconds[i] ? at : best, 0);
-    return rows[longest].seconds[i] * scale >= nameOf(phase).length * letter + around ? longest : null;
-  });
+/** The phases that took any time, by their places. */
+const presentIn = rows => phases.map((_, i) => i).filter(i => rows.some(row => row.seconds[i] > 0));
+
+function roomFor(present, width) {
+  const legend = sum(present.map(i => widthOf(nameOf(phases[i])) + besideKey));
+  return { left: width < narrow ? 104 : 128, right: 24, top: 12 + legendRow * Math.min(2, Math.ceil(legend / width)), bottom: 28 };
+}
+
+/** The first row whose bars have room for the names of all phases.
+ *  @param {{ seconds: number[] }[]} rows @param {number} largest @param {number} width of the plot in pixels
+ *  @returns {number} -1 where there is none */
+export function namedRow(rows, largest, width) {
+  const present = presentIn(rows);
+  return rows.findIndex(row => present.every(i => row.seconds[i] / largest * width >= widthOf(nameOf(phases[i])) + around));
 }
 
 /** Waiting is hatched here as it is on timelines. */
@@ -41,20 +49,21 @@ export function phasesChart(rows, about) {
     height: 70 + rows.length * 28, fitted: true,
     csv: () => [["configuration", ...phases], ...rows.map(row => [row.label, ...row.seconds])],
     option: (color, width) => {
-      const named = namedRows(rows, largest, width);
+      const present = presentIn(rows);
+      const room = roomFor(present, width);
+      const named = namedRow(rows, largest, width - room.left - room.right);
       return {
         grid: room,
-        // Only what found no room on a bar is explained apart.
-        legend: { top: 0, left: 0, itemWidth: 10, itemHeight: 10, icon: "rect", textStyle: { color: color("--ink-2") }, data: phases.filter((_, i) => named[i] === null && rows.some(row => row.seconds[i] > 0)).map(nameOf) },
+        legend: { show: named < 0, top: 0, left: 0, itemWidth: 10, itemHeight: 10, icon: "rect", textStyle: { color: color("--ink-2") }, data: present.map(i => nameOf(phases[i])) },
         tooltip: { renderMode: "richText", confine: true, backgroundColor: color("--raised"), borderColor: color("--line-strong"), borderWidth: 1,
           textStyle: { color: color("--ink-2"), fontSize: 12, lineHeight: 18 },
           formatter: item => `${item.name}\n${item.seriesName} ${seconds(item.value, largest)}, ${Math.round(100 * item.value / sum(rows[item.dataIndex].seconds))} %` },
         xAxis: { type: "value", max: largest, axisLabel: { color: color("--ink-3"), hideOverlap: true, showMaxLabel: false, formatter: v => v === 0 ? "0" : `${tick(v / size)} ${unit}` }, splitLine: { showMaxLine: false, lineStyle: { color: color("--line") } } },
-        yAxis: { type: "category", inverse: true, data: rows.map(row => row.label), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color("--ink-2"), width: 112, overflow: "truncate" } },
+        yAxis: { type: "category", inverse: true, data: rows.map(row => row.label), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color("--ink-2"), width: room.left - 16, overflow: "truncate" } },
         series: phases.map((phase, i) => ({
           name: nameOf(phase), type: "bar", stack: "phases", barWidth: 16,
           itemStyle: phase === "idle" ? hatched(color) : { color: color(`--phase-${phase}`), borderColor: color("--canvas"), borderWidth: 1 },
-          data: rows.map((row, at) => ({ value: row.seconds[i], label: { show: named[i] === at, formatter: nameOf(phase), fontSize: 12,
+          data: rows.map((row, at) => ({ value: row.seconds[i], label: { show: named === at && row.seconds[i] > 0, formatter: nameOf(phase), fontSize: 12,
             ...phase === "idle" ? { color: color("--ink-2"), backgroundColor: color("--canvas"), padding: [1, 4] } : { color: onColour(color(`--phase-${phase}`)) } } })),
         })),
       };

@@ -1,10 +1,10 @@
 // Charts over the number of workers: speedup, efficiency, Karp-Flatt, time. The x axis is log2 with the measured counts as ticks.
 import { seconds } from "../format.js";
-import { log2, plotHeight, room, valueAxis, workersAxis } from "./axes.js";
+import { log2, plotHeight, roomFor, valueAxis, workersAxis } from "./axes.js";
 import { claimOf } from "./claims.js";
 import { doubtful, flagMeaning, kinds } from "./kinds.js";
 import { fittedCounts, lawCurve, lawsOf } from "./laws.js";
-import { beyond, intervals, laws } from "./marks.js";
+import { beyond, intervals, intervalsOf, laws } from "./marks.js";
 import { symbolOf } from "./symbols.js";
 
 /** @typedef {{ workers: number, n: number, medianSeconds: number, minSeconds: number, ciLow?: number, ciHigh?: number, speedup?: number,
@@ -12,6 +12,8 @@ import { symbolOf } from "./symbols.js";
  *  @typedef {{ label: string, strategy: string, referenceWorkers?: number, points: Point[], fits?: any, color?: string, dash?: boolean }} Series */
 
 const labelGap = 15;
+/** From a curve's end to its name, and from what stands beside that end. */
+const [nameGap, whiskerGap] = [8, 4];
 
 const hollow = point => point.flags?.some(flag => doubtful.has(flag));
 
@@ -41,29 +43,29 @@ function spread(ends, axis) {
   return shifts;
 }
 
-// A lone point, as serial has, stands at the origin of the others and needs no label.
-const labelled = points => points.length > 1;
+// A lone point of one worker, as serial has, stands at the origin of the others and needs no label.
+const labelled = points => points.length > 1 || points[0].workers > 1;
 const shown = (kind, series) => series.points.filter(p => kind.value(p) != null && (!kind.log || kind.value(p) > 0));
 
-function measuredCurve(kind, series, stroke, color, onScale, shift) {
+function measuredCurve(kind, series, stroke, color, onScale, name) {
   const points = shown(kind, series);
   return {
     name: series.label, type: "line", z: 3, symbol: symbolOf(series.strategy), symbolSize: 8, showAllSymbol: true,
     lineStyle: { color: stroke, width: 2, type: series.dash ? [6, 3] : "solid" },
     itemStyle: { color: stroke },
     emphasis: { focus: "series", scale: 1.3 },
-    endLabel: { show: labelled(points), formatter: series.label, color: color("--ink-2"), distance: 8, width: 130, overflow: "truncate", offset: [0, shift] },
+    endLabel: { show: labelled(points), formatter: series.label, color: color("--ink-2"), overflow: "truncate", ...name },
     data: points.map(p => ({
-      value: [log2(p.workers), onScale(kind.value(p))], point: p, series,
+      value: [log2(p.workers), onScale(kind.value(p))], point: p, series, bringsOut: intervalsOf(series.label),
       itemStyle: hollow(p) ? { color: color("--canvas"), borderColor: stroke, borderWidth: 1.5 } : undefined,
     })),
   };
 }
 
-function idealLine(axis, counts, idealAt, onScale, shift, color) {
+function idealLine(axis, counts, idealAt, onScale, name, color) {
   return {
     name: "ideal", type: "line", z: 1, symbol: "none", silent: true, lineStyle: { color: color("--chart-ideal"), width: 1.5, type: [5, 5] },
-    endLabel: { show: counts.length > 1, formatter: "ideal", color: color("--ink-3"), distance: 8, offset: [0, shift] },
+    endLabel: { show: counts.length > 1, formatter: "ideal", color: color("--ink-3"), ...name },
     data: counts.map(w => [log2(w), idealAt(w)]).filter(d => d[1] != null).map(([x, y]) => [x, onScale(y)]),
     markLine: axis.gridAt && { z: 0, silent: true, symbol: "none", animation: false, label: { show: false }, lineStyle: { color: color("--line"), type: "solid", width: 1 }, data: axis.gridAt.map(y => ({ yAxis: y })) },
   };
@@ -118,20 +120,26 @@ export function scalingChart(name, all, about) {
       ...series.flatMap(s => s.points.map(p => [s.label, s.strategy, p.workers, p.n, kind.value(p), kind.low(p), kind.high(p), (p.flags ?? []).join(" ")]))],
     json: () => ({ chart: name, series }),
     walk: series.flatMap(s => shown(kind, s).map((p, i) => ({ series: s.label, index: i, workers: p.workers, text: tip(kind, s, p).replace(/\{b\|([^}]*)\}/, "$1").replaceAll("\n", ", ") }))),
-    option(color) {
+    fitted: true,
+    option(color, width) {
+      const room = roomFor(width);
       const axis = valueAxis(kind, values, color);
       const ideals = counts.map(idealAt).filter(v => v != null);
       const endOf = list => labelled(list) ? { x: list.at(-1).workers, y: onScale(kind.value(list.at(-1))) } : null;
       const ideal = ideals.length > 1 ? { x: counts.at(-1), y: onScale(ideals.at(-1)) } : null;
       const shifts = spread([ideal, ...series.map(s => endOf(shown(kind, s)))], axis);
       const strokes = series.map(s => s.color ?? color(`--strategy-${s.strategy}`));
+      const ranges = intervals(kind, series.map((s, i) => ({ label: s.label, points: shown(kind, s), stroke: strokes[i] })), onScale);
+      const distance = Math.max(nameGap, ranges.reach + whiskerGap);
+      const nameWidth = room.right - distance;
+      const nameAt = shift => ({ distance, width: nameWidth, offset: [0, shift] });
       return {
         grid: room, tooltip: tooltip(kind, color), xAxis: workersAxis(counts, end, color), yAxis: axis,
         series: [
-          ...series.map((s, i) => measuredCurve(kind, s, strokes[i], color, onScale, shifts[i + 1])),
-          idealLine(axis, counts, idealAt, onScale, shifts[0], color),
-          ...series.flatMap((s, i) => intervals(kind, s, shown(kind, s), strokes[i], onScale)),
-          ...fitted.flatMap(s => laws(kind, s, strokes[series.indexOf(s)], onScale, weak, color)),
+          ...series.map((s, i) => measuredCurve(kind, s, strokes[i], color, onScale, nameAt(shifts[i + 1]))),
+          idealLine(axis, counts, idealAt, onScale, nameAt(shifts[0]), color),
+          ...ranges.series,
+          ...fitted.flatMap(s => laws(kind, s, strokes[series.indexOf(s)], onScale, weak, color, nameWidth)),
           ...end > counts.at(-1) ? [beyond(counts.at(-1), end, axis, color)] : [],
         ],
       };

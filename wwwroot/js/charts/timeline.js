@@ -2,6 +2,7 @@
 import { items } from "../format.js";
 import { ChartFrame, save } from "./frame.js";
 import { TimelineCanvas } from "../timeline/canvas.js";
+import { mostLanes } from "../timeline/paint.js";
 import { lanesOf, sends, sentenceOf, taskWords } from "../timeline/lanes.js";
 
 /** What stands in the legend, its look in the style sheet, and for which pictures. */
@@ -59,17 +60,16 @@ export class TimelineChart extends ChartFrame {
     this.head(sentence, "Timeline", `trial ${trial.id}`);
     this.canvas.canvas.setAttribute("aria-label", `Chunks per worker over time. ${sentence}`);
     this.area.setAttribute("aria-label", "Timeline: arrow keys go from chunk to chunk, plus and minus zoom, 0 shows all");
-    this.legend();
-    if (trial.innerLoops > 1) this.note.append(` The region was repeated ${trial.innerLoops} times; one pass is shown, and what follows its chunks is the mean over all passes.`);
+    this.legend(trial.innerLoops);
     this.canvas.show(lanes);
   }
 
-  legend() {
-    const parts = keys.filter(({ where }) => where(this.lanes)).map(({ word, key: name }) => {
-      const key = Object.assign(document.createElement("span"), { className: `timeline-key key-${name}`, textContent: word });
-      return key;
-    });
-    this.note.replaceChildren(...parts, Object.assign(document.createElement("span"), { className: "timeline-hint", textContent: this.lanes.lanes.length > 32 ? "Several workers per row: the darker, the more of them are busy. Drag to zoom." : "Drag to zoom, double-click to reset." }));
+  /** What the colours mean, and below it how to look around and which pass is shown. */
+  legend(loops) {
+    const parts = keys.filter(({ where }) => where(this.lanes)).map(({ word, key: name }) => Object.assign(document.createElement("span"), { className: `timeline-key key-${name}`, textContent: word }));
+    const look = this.lanes.lanes.length > mostLanes ? "Several workers per row: the darker, the more of them are busy. Drag to zoom." : "Drag to zoom, double-click to reset.";
+    const pass = loops > 1 ? ` The region was repeated ${loops} times; one pass is shown, and what follows its chunks is the mean over all passes.` : "";
+    this.note.replaceChildren(...parts, Object.assign(document.createElement("div"), { className: "timeline-hint", textContent: look + pass }));
     this.note.hidden = false;
   }
 

@@ -6,7 +6,7 @@ const gutter = 34;
 const axis = 22;
 const recent = 30_000;
 
-const tokens = { code: "--phase-compute", call: "--phase-read", data: "--phase-communicate", other: "--phase-imbalance" };
+const tokens = { code: "--phase-compute", call: "--phase-read", data: "--task-data", other: "--phase-imbalance" };
 
 /** The first bar that ends at or after a time. Lanes are in the order of the ends. */
 function firstAfter(lane, time) {

@@ -1,5 +1,5 @@
 // The panel of the running trial: its timeline as it grows, a row per worker and the node's load, several times a second.
-import { bytes, bytesPerSecond, count, leftBetween, percent, seconds } from "../format.js";
+import { bytes, bytesPerSecond, itemsDone, leftBetween, percent, seconds } from "../format.js";
 import { TimelineCanvas } from "../timeline/canvas.js";
 import { LiveLanes } from "../timeline/live.js";
 import { taskWords } from "../timeline/lanes.js";
@@ -102,7 +102,7 @@ export function showTrial(id, trial) {
 export function showProgress(progress) {
   const done = at("job-items");
   if (done) done.dataset.count = String(progress.itemsDone);
-  set(done, done?.dataset.unit === "bytes" ? bytes(progress.itemsDone) : count(progress.itemsDone));
+  set(done, itemsDone(progress.itemsDone, progress.itemsTotal, done?.dataset.unit));
   set(at("job-trial"), String(Math.min(progress.trialsDone + 1, progress.trialsTotal)));
   set(at("job-left"), leftBetween(progress));
   if (progress.itemsTotal > 0) at("job-bar")?.querySelector("rect").setAttribute("width", String(100 * progress.itemsDone / progress.itemsTotal));

@@ -107,11 +107,19 @@ async function openTab(link) {
   else await refresh();
 }
 
-root.addEventListener("click", event => {
+/** A view that begins in the lower half of the window, or above it, is brought under the tabs. */
+function bringIntoSight() {
+  const top = document.querySelector(".job-tabs").getBoundingClientRect().top;
+  const view = document.getElementById("job-tab");
+  if (top > innerHeight / 2 || view.getBoundingClientRect().top < top) view.scrollIntoView({ block: "start" });
+}
+
+root.addEventListener("click", async event => {
   const link = event.target.closest(".job-tabs a, a[data-swap]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
-  openTab(link);
+  await openTab(link);
+  if (link.closest(".job-tabs")) bringIntoSight();
 });
 
 root.addEventListener("submit", event => {

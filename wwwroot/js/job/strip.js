@@ -13,9 +13,12 @@ export class Strip {
     if (value == null) return;
     this.values.push(value);
     if (this.values.length > this.kept) this.values.shift();
+    // A stroke at the edge is no curve.
+    if (this.values.length < 3) return;
     const top = Math.max(this.floor, ...this.values) || 1;
     const step = width / Math.max(60, this.values.length - 1);
-    const line = this.values.map((v, i) => `${(i * step).toFixed(1)} ${(height - 1 - (height - 3) * v / top).toFixed(1)}`).join("L");
-    this.svg.querySelector("path").setAttribute("d", `M0 ${height}L${line}L${((this.values.length - 1) * step).toFixed(1)} ${height}Z`);
+    const from = width - (this.values.length - 1) * step;
+    const line = this.values.map((v, i) => `${(from + i * step).toFixed(1)} ${(height - 1 - (height - 3) * v / top).toFixed(1)}`).join("L");
+    this.svg.querySelector("path").setAttribute("d", `M${from.toFixed(1)} ${height}L${line}L${width} ${height}Z`);
   }
 }

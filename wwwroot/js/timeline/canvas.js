@@ -1,6 +1,7 @@
 // A timeline to look around in: zoom by dragging over a stretch, by Ctrl and wheel, by + and -; arrow keys go from task to task.
 import { seconds } from "../format.js";
-import { axisHeight, firstAfter, TimelinePainter } from "./paint.js";
+import { firstAfter } from "./lanes.js";
+import { axisHeight, TimelinePainter } from "./paint.js";
 
 export class TimelineCanvas extends TimelinePainter {
   /** @param {HTMLElement} area gets the canvas and its tip

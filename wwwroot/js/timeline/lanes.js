@@ -113,3 +113,14 @@ export function taskWords(task, worker, picture, itemsText) {
     task.slow ? `slow: ${significant(ratio)} times the median time per item` : "",
   ].filter(Boolean);
 }
+
+/** Index of the first task that ends at or after a time. */
+export function firstAfter(tasks, time) {
+  let [low, high] = [0, tasks.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tasks[middle].end < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,29 +1,15 @@
-// Draws lanes on a canvas: a bar for each task, its lower part as high as the share of it that was reading; hatching where a worker
-// waits, a notch on slow tasks, at the right what the worker used. Of each lane only what is in sight is drawn, and never more than one bar for each half pixel. More than 32 workers are drawn in bands, each as dark as
-// its workers are busy.
+// A canvas with a lane for each worker: its size, the stretch of time in sight, the axis and the names around the bars, at the right what
+// the workers used. More than 32 workers share lanes.
 import { tick, timeUnit } from "../format.js";
+import { drawBand, drawLane, placeOf } from "./bars.js";
 import { drawUses, usesOf, useWidth } from "./uses.js";
 
 export const axisHeight = 24;
-const mostLanes = 32;
-// Bands: how wide a column is in pixels, and how many shades of busy there are.
-const columnWidth = 3;
-const shades = 12;
-const readSteps = 6;
+/** More workers than these are drawn several to a lane. */
+export const mostLanes = 32;
 // From which width of the whole there is room for what workers used.
 const roomForUses = 640;
 const tokens = ["--phase-read", "--phase-compute", "--phase-communicate", "--phase-idle", "--phase-imbalance", "--phase-reduce", "--ink", "--ink-2", "--ink-3", "--line", "--line-strong", "--surface", "--raised", "--accent"];
-
-/** Index of the first task that ends at or after a time. */
-export function firstAfter(tasks, time) {
-  let [low, high] = [0, tasks.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (tasks[middle].end < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 function stepOf(span, width) {
   const least = span / Math.max(2, width / 100);
@@ -70,7 +56,7 @@ export class TimelinePainter {
       return [token, getComputedStyle(probe).color];
     }));
     probe.remove();
-    this.patterns = null;
+    this.hatches = new Map();
     this.font = `12px ${getComputedStyle(this.area).fontFamily}`;
   }
 
@@ -94,7 +80,7 @@ export class TimelinePainter {
   }
 
   x(time) {
-    return this.view.gutter + (time - this.view.from) * this.view.scale;
+    return placeOf(this.view, time);
   }
 
   draw() {
@@ -114,9 +100,7 @@ export class TimelinePainter {
     pen.rect(view.gutter, 0, view.width - view.gutter - view.margin + 2, view.height - axisHeight);
     pen.clip();
     this.drawClosing(pen);
-    const { lanes } = this.picture;
-    if (view.perRow === 1) lanes.forEach((lane, row) => this.drawLane(pen, lane, row));
-    else for (let first = 0, row = 0; first < lanes.length; first += view.perRow, row += 1) this.drawBand(pen, lanes.slice(first, first + view.perRow), row);
+    this.drawLanes(pen);
     this.drawSelection(pen);
     pen.restore();
   }
@@ -166,134 +150,12 @@ export class TimelinePainter {
     }
   }
 
-  drawLane(pen, lane, row) {
-    const { view } = this;
-    const inset = view.lane > 12 ? 3 : 1;
-    const [top, height] = [row * view.lane + inset, view.lane - 2 * inset];
-    for (const wait of lane.waits) {
-      const width = (wait.end - wait.start) * view.scale;
-      if (width >= 1 && wait.end >= view.from && wait.start <= view.to) this.hatch(pen, this.x(wait.start), top, width, height, wait.last ? "--phase-imbalance" : "--phase-idle");
-    }
-    let drawn = -1;
-    for (let i = firstAfter(lane.tasks, view.from); i < lane.tasks.length && lane.tasks[i].start <= view.to; i += 1) {
-      const task = lane.tasks[i];
-      const x = Math.max(view.gutter - 1, this.x(task.start));
-      const right = this.x(task.end);
-      if (right < drawn + 0.5 && !task.slow) continue;
-      const width = Math.max(1, right - x - (right - x > 3 ? 1 : 0));
-      pen.fillStyle = this.colors.get(`--phase-${task.phase ?? "compute"}`);
-      pen.globalAlpha = task.open ? 0.65 : 1;
-      pen.fillRect(x, top, width, height);
-      pen.globalAlpha = 1;
-      if (task.read > 0) this.reading(pen, task, x, top, width, height);
-      if (task.slow) this.notch(pen, x, top, width, height);
-      if (width > 60 && height > 13) this.name(pen, task, x, top, width, height);
-      drawn = right;
-    }
-    if (lane.pack) {
-      pen.fillStyle = this.colors.get("--phase-communicate");
-      pen.fillRect(this.x(lane.pack.start), top, Math.max(1, (lane.pack.end - lane.pack.start) * view.scale), height);
-    }
-    if (this.at && this.at.lane === row) this.outline(pen, lane.tasks[this.at.index], top, height);
-  }
-
-  hatch(pen, x, top, width, height, token) {
-    this.patterns ??= new Map();
-    if (!this.patterns.has(token)) this.patterns.set(token, pen.createPattern(this.tile(token), "repeat"));
-    pen.fillStyle = width < 4 ? this.colors.get(token) : this.patterns.get(token);
-    pen.globalAlpha = width < 4 ? 0.5 : 1;
-    const left = Math.max(x, this.view.gutter);
-    pen.fillRect(left, top, Math.min(x + width, this.view.width) - left, height);
-    pen.globalAlpha = 1;
-  }
-
-  /** One diagonal stroke, to be laid side by side; waiting for the last leans the other way. */
-  tile(token) {
-    const tile = Object.assign(document.createElement("canvas"), { width: 6, height: 6 });
-    const pen = tile.getContext("2d");
-    pen.strokeStyle = this.colors.get(token);
-    pen.lineWidth = 1;
-    const [left, right] = token === "--phase-imbalance" ? [7, -1] : [-1, 7];
-    for (const at of [-6, 0, 6]) {
-      pen.moveTo(at + left, 7);
-      pen.lineTo(at + right, -1);
-    }
-    pen.stroke();
-    return tile;
-  }
-
-  reading(pen, task, x, top, width, height) {
-    const part = height * Math.min(1, task.read / (task.end - task.start));
-    pen.fillStyle = this.colors.get("--phase-read");
-    pen.fillRect(x, top + height - part, width, part);
-  }
-
-  /** Slow tasks are told by a bar and a corner on top of them, not by a colour. */
-  notch(pen, x, top, width, height) {
-    pen.fillStyle = this.colors.get("--ink");
-    pen.fillRect(x, top, width, Math.max(2, height / 6));
-    pen.beginPath();
-    pen.moveTo(x, top);
-    pen.lineTo(x + Math.min(7, Math.max(3, width)), top);
-    pen.lineTo(x, top + 7);
-    pen.fill();
-  }
-
-  name(pen, task, x, top, width, height) {
-    pen.save();
-    pen.beginPath();
-    pen.rect(x, top, width - 4, height);
-    pen.clip();
-    pen.fillStyle = this.colors.get("--surface");
-    pen.textAlign = "left";
-    pen.textBaseline = "middle";
-    pen.fillText(task.label ?? String(task.chunk), x + 6, top + height / 2 + 1);
-    pen.restore();
-  }
-
-  outline(pen, task, top, height) {
-    if (!task) return;
-    pen.strokeStyle = this.colors.get("--ink");
-    pen.lineWidth = 2;
-    pen.strokeRect(this.x(task.start) + 1, top + 1, Math.max(2, (task.end - task.start) * this.view.scale - 2), height - 2);
-  }
-
-  /** Several workers in one row: how dark it is says what share of them is busy, and the lower part how much of that is reading. */
-  drawBand(pen, lanes, row) {
-    const { view } = this;
-    const columns = Math.max(1, Math.floor((view.width - view.gutter - view.margin) / columnWidth));
-    const span = (view.to - view.from) / columns;
-    const [busy, read] = [new Float64Array(columns), new Float64Array(columns)];
-    const slowAt = [];
-    for (const lane of lanes) {
-      for (let i = firstAfter(lane.tasks, view.from); i < lane.tasks.length && lane.tasks[i].start <= view.to; i += 1) {
-        const task = lane.tasks[i];
-        const [from, to] = [Math.max(task.start, view.from), Math.min(task.end, view.to)];
-        for (let c = Math.floor((from - view.from) / span); c < columns && view.from + c * span < to; c += 1) {
-          const share = Math.max(0, Math.min(to, view.from + (c + 1) * span) - Math.max(from, view.from + c * span)) / span;
-          busy[c] += share;
-          if (task.read > 0) read[c] += share * Math.min(1, task.read / (task.end - task.start));
-        }
-        if (task.slow) slowAt.push(task.start);
-      }
-    }
-    const level = c => c < columns ? Math.round(shades * Math.min(1, busy[c] / lanes.length)) : -1;
-    const readLevel = c => busy[c] > 0 ? Math.round(readSteps * read[c] / busy[c]) : 0;
-    for (let c = 0, first = 0; c < columns; c += 1) {
-      if (level(c + 1) === level(c) && readLevel(c + 1) === readLevel(c)) continue;
-      if (level(c) > 0) {
-        const [x, width, height] = [view.gutter + columnWidth * first, columnWidth * (c + 1 - first), view.lane - 2];
-        const part = height * readLevel(c) / readSteps;
-        pen.globalAlpha = 0.12 + 0.88 * level(c) / shades;
-        pen.fillStyle = this.colors.get("--phase-compute");
-        pen.fillRect(x, row * view.lane + 1, width, height - part);
-        pen.fillStyle = this.colors.get("--phase-read");
-        if (part > 0) pen.fillRect(x, row * view.lane + 1 + height - part, width, part);
-      }
-      first = c + 1;
-    }
-    pen.globalAlpha = 1;
-    for (const time of slowAt) this.notch(pen, this.x(time), row * view.lane + 1, 3, view.lane - 2);
+  drawLanes(pen) {
+    const { lanes } = this.picture;
+    const { perRow } = this.view;
+    const ground = { pen, view: this.view, colors: this.colors, hatches: this.hatches };
+    if (perRow === 1) lanes.forEach((lane, row) => drawLane(ground, lane, row, this.at?.lane === row ? lane.tasks[this.at.index] : undefined));
+    else for (let first = 0, row = 0; first < lanes.length; first += perRow, row += 1) drawBand(ground, lanes.slice(first, first + perRow), row);
   }
 
   drawSelection(pen) {

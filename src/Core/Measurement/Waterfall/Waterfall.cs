@@ -45,8 +45,16 @@ public static class WaterfallParts
 
 /// <param name="Seconds">Adds to the ideal time; negative where a phase took less than its share of the baseline.</param>
 /// <param name="Share">Of the measured time.</param>
-/// <param name="Text">One plain sentence with the figures.</param>
-public sealed record WaterfallPart(string Name, double Seconds, double Share, string Text);
+/// <param name="Text">One plain sentence, its figures before a colon.</param>
+public sealed record WaterfallPart(string Name, double Seconds, double Share, string Text)
+{
+    /// <summary>What pages and charts call it.</summary>
+    public string Title => WaterfallText.TitleOf(Name, Seconds);
+
+    /// <summary>The sentence without its figures, for where they stand beside it.</summary>
+    [JsonIgnore]
+    public string Words => Text[(Text.IndexOf(": ", StringComparison.Ordinal) + 2)..].TrimEnd('.');
+}
 
 /// <summary>
 /// The field's efficiencies (POP, "Standard metrics for performance analysis of hybrid parallel applications"; Rosas, Giménez

@@ -96,6 +96,16 @@ sealed record PhaseShape(string Strategy, string? Variant, int Workers, double S
 /// <summary>The parts in words.</summary>
 static class WaterfallText
 {
+    public static string TitleOf(string part, double seconds) => part switch
+    {
+        WaterfallParts.Serial => "serial part",
+        WaterfallParts.Compute => seconds < 0 ? "faster compute" : "slower compute",
+        WaterfallParts.Read => seconds < 0 ? "faster reads" : "slower reads",
+        WaterfallParts.Reduce => "reduction",
+        WaterfallParts.Startup => "start-up",
+        _ => part,
+    };
+
     public static string Of(string part, double seconds, PhaseShape shape, PhaseShape baseline, double share)
     {
         var (digits, unit) = Figures.Seconds(Math.Abs(seconds), shape.Seconds);

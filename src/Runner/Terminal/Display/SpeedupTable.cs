@@ -8,17 +8,18 @@ static class SpeedupTable
 {
     const string None = "–";
 
-    static readonly string[] Heads = ["strategy", "workers", "runs", "median", "95 % interval", "speedup", "95 % interval", "efficiency", "result", "flags"];
+    static readonly string[] Heads = ["strategy", "workers", "runs", "median", "95 % interval", "speedup", "95 % interval", "efficiency", "cost", "result", "flags"];
 
     /// <summary>Columns that hold words.</summary>
-    static readonly HashSet<int> LeftAligned = [0, 8, 9];
+    static readonly HashSet<int> LeftAligned = [0, 9, 10];
 
     public static IEnumerable<string> Lines(SweepOutcome outcome, Screen screen)
     {
         var points = (from series in outcome.Scaling.Series from point in series.Points select (Series: series, Point: point)).ToList();
         double largest = points.Select(p => p.Point.MedianSeconds).DefaultIfEmpty(0).Max();
+        double cheapest = points.Select(p => p.Point.CoreHours).Where(hours => hours > 0).DefaultIfEmpty(0).Min();
         var agreement = new HashAgreement(outcome);
-        var rows = points.Select(p => Row(p.Series, p.Point, largest, agreement)).ToList();
+        var rows = points.Select(p => Row(p.Series, p.Point, largest, cheapest, agreement)).ToList();
         // Without a serial program speedup is relative to the curve's own one worker.
         string[] heads = points.Any(p => p.Point.Speedup is not null) ? Heads : [.. Heads.Select(h => h == "speedup" ? "relative speedup" : h)];
         var widths = Enumerable.Range(0, heads.Length).Select(i => rows.Select(r => r[i].Length).Append(heads[i].Length).Max()).ToArray();
@@ -30,9 +31,10 @@ static class SpeedupTable
         }
     }
 
-    static string[] Row(SeriesReport series, ScalingPoint point, double largest, HashAgreement agreement)
+    static string[] Row(SeriesReport series, ScalingPoint point, double largest, double cheapest, HashAgreement agreement)
     {
         var (digits, unit) = Figures.Seconds(point.MedianSeconds, largest);
+        var (cost, costUnit) = Figures.CoreTime(point.CoreHours, cheapest);
         return
         [
             series.Label, $"{point.Workers}", $"{point.N}", $"{digits} {unit}",
@@ -40,7 +42,7 @@ static class SpeedupTable
             (point.Speedup ?? point.RelativeSpeedup) is { } speedup ? Figures.Significant(speedup) : None,
             point is { SpeedupLow: { } slow, SpeedupHigh: { } fast } ? $"{Figures.Significant(slow)} to {Figures.Significant(fast)}" : None,
             point.Efficiency is { } efficiency ? $"{Figures.Percent(efficiency)} %" : None,
-            agreement.Of(series, point), string.Join(' ', point.Flags),
+            $"{cost} {costUnit}", agreement.Of(series, point), string.Join(' ', point.Flags),
         ];
     }
 

@@ -35,11 +35,11 @@ static class ClusterWords
         return ready == cluster.Engines.Count || cluster.State != ClusterState.Ready ? Format.Count(cluster.Engines.Count) : $"{ready} of {cluster.Engines.Count} ready";
     }
 
-    /// <summary>When it stops by itself: "in 58 min, if idle".</summary>
+    /// <summary>When it stops by itself: "in 58 min if idle".</summary>
     public static string StopsOf(ClusterView cluster, DateTimeOffset now) =>
         IsOver(cluster) ? ""
-        : cluster.StopsAt is { } at ? $"stops in {Format.About(Math.Max(0, (at - now).TotalSeconds))} if idle"
-        : cluster.IdleStopSeconds > 0 ? $"stops after {Format.About(cluster.IdleStopSeconds)} idle"
+        : cluster.StopsAt is { } at ? $"in {Format.About(Math.Max(0, (at - now).TotalSeconds))} if idle"
+        : cluster.IdleStopSeconds > 0 ? $"after {Format.About(cluster.IdleStopSeconds)} idle"
         : Format.None;
 
     public static string LauncherOf(string launcher) => launcher switch

@@ -122,6 +122,9 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
     bool Oversubscribed(SpeedupWaterfall waterfall) => Report.Series.Any(s =>
         s.Strategy == waterfall.Strategy && s.Variant == waterfall.Variant && s.Points.Any(p => p.Workers == waterfall.Workers && p.Flags.Contains("oversubscribed")));
 
+    /// <summary>The tab that tells most of a failure, and what a link to it says.</summary>
+    public (string Key, string Words) ExplainingTab => RunsProgram ? ("output", "See its output") : ("trials", "See the trials");
+
     /// <summary>This page's address on a tab, with the goal that is chosen.</summary>
     public string Address(string tab) => JobAddress(tab, _goal.Name, _goal.IsDefault ? null : _goal.PercentText);
 
@@ -132,7 +135,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
             return false;
         }
         Picture = new JobPicture(job, live.Of(id)?.TrialId);
-        Tab = JobTabs.Any(t => t.Key == tab) ? tab! : "speedup";
+        Tab = JobTabs.Any(t => t.Key == tab) ? tab! : Picture.Series.Count == 0 && job.State == JobState.Failed ? ExplainingTab.Key : "speedup";
         _goal = AskGoal.Read(goal, percent, job.Sweep.Scaling);
         Report = await JobScaling.OfAsync(job, history, _goal.ToGoal());
         Ask = Answer(job);

@@ -7,10 +7,24 @@ namespace Dashboard.Web.Pages.Jobs;
 
 public readonly record struct ResultCell(string Text, bool Numeric);
 
+/// <param name="Unit">Of every value in it; null where it is not known.</param>
+public readonly record struct ResultColumn(string Name, string? Unit = null);
+
 /// <summary>A part of a result as rows. Without columns it is a list of names and values.</summary>
 /// <param name="Hidden">Rows left out.</param>
-public sealed record ResultTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<ResultCell>> Rows, int Hidden = 0)
+public sealed record ResultTable(string Title, IReadOnlyList<ResultColumn> Columns, IReadOnlyList<IReadOnlyList<ResultCell>> Rows, int Hidden = 0)
 {
+    /// <summary>What stands above the rows; empty where a head says as much, as "group" does of groups.</summary>
+    public string Caption
+    {
+        get
+        {
+            string title = Columns.Any(c => c.Name == Title || $"{c.Name}s" == Title) ? "" : Title;
+            string cut = Hidden > 0 ? $"the first {Rows.Count} of {Format.Count(Rows.Count + Hidden)}" : "";
+            return string.Join(" · ", new[] { title, cut }.Where(part => part.Length > 0));
+        }
+    }
+
     public bool Numeric(int column) => Rows.Count > 0 && Rows.All(r => r[column].Numeric || r[column].Text == "");
 }
 
@@ -25,7 +39,8 @@ public static class ResultTables
 
     public static readonly JsonSerializerOptions Indented = new(ProtocolJson.Options) { WriteIndented = true };
 
-    public static IReadOnlyList<ResultTable> Of(JsonElement result)
+    /// <param name="units">Of fields, by their names in the result, where they are known.</param>
+    public static IReadOnlyList<ResultTable> Of(JsonElement result, IReadOnlyDictionary<string, string> units)
     {
         if (result.ValueKind != JsonValueKind.Object)
         {
@@ -33,20 +48,20 @@ public static class ResultTables
         }
         var fields = result.EnumerateObject().ToList();
         var single = fields.Where(f => f.Value.ValueKind != JsonValueKind.Array).Select(f => (IReadOnlyList<ResultCell>)[new(Words(f.Name), false), Cell(f.Value)]).ToList();
-        var lists = fields.Where(f => f.Value.ValueKind == JsonValueKind.Array && f.Value.GetArrayLength() > 0).Select(f => List(Words(f.Name), f.Value));
+        var lists = fields.Where(f => f.Value.ValueKind == JsonValueKind.Array && f.Value.GetArrayLength() > 0).Select(f => List(Words(f.Name), f.Value, units));
         return single.Count == 0 ? [.. lists] : [new ResultTable("", [], single), .. lists];
     }
 
-    static ResultTable List(string title, JsonElement array)
+    static ResultTable List(string title, JsonElement array, IReadOnlyDictionary<string, string> units)
     {
         var items = array.EnumerateArray().Take(MostRows).ToList();
         int hidden = array.GetArrayLength() - items.Count;
         if (items.Any(i => i.ValueKind != JsonValueKind.Object))
         {
-            return new ResultTable(title, ["", title], [.. items.Select((item, i) => (IReadOnlyList<ResultCell>)[new(Format.Count(i + 1), true), Cell(item)])], hidden);
+            return new ResultTable(title, [new(""), new(title)], [.. items.Select((item, i) => (IReadOnlyList<ResultCell>)[new(Format.Count(i + 1), true), Cell(item)])], hidden);
         }
         var columns = items.SelectMany(i => i.EnumerateObject().Select(p => p.Name)).Distinct().ToList();
-        return new ResultTable(title, [.. columns.Select(Words)], [.. items.Select(i => Row(i, columns))], hidden);
+        return new ResultTable(title, [.. columns.Select(c => new ResultColumn(Words(c), units.GetValueOrDefault(c)))], [.. items.Select(i => Row(i, columns))], hidden);
     }
 
     static IReadOnlyList<ResultCell> Row(JsonElement item, IReadOnlyList<string> columns) =>
@@ -73,7 +88,11 @@ public static class ResultTables
     // A result is shown as it is, every digit of it; only whole numbers get their thousands apart.
     static string Number(JsonElement value) => value.TryGetInt64(out long whole) ? Format.Count(whole) : value.GetDouble().ToString("R", CultureInfo.InvariantCulture);
 
-    /// <summary>badRowCount becomes bad row count.</summary>
-    static string Words(string name) =>
-        string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 && !char.IsUpper(name[i - 1]) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
+    /// <summary>badRows becomes bad rows, and so does badRowCount: a number beside it says that it counts them.</summary>
+    static string Words(string name)
+    {
+        const string count = " count";
+        string words = string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 && !char.IsUpper(name[i - 1]) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
+        return words.EndsWith(count, StringComparison.Ordinal) ? $"{words[..^count.Length]}s" : words;
+    }
 }

@@ -12,6 +12,12 @@ public sealed record FieldView(SchemaField Field, string Value, IReadOnlyList<st
     /// <summary>The rows of a map, with an empty one at the end.</summary>
     public IReadOnlyList<RowView> Rows { get; init; } = [];
 
+    /// <summary>What stands above the field.</summary>
+    public string Label => Field is { EitherOr: true, Kind: FieldKind.Path } ? $"or a {Field.Label.ToLowerInvariant()}" : Field.Label;
+
+    /// <summary>Whether it may stay empty whatever the other fields hold.</summary>
+    public bool IsOptional => Field is { Required: false, Needed: false, EitherOr: false, Default.Length: 0 };
+
     public bool IsFaulty => Faults.Count > 0;
     public string HelpId => Field.Id + "-help";
     public string FaultId => Field.Id + "-fault";
@@ -20,13 +26,13 @@ public sealed record FieldView(SchemaField Field, string Value, IReadOnlyList<st
     /// <summary>Lines of a text area: as many as it holds.</summary>
     public int Lines => Math.Clamp(Value.Split('\n').Length, 1, 8);
 
-    /// <summary>Help, range and default in one short line.</summary>
+    /// <summary>Range and default in one short line; a default that stands in the field needs no saying.</summary>
     public IEnumerable<string> Hints
     {
         get
         {
             if (Field.Range is { } range) yield return Field.Unit is { } unit ? $"{range} {unit}" : range;
-            if (Field.Default.Length > 0 && Field.Kind is not (FieldKind.Switch or FieldKind.Choice)) yield return $"default {(Field.IsNumeric ? SchemaField.Grouped(Field.Default) : Field.Default)}";
+            if (Field.Default.Length > 0 && Field.Default != Value && Field.Kind is not (FieldKind.Switch or FieldKind.Choice)) yield return $"default {(Field.IsNumeric ? SchemaField.Grouped(Field.Default) : Field.Default)}";
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
     IReadOnlyList<FieldOption> _columns = [];
     SchemaField? _firstFaulty;
 
-    public IReadOnlyList<AnalysisDescription> Catalogue => [.. AnalysisCatalog.All.Select(a => a.Description)];
+    public IReadOnlyList<CatalogueTopic> Catalogue => CatalogueTopic.All(applications.Usable().Values.Select(a => a.Definition));
     public AnalysisDescription? Analysis { get; private set; }
     public string? Unknown { get; private set; }
     public string? Notice { get; private set; }

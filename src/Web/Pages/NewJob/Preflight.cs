@@ -30,7 +30,7 @@ public sealed record Preflight
     public required int Repetitions { get; init; }
     public required TargetNode Node { get; init; }
     public required IReadOnlyDictionary<string, string[]> Faults { get; init; }
-    /// <summary>The fields that keep the sweep from being planned.</summary>
+    /// <summary>The fields that keep the job from being accepted.</summary>
     public IReadOnlyList<FieldLink> Unready { get; init; } = [];
     public required string Body { get; init; }
     /// <summary>Where this server is, as the browser sees it.</summary>

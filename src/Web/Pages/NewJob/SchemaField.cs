@@ -7,7 +7,7 @@ namespace Dashboard.Web.Pages.NewJob;
 /// <summary>Which control a parameter gets.</summary>
 public enum FieldKind
 {
-    Text, Expression, Column, Dataset, Application, Integer, Number, Switch, Choice,
+    Text, Expression, Column, Dataset, Path, Application, Integer, Number, Switch, Choice,
 
     /// <summary>Numbers with commas between.</summary>
     List,
@@ -49,6 +49,9 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
 
     /// <summary>Must be given once the record around it is.</summary>
     public bool Needed { get; init; }
+
+    /// <summary>A data set or a path, of which one must be given.</summary>
+    public bool EitherOr { get; init; }
 
     /// <summary>The fields of a record; of a map, the ways to say a value.</summary>
     public IReadOnlyList<SchemaField> Fields { get; init; } = [];
@@ -94,10 +97,16 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
     public static IReadOnlyList<SchemaField> Of(JsonObject schema, string prefix = "parameters")
     {
         var required = (schema["required"] as JsonArray ?? []).Select(r => (string?)r).ToHashSet();
-        return [.. (schema["properties"] as JsonObject ?? [])
+        return Paired([.. (schema["properties"] as JsonObject ?? [])
             .Where(property => property.Value is JsonObject)
-            .Select(property => Of(property.Key, (JsonObject)property.Value!, prefix, required.Contains(property.Key)))];
+            .Select(property => Of(property.Key, (JsonObject)property.Value!, prefix, required.Contains(property.Key)))]);
     }
+
+    /// <summary>Where what is read can be a data set or a path, the schema has both as optional, yet one of them is needed.</summary>
+    static IReadOnlyList<SchemaField> Paired(IReadOnlyList<SchemaField> fields) =>
+        fields.Any(f => f is { Kind: FieldKind.Dataset, Required: false }) && fields.Any(f => f is { Kind: FieldKind.Path, Required: false })
+            ? [.. fields.Select(f => f with { EitherOr = f.Kind is FieldKind.Dataset or FieldKind.Path })]
+            : fields;
 
     static SchemaField Of(string name, JsonObject property, string prefix, bool required) =>
         new(name, $"{prefix}.{name}", Text(property, "title") ?? name, KindOf(property))
@@ -123,6 +132,7 @@ public sealed record SchemaField(string Name, string Path, string Label, FieldKi
         return (Text(property, "x-control"), TypeOf(property)) switch
         {
             ("dataset", _) => FieldKind.Dataset,
+            ("path", _) => FieldKind.Path,
             ("application", _) => FieldKind.Application,
             ("column", _) => FieldKind.Column,
             ("expression", _) => FieldKind.Expression,

@@ -88,6 +88,19 @@ public sealed class CompareModel(JobHistory history, JobComparison comparison, J
         _ => ("cancelled", "warning", "not comparable"),
     };
 
-    /// <summary>Where a ratio stands on a strip of 100 on which 1 is the middle and the ends are 1/1.5 and 1.5.</summary>
-    public static double Place(double ratio) => 50 + 50 * Math.Clamp(Math.Log(ratio) / Math.Log(1.5), -1, 1);
+    /// <summary>Where strips may end; a ratio beyond the last one stands at its end.</summary>
+    static readonly double[] StripEnds = [1.5, 2, 2.5, 4, 5, 10, 20, 50, 100, 1000];
+
+    /// <summary>The ratio at the right end of every strip, and one over it at the left: far enough for all ratios, so that they can be told apart.</summary>
+    public double StripEnd
+    {
+        get
+        {
+            double most = (Report?.Configurations ?? []).Select(c => c.Ratio ?? 1).Where(ratio => ratio > 0).Select(ratio => Math.Max(ratio, 1 / ratio)).DefaultIfEmpty(1).Max();
+            return StripEnds.FirstOrDefault(end => end >= most, StripEnds[^1]);
+        }
+    }
+
+    /// <summary>Where a ratio stands on a strip of 100 on which 1 is the middle and an end is given.</summary>
+    public static double Place(double ratio, double end) => 50 + 50 * Math.Clamp(Math.Log(ratio) / Math.Log(end), -1, 1);
 }

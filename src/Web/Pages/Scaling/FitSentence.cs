@@ -1,12 +1,15 @@
 using Dashboard.Core.Measurement;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Pages.Shared;
+using Law = Dashboard.Core.Measurement.Models.ScalingModel;
 
 namespace Dashboard.Web.Pages.Scaling;
 
 /// <summary>Says in words which law fits a curve, with its parameters and intervals, or why none does.</summary>
 public static class FitSentence
 {
+    static readonly Law[] Laws = [Law.Amdahl, Law.UniversalLaw, Law.Gustafson];
+
     /// <summary>Null for a serial baseline, which is one point by definition.</summary>
     public static string? Of(SeriesReport series)
     {
@@ -14,16 +17,32 @@ public static class FitSentence
         {
             return null;
         }
-        var fits = series.Fits;
-        return fits.LeftOut is { } missing ? $"{Fitted(fits)} {missing}" : Fitted(fits);
+        return series.Fits.LeftOut is { } missing ? $"{Fitted(series)} {Briefly(series, missing)}" : Fitted(series);
     }
 
-    static string Fitted(FitsReport fits)
+    /// <summary>Why a law is missing: in few words where too few counts were measured, else as the report says it.</summary>
+    /// <param name="reason">The report's own, of this curve.</param>
+    public static string Briefly(SeriesReport series, string reason) => Shortage(series, reason) ?? reason;
+
+    /// <summary>Null where it is not the number of counts alone.</summary>
+    static string? Shortage(SeriesReport series, string reason)
     {
+        int usable = series.Points.Count(p => !TrialFlags.Disqualify(p.Flags)), measured = series.Points.Count;
+        // A reason names the laws that it speaks of.
+        var laws = Laws.Where(l => reason.Contains(l.Title, StringComparison.Ordinal)).ToList();
+        bool superlinear = series.Points.Any(p => p.Flags.Contains(TrialFlags.Superlinear));
+        if (superlinear || laws.Count == 0 || laws.Exists(l => usable >= l.LeastCounts)) return null;
+        string counts = usable == measured ? Format.Plural(usable, "worker count") : $"{usable} usable of {Format.Plural(measured, "worker count")}";
+        return $"{counts}; {string.Join(", ", laws.Select((law, i) => $"{law.Title}{(i == 0 ? " needs" : "")} {law.LeastCounts}"))}.";
+    }
+
+    static string Fitted(SeriesReport series)
+    {
+        var fits = series.Fits;
         string[] laws = [.. new[] { Amdahl(fits.Amdahl), Universal(fits.Usl), Gustafson(fits.Gustafson) }.OfType<string>()];
         return fits switch
         {
-            { Refused: { } refused } => $"No law is fitted. {refused}",
+            { Refused: { } refused } => Shortage(series, refused) is { } few ? $"No law is fitted: {few}" : $"No law is fitted. {refused}",
             { Chosen: "amdahl" } => laws[0],
             { Chosen: "usl", Usl: { } usl } => Universal(usl)!,
             { Chosen: not null } => laws[0],

@@ -22,9 +22,12 @@ public sealed class Installation(DashboardOptions options, HealthCheckService he
     public async Task<InstallationFacts> ReadAsync()
     {
         var report = await health.CheckHealthAsync();
-        var checks = report.Entries.Select(e => new HealthFact(e.Key, LookOf(e.Value.Status), e.Value.Description ?? e.Value.Exception?.Message));
+        var checks = report.Entries.Select(e => new HealthFact(WordsOf(e.Key), LookOf(e.Value.Status), e.Value.Description ?? e.Value.Exception?.Message));
         return new InstallationFacts(Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, SizeOf(options.DataDirectory), FreeOn(options.DataDirectory), [.. checks]);
     }
+
+    /// <summary>A check's name is made for programs that read <c>/healthz</c>.</summary>
+    static string WordsOf(string check) => check == "localRunner" ? "local Runner" : check;
 
     static string LookOf(HealthStatus status) => status switch
     {

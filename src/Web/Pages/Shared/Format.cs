@@ -105,8 +105,14 @@ public static class Format
         return new(step == 0 ? Fixed(shown, 0) : Significant(shown), ByteUnits[step]) { Value = value };
     }
 
-    /// <summary>Items of work in their unit: 25,200 rows; bytes as 1.03 GB.</summary>
-    public static Quantity Items(long count, string unit) => unit == "bytes" ? Bytes(count) : new(Count(count), unit) { Value = count };
+    /// <summary>Items of work in their unit: 25,200 rows, 75.0 billion additions; bytes as 1.03 GB.</summary>
+    public static Quantity Items(long count, string unit) => unit == "bytes" ? Bytes(count)
+        : count >= 999_500_000 ? new(Significant(count / 1e9), $"billion {unit}") { Value = count }
+        : new(Count(count), unit) { Value = count };
+
+    /// <summary>The part of a number of items that is done, in the unit that the whole is told in.</summary>
+    public static string ItemsDone(long done, long whole, string unit) => unit == "bytes" ? Bytes(done).ToString()
+        : whole >= 999_500_000 ? Significant(done / 1e9) : Count(done);
 
     /// <summary>Items of work per second: 1.24 million rows/s, 31.7 GB/s.</summary>
     public static Quantity ItemsPerSecond(double rate, string unit) => unit == "bytes" ? BytesPerSecond(rate)

@@ -1,4 +1,5 @@
 using Dapper;
+using Dashboard.Core.Protocol;
 using Dashboard.Web.Api.Runners;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
@@ -20,6 +21,12 @@ public sealed record NodeStatus
     /// <summary>Jobs in the shared lane.</summary>
     public int Shared { get; init; }
     public bool Drained { get; init; }
+    /// <summary>As its system names it.</summary>
+    public string? Processor { get; init; }
+    /// <summary>Of all cores together, as the calibration measured it.</summary>
+    public double? MemoryBytesPerSecond { get; init; }
+    /// <summary>Cores that work other than jobs has used for about a minute; null where that is too little to disturb a timing.</summary>
+    public double? OthersBusy { get; init; }
     /// <summary>Jobs that wait, over all Runners.</summary>
     public int Queued { get; init; }
 
@@ -30,6 +37,12 @@ public sealed record NodeStatus
 /// <summary>Reads the pulse of the Runner that a job without placement would get.</summary>
 public sealed class NodeStatusReader(NodePool pool, HistoryDatabase database)
 {
+    /// <summary>Below this, an idle system's own chores look like work.</summary>
+    const double NotableCores = 0.5;
+
+    // The load is a mean over a minute, which a page that is being drawn does not raise; what just ended is in it still, but not in what is busy now.
+    static double? Lasting(NodePulse? pulse) => pulse is null ? null : Math.Min(pulse.CoresBusy, pulse.LoadAverage);
+
     public NodeStatus Read()
     {
         using var connection = database.Open();
@@ -49,6 +62,9 @@ public sealed class NodeStatusReader(NodePool pool, HistoryDatabase database)
             HolderId = title is null ? null : runner.Lanes.Exclusive,
             HolderTitle = title,
             Shared = title is null ? runner.Held.Count : 0,
+            Processor = runner.Environment.CpuModel,
+            MemoryBytesPerSecond = runner.Environment.Calibration?.Ceilings.Select(c => (double?)c.BytesPerSecond).Max(),
+            OthersBusy = runner.Held.Count == 0 && Lasting(runner.Pulse) is >= NotableCores and var cores ? cores : null,
             Drained = runner.Drained,
             Queued = queued,
         };

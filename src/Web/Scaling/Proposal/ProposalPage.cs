@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Dashboard.Core.Measurement;
 using Dashboard.Core.Measurement.Models;
+using Dashboard.Core.Strategies;
 using Dashboard.Web.Pages.Shared;
+using FitSentence = Dashboard.Web.Pages.Scaling.FitSentence;
 
 namespace Dashboard.Web.Scaling.Proposal;
 
@@ -46,8 +48,7 @@ static class ProposalPage
     {
         if (study.Chosen is not { } chosen)
         {
-            string why = study.Report.Series.Select(s => s.AdviceRefused).FirstOrDefault(r => r is not null) ?? "Nothing was measured.";
-            html.Append(CultureInfo.InvariantCulture, $"<p class=\"lead\">No layout can be recommended. {E(why)}</p>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<p class=\"lead\">No layout can be recommended. {E(study.Refusal)}</p>\n");
             return;
         }
         html.Append(CultureInfo.InvariantCulture, $"<p class=\"lead\"><strong>{E(ProposalWords.Layout(chosen))}.</strong> {E(chosen.Reason)}<br>Request: {E(ProposalWords.Request(study, chosen))}</p>\n");
@@ -56,33 +57,13 @@ static class ProposalPage
     static void Charts(StringBuilder html, ScalingStudy study)
     {
         html.Append("<div class=\"charts\">");
-        foreach (string chart in ChartsOf(study).Where(c => c.Length > 0))
+        foreach (string chart in ProposalCharts.Of(study.Report, study.Weak))
         {
             html.Append("<figure>").Append(chart).Append("</figure>");
         }
         html.Append("</div>\n");
-        Paragraph(html, $"{study.Baseline} Both axes are logarithmic to base 2; bars are 95 % intervals; hollow points take no part in fits.");
+        Paragraph(html, $"{study.Baseline} Both axes are logarithmic; bars are 95 % intervals; hollow points take no part in fits.");
     }
-
-    static IEnumerable<string> ChartsOf(ScalingStudy study)
-    {
-        var series = study.Report.Series;
-        if (study.Weak)
-        {
-            yield return ProposalChart.Draw("Time", "seconds", series, p => (p.MedianSeconds, p.CiLow, p.CiHigh), null);
-            yield return ProposalChart.Draw("Weak efficiency", "T(1)/T(p)", series, p => p.Efficiency is > 0 and { } e ? (e, null, null) : null, _ => 1);
-        }
-        else
-        {
-            bool absolute = series.SelectMany(s => s.Points).Any(p => p.Speedup is not null);
-            int reference = series.Select(s => s.ReferenceWorkers).DefaultIfEmpty(1).Min();
-            yield return ProposalChart.Draw(absolute ? "Speedup" : $"Speedup relative to {reference} workers", "speedup", series, p => Speedup(p, absolute), p => absolute ? p : p / reference);
-            yield return ProposalChart.Draw("Time", "seconds", series, p => (p.MedianSeconds, p.CiLow, p.CiHigh), null);
-        }
-    }
-
-    static (double, double?, double?)? Speedup(ScalingPoint p, bool absolute) =>
-        absolute ? p.Speedup is > 0 and { } s ? (s, p.SpeedupLow, p.SpeedupHigh) : null : p.RelativeSpeedup is > 0 and { } r ? (r, null, null) : null;
 
     static void Measurements(StringBuilder html, ScalingStudy study)
     {
@@ -93,19 +74,24 @@ static class ProposalPage
             Cells(html, look, ProposalWords.Cells(row));
         }
         html.Append("</tbody></table>\n");
-        foreach (var fits in study.Report.Series.Where(s => s.Fits is { Refused: not null } or { Amdahl: not null } or { Gustafson: not null } or { Usl: not null }))
+        foreach (var alike in study.Report.Series.Where(HasFits).GroupBy(s => Law(s)))
         {
-            Paragraph(html, $"{fits.Label}: {Law(fits.Fits)}");
+            Paragraph(html, $"{string.Join(", ", alike.Select(s => s.Label))}: {alike.Key}");
         }
     }
 
-    static string Law(FitsReport fits)
+    /// <summary>Whether a law was sought; a serial baseline is one point by definition.</summary>
+    static bool HasFits(SeriesReport series) =>
+        series.Strategy != StrategyNames.Serial && series.Fits is { Refused: not null } or { Amdahl: not null } or { Gustafson: not null } or { Usl: not null };
+
+    static string Law(SeriesReport series)
     {
+        var fits = series.Fits;
         var laws = Laws(fits).ToList();
-        string said = fits.Refused is { } refused ? $"no law is fitted. {refused}"
+        string said = fits.Refused is { } refused ? $"no law is fitted. {FitSentence.Briefly(series, refused)}"
             : laws.Find(l => l.Name == fits.Chosen) is { Words: { } chosen } ? $"{chosen}."
             : $"{string.Join("; ", laws.Select(l => l.Words))}.{(laws.Count > 1 ? " They fit alike, so none is chosen." : "")}";
-        return fits.LeftOut is { } missing ? $"{said} {missing}" : said;
+        return fits.LeftOut is { } missing ? $"{said} {FitSentence.Briefly(series, missing)}" : said;
     }
 
     static IEnumerable<(string Name, string Words)> Laws(FitsReport fits)

@@ -14,10 +14,10 @@ static class ProposalWords
         return
         [
             row.Series.Label, Whole(row.Nodes), $"{row.Ranks} x {row.Threads}", Whole(row.Cores), Whole(p.N), Format.Significant(p.MedianSeconds),
-            p is { CiLow: { } low, CiHigh: { } high } ? $"{Format.Significant(low)} to {Format.Significant(high)}" : "-",
-            (p.Speedup ?? p.RelativeSpeedup) is { } speedup ? Format.Significant(speedup) : "-",
-            p.Efficiency is { } efficiency ? $"{Format.Fixed(100 * efficiency, 0)} %" : "-",
-            Figures.CoreHours(p.CoreHours), row.PeakMemoryPerNodeBytes is { } bytes ? Format.Bytes(bytes).ToString() : "-",
+            p is { CiLow: { } low, CiHigh: { } high } ? $"{Format.Significant(low)} to {Format.Significant(high)}" : Format.None,
+            (p.Speedup ?? p.RelativeSpeedup) is { } speedup ? Format.Significant(speedup) : Format.None,
+            p.Efficiency is { } efficiency ? $"{Format.Fixed(100 * efficiency, 0)} %" : Format.None,
+            Figures.CoreHours(p.CoreHours), Format.Bytes(row.PeakMemoryPerNodeBytes).ToString(),
         ];
     }
 
@@ -34,7 +34,7 @@ static class ProposalWords
     {
         var row = chosen.Row;
         string efficiency = row.Point.Efficiency is { } e ? $", efficiency {Format.Fixed(100 * e, 0)} %" : "";
-        return $"{row.Series.Label}: {row.Nodes} node{(row.Nodes == 1 ? "" : "s")}, {row.Ranks} x {row.Threads} ranks x threads, {row.Cores} cores{efficiency}, {Format.Seconds(row.Point.RunMedianSeconds)} a run with start-up";
+        return $"{row.Series.Label}: {Format.Plural(row.Nodes, "node")}, {row.Ranks} x {row.Threads} ranks x threads, {Format.Plural(row.Cores, "core")}{efficiency}, {Format.Seconds(row.Point.RunMedianSeconds)} a run with start-up";
     }
 
     /// <summary>How it was measured, as a paragraph for the proposal.</summary>
@@ -47,7 +47,7 @@ static class ProposalWords
         }
         string size = study.Weak ? "Weak scaling: the problem grew with the number of workers." : "Strong scaling: the problem was the same for every number of workers.";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{size} Every configuration ran {sweep.Repetitions} times after {sweep.Warmups} warm-up runs, in interleaved rounds whose order was drawn with seed {sweep.Seed}, so that drift of the machine hits all alike. Timed is the parallel region, from a barrier that all workers pass until the result is reduced; regions under 0.2 s are repeated within a run. Given is the median; intervals are at 95 %, from order statistics from six samples on, below that from Student's t on log times with the variance pooled over the sweep. Ratios are paired by round. Efficiency is speedup over the number of workers. Core-hours are allocated cores times start-up and region. {Agreement(study)}");
+            $"{size} Every configuration ran {Format.Plural(sweep.Repetitions, "time")} after {Format.Plural(sweep.Warmups, "warm-up run")}, in interleaved rounds whose order was drawn with seed {sweep.Seed}, so that drift of the machine hits all alike. Timed is the parallel region, from a barrier that all workers pass until the result is reduced; regions under 0.2 s are repeated within a run. Given is the median; intervals are at 95 %, from order statistics from six samples on, below that from Student's t on log times with the variance pooled over the sweep. Ratios are paired by round. Efficiency is speedup over the number of workers. Core-hours are allocated cores times start-up and region. {Agreement(study)}");
     }
 
     static string Agreement(ScalingStudy study) => study.Job.ResultsAgree is { } agree ? $"The results of {agree.Same} of {agree.Total} runs agree to the bit." : "";

@@ -1,10 +1,12 @@
 using System.Globalization;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
+using Dashboard.Core.Measurement.Advice;
 using Dashboard.Core.Protocol;
 using Dashboard.Core.Strategies;
 using Dashboard.Web.Api.Jobs;
 using Dashboard.Web.Pages.Settings;
+using Dashboard.Web.Pages.Shared;
 
 namespace Dashboard.Web.Scaling.Proposal;
 
@@ -43,6 +45,9 @@ public sealed class ScalingStudy
     /// <summary>Null where nothing can be recommended and no layout was named.</summary>
     public ChosenLayout? Chosen { get; }
 
+    /// <summary>Why nothing can be recommended: of the strategy that was named, else of all that were measured.</summary>
+    public string Refusal => Report.Series.FirstOrDefault(s => s.Strategy == Request.Strategy)?.AdviceRefused ?? BestAnswer.Refusal(Report.Series);
+
     public bool Weak => Job.Sweep.Scaling == ScalingKind.Weak;
 
     public IEnumerable<TrialView> Measured => (Job.Trials ?? []).Where(t => t is { State: TrialState.Succeeded, Warmup: false, Seconds: > 0 });
@@ -77,26 +82,26 @@ public sealed class ScalingStudy
     };
 
     static string Machine(NodeFacts n) => string.Create(CultureInfo.InvariantCulture,
-        $"{n.Host}: {n.CpuModel}, {n.UsableCpus} of {n.MachineCpus} CPUs usable ({n.PhysicalCores} cores), {n.NumaNodes} NUMA nodes, {Pages.Shared.Format.Significant(n.MemoryBytes / (double)(1L << 30))} GiB, {n.OperatingSystem}, kernel {n.Kernel}{(n.Virtual ? ", virtual" : "")}");
+        $"{n.Host}: {n.CpuModel}, {n.UsableCpus} of {n.MachineCpus} CPUs usable ({n.PhysicalCores} cores), {Format.Plural(n.NumaNodes, "NUMA node")}, {Format.Bytes(n.MemoryBytes)}, {n.OperatingSystem}, kernel {n.Kernel}{(n.Virtual ? ", virtual" : "")}");
 
     /// <summary>What speedup is taken to, in words.</summary>
     public string Baseline =>
         Rows.Any(r => r.Point.Speedup is not null && r.Series.Strategy == StrategyNames.Serial) ? "Speedup is taken to the serial program, measured in the same rounds."
         : Imported.Is(Job.Analysis) && Rows.Any(r => r.Point.Speedup is not null) ? "Speedup is taken to the program's own run on one worker."
-        : $"No serial run exists: speedup is relative to {Report.Series.Select(s => s.ReferenceWorkers).DefaultIfEmpty(1).Min()} workers.";
+        : $"No serial run exists: speedup is relative to {Format.Plural(Report.Series.Select(s => s.ReferenceWorkers).DefaultIfEmpty(1).Min(), "worker")}.";
 
     /// <summary>What was left out, and why.</summary>
     public IEnumerable<string> Exclusions()
     {
         foreach (var row in Rows.Where(r => r.Excluded is not null))
         {
-            yield return $"{row.Series.Label} at {row.Point.Workers} workers: {row.Excluded}, so it takes no part in fits{(TrialFlags.KeepFromAdvice(row.Point.Flags) ? " and advice" : "")}.";
+            yield return $"{row.Series.Label} at {Format.Plural(row.Point.Workers, "worker")}: {row.Excluded}, so it takes no part in fits{(TrialFlags.KeepFromAdvice(row.Point.Flags) ? " and advice" : "")}.";
         }
         int warmups = (Job.Trials ?? []).Count(t => t.Warmup);
-        if (warmups > 0) yield return $"{warmups} warm-up runs fill the caches and count nowhere.";
+        if (warmups > 0) yield return $"{Format.Plural(warmups, "warm-up run")}, which only filled the caches.";
         foreach (var failed in (Job.Trials ?? []).Where(t => !t.Warmup && t.State is TrialState.Failed or TrialState.Cancelled).GroupBy(t => t.Error?.Message ?? t.State.ToString()))
         {
-            yield return $"{failed.Count()} runs did not succeed ({string.Join(", ", failed.Take(5).Select(t => t.Id))}): {failed.Key}";
+            yield return $"{Format.Plural(failed.Count(), "run")} did not succeed ({string.Join(", ", failed.Take(5).Select(t => t.Id))}): {failed.Key}";
         }
     }
 

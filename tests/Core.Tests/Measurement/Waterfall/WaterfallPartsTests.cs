@@ -26,7 +26,9 @@ public class WaterfallPartsTests
         Part(waterfall, WaterfallParts.Read).ShouldBe(0, 1e-12);
         Part(waterfall, WaterfallParts.Other).ShouldBe(0, 1e-12);
         waterfall.Parts.ShouldNotContain(p => p.Name == WaterfallParts.Startup);
-        waterfall.Parts.Single(p => p.Name == WaterfallParts.Compute).Text.ShouldContain("1.33 times");
+        var compute = waterfall.Parts.Single(p => p.Name == WaterfallParts.Compute);
+        compute.Text.ShouldEndWith(": computing the same items takes 1.33 times the worker-seconds of the baseline.");
+        (compute.Title, compute.Words).ShouldBe(("slower compute", "computing the same items takes 1.33 times the worker-seconds of the baseline"));
     }
 
     [Fact]
