@@ -43,11 +43,20 @@ public sealed class JobFindings(HistoryDatabase database)
             """
             SELECT q.job_id, q.workers, q.samples, c.strategy, c.variant, p.analysis, p.scaling, p.cache
             FROM curve_points q INDEXED BY curve_points_by_job
-            JOIN jobs j ON j.id = q.job_id AND j.deterministic = 1
+            JOIN jobs j ON j.id = q.job_id AND (j.deterministic = 1 OR j.analysis = @Imported)
             JOIN curves c ON c.id = q.curve_id JOIN problems p ON p.id = c.problem_id
             WHERE q.job_id IN @jobs
-            """, new { jobs });
+            """, new { jobs, Imported = Imported.Analysis });
         return rows.GroupBy(r => r.JobId).ToDictionary(job => job.Key, job => Finding([.. job]));
+    }
+
+    /// <summary>How many trials of each succeeded, warm-ups too; those of which none did are left out.</summary>
+    public IReadOnlyDictionary<string, int> Succeeded(IReadOnlyCollection<string> jobs)
+    {
+        if (jobs.Count == 0) return new Dictionary<string, int>();
+        using var connection = database.Open();
+        return connection.Query<(string Job, int Trials)>("SELECT job_id, COUNT(*) FROM trials WHERE job_id IN @jobs AND state = 'succeeded' GROUP BY job_id", new { jobs })
+            .ToDictionary(j => j.Job, j => j.Trials);
     }
 
     static JobFinding Finding(IReadOnlyList<FindingRow> rows)

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dashboard.Core.Measurement;
 using Dashboard.Web.History;
@@ -53,12 +55,15 @@ public sealed class JobFindingsTests
         await using var web = await WebUnderTest.StartAsync();
         await using var runner = await RunnerByHand.ConnectAsync(web);
         string measured = await web.RunAsync(runner, Body(), Amdahl);
+        using var answer = await web.Http.PostAsJsonAsync("/api/v1/scaling/import", new { title = "cavity", program = "solver", host = "cluster-a", text = "workers,seconds\n1,40\n1,41\n8,6\n8,6.1" });
+        string imported = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
         string queued = await web.SubmitAsync(Body(stop: 5000));
 
         string page = await web.Http.GetStringAsync("/jobs");
 
         Fastest(page, measured).ShouldBe("threads × 4 3.08x");
         page.ShouldContain("class=\"spark-line strategy-threads\"");
+        Fastest(page, imported).ShouldBe("imported × 8 6.69x");
         Fastest(page, queued).ShouldBe("–");
     }
 

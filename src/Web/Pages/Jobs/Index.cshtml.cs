@@ -20,6 +20,13 @@ public sealed class JobsModel(JobHistory history, JobFindings findings) : PageMo
     /// <summary>What the ended ones showed, by id.</summary>
     public IReadOnlyDictionary<string, JobFinding> Findings { get; private set; } = new Dictionary<string, JobFinding>();
 
+    IReadOnlyDictionary<string, int> _succeeded = new Dictionary<string, int>();
+
+    /// <summary>Trials that ran to their end: of a job that failed or was cancelled those that succeeded.</summary>
+    public int TrialsDone(JobView job) => Stopped(job) ? _succeeded.GetValueOrDefault(job.Id) : job.Progress.TrialsDone;
+
+    static bool Stopped(JobView job) => job.State is JobState.Failed or JobState.Cancelled;
+
     public string? NextCursor { get; private set; }
 
     public string? State { get; private set; }
@@ -64,6 +71,7 @@ public sealed class JobsModel(JobHistory history, JobFindings findings) : PageMo
         {
             return Redirect(With("cursor", null));
         }
+        _succeeded = findings.Succeeded([.. Jobs.Where(Stopped).Select(j => j.Id)]);
         Findings = findings.Of([.. Jobs.Where(j => j.FinishedAt is not null).Select(j => j.Id)]);
         return Request.Headers.ContainsKey("X-Fragment") ? Partial("_JobTable", this) : Page();
     }

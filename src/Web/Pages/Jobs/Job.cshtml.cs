@@ -29,8 +29,13 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         ("trials", "Trials"), ("environment", "Environment"), ("log", "Log"), ("api", "API"),
     ];
 
-    /// <summary>The tabs of this job: only programs of the user's own have output.</summary>
-    public IEnumerable<(string Key, string Title)> JobTabs => Tabs.Where(t => t.Key != "output" || RunsProgram);
+    /// <summary>The tabs of this job: only programs of the user's own have output, and of timings from elsewhere nothing is known but the times.</summary>
+    public IEnumerable<(string Key, string Title)> JobTabs => Tabs.Where(t => t.Key switch
+    {
+        "output" => RunsProgram,
+        "waterfall" or "phases" or "timeline" or "result" or "environment" => !Imported.Is(Job.Analysis),
+        _ => true,
+    });
 
     public JobPicture Picture { get; private set; } = null!;
 

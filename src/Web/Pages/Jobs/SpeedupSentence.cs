@@ -32,10 +32,10 @@ static class SpeedupSentence
         var parallel = measured.Where(c => c.Configuration.Strategy != StrategyNames.Serial && c.Point!.Speedup is not null).ToList();
         if (parallel.Count == 0)
         {
-            return Alone(measured);
+            return Alone(measured, Subject(picture));
         }
         var best = FastestPoint.Of(parallel, c => c.Point!)!;
-        string what = picture.Job.Sweep.Scaling == ScalingKind.Weak ? "the grown problem" : "the analysis";
+        string what = picture.Job.Sweep.Scaling == ScalingKind.Weak ? "the grown problem" : Subject(picture);
         if (IsNoisy(best))
         {
             return Compared(best, what, "") + ", though other work used the node meanwhile";
@@ -66,16 +66,18 @@ static class SpeedupSentence
             : $"{(undisturbed.Length > 0 ? "Nothing undisturbed" : "Nothing")} beats serial here: the best, {who}, takes {Format.Ratio(1 / point.Speedup)} as long";
     }
 
-    static string Alone(IReadOnlyList<ConfigurationRow> measured)
+    static string Alone(IReadOnlyList<ConfigurationRow> measured, string what)
     {
         var best = measured.MinBy(c => c.Point!.MedianSeconds)!;
         string time = Format.Seconds(best.Point!.MedianSeconds).ToString();
         if (best.Point.RelativeSpeedup is { } relative && relative > 1.001)
         {
-            return $"On {Who(best.Configuration)} the analysis takes {time}, {Format.Ratio(relative)} faster than with the fewest workers measured";
+            return $"On {Who(best.Configuration)} {what} takes {time}, {Format.Ratio(relative)} faster than with the fewest workers measured";
         }
-        return $"The analysis takes {time} on {Who(best.Configuration)}";
+        return $"{char.ToUpperInvariant(what[0])}{what[1..]} takes {time} on {Who(best.Configuration)}";
     }
+
+    static string Subject(JobPicture picture) => Imported.Is(picture.Job.Analysis) ? "the program" : "the analysis";
 
     static string? Startup(IReadOnlyList<ConfigurationRow> measured)
     {
