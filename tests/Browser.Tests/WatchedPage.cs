@@ -54,12 +54,12 @@ public sealed class WatchedPage : IAsyncDisposable
     }
 
     /// <summary>
-    /// Keeps a picture for the people who look at what a test saw. With WRITE_DOCS=1 those of pages and of the newcomer's walk become the
+    /// Keeps a picture of the window for the people who look at what a test saw; of a whole page it takes seconds. With WRITE_DOCS=1 those of pages and of the newcomer's walk become the
     /// pictures of the documentation.
     /// </summary>
     public async Task ShootAsync(string name)
     {
-        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Screenshots, name + ".png"), FullPage = true });
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Repository.Screenshots, name + ".png") });
         if (Documentation.IsWritten && (name.StartsWith("page-", StringComparison.Ordinal) || name.StartsWith("walk-", StringComparison.Ordinal)))
         {
             Picture.Read(await TallAsync()).Save(Path.Combine(Repository.Pictures, name + ".png"));

@@ -1,5 +1,5 @@
 // Home, kept fresh: progress in place, everything else as the server renders it when a job changes.
-import { fragment, throttle } from "./page.js";
+import { besideTheWork, fragment, throttle } from "./page.js";
 import { leftBetween } from "./format.js";
 import { hear, tell, whenConnected } from "./live.js";
 import { morphChildren } from "./morph.js";
@@ -34,7 +34,10 @@ function showProgress({ jobId, progress }) {
 }
 
 hear("Events", () => refreshSoon());
-hear("Progress", showProgress);
+const progressOf = new Map();
+const showAll = throttle(() => { progressOf.forEach(showProgress); progressOf.clear(); }, besideTheWork ? 500 : 0);
+
+hear("Progress", snapshot => { progressOf.set(snapshot.jobId, snapshot); showAll(); });
 whenConnected(() => { tell("WatchAll"); refreshSoon(); });
 setInterval(refreshSoon, 15_000);
 setInterval(() => { if (place.querySelector("[data-waiting]")) refreshSoon(); }, 500);

@@ -1,5 +1,5 @@
 // The list of jobs, kept fresh: any job's event fetches the table again, as the server renders it.
-import { fragment, throttle } from "./page.js";
+import { besideTheWork, fragment, throttle } from "./page.js";
 import { addKey } from "./keys.js";
 import { hear, tell, whenConnected } from "./live.js";
 import { morphChildren } from "./morph.js";
@@ -21,7 +21,7 @@ async function refresh() {
   }
 }
 
-const refreshSoon = throttle(refresh, 1000);
+const refreshSoon = throttle(refresh, besideTheWork ? 3000 : 1000);
 
 hear("Events", events => { if (events.some(e => e.type !== "log")) refreshSoon(); });
 whenConnected(() => { tell("WatchAll"); refreshSoon(); });

@@ -10,6 +10,10 @@ export const base = meta("app-base") || "/";
  *  @returns {string} */
 export const url = path => base + path.replace(/^\//, "");
 
+/** Whether this browser is on the server's own machine, which is the compute node where there is only one. What it draws takes cores from what is
+ *  measured there, so pages that show running work draw less often and move nothing by steps. */
+export const besideTheWork = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+
 /** A failed call, with the problem details of the server.
  *  `errors` maps a JSON path to what is wrong with it. */
 export class ApiError extends Error {

@@ -1,5 +1,5 @@
 // The frame's script, on every page: theme, keys, relative times, copying, sorting, whole rows as links, confirmation, the node's pulse.
-import { base, toast } from "./page.js";
+import { base, besideTheWork, toast } from "./page.js";
 import { ask } from "./ask.js";
 import { ago } from "./format.js";
 import { explainMarks } from "./tip.js";
@@ -83,6 +83,7 @@ function refreshTimes() {
   }
 }
 
+document.documentElement.classList.toggle("still", besideTheWork);
 explainMarks();
 sortTables();
 listenForKeys();

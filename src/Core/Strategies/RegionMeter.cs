@@ -10,23 +10,33 @@ namespace Dashboard.Core.Strategies;
 /// <param name="Phases">Of the region only; the phase start-up is still 0.</param>
 /// <param name="Consistent">Whether the first and the last loop had the same result.</param>
 public sealed record RegionReport(
-    double Seconds, int InnerLoops, Phases Phases, AnalysisResult Result, long FirstBegin, long LastBegin, bool Consistent);
+    double Seconds, int InnerLoops, Phases Phases, AnalysisResult Result, long FirstBegin, long LastBegin, bool Consistent)
+{
+    /// <summary>Whether the very first pass is the one that was timed.</summary>
+    public bool FirstPassCounts => FirstBegin == LastBegin;
+}
 
 /// <summary>
-/// Times the parallel region. A region under <see cref="ShortSeconds"/> that may be repeated is run in batches until they
-/// last that long together, much as Python's timeit does; times are then per loop. The first pass only tells how often to
-/// repeat, and counts as nothing but elapsed time.
+/// Times the parallel region. The first pass of a region that may be repeated and is not long only tells how often to repeat, and
+/// counts as nothing but elapsed time: it meets memory that nobody touched yet and may take three times as long as those after it, so
+/// that a time would depend on which pass was taken. Then the region is run in batches until they last <see cref="ShortSeconds"/>
+/// together, much as Python's timeit does; times are per loop.
 /// </summary>
 public static class RegionMeter
 {
+    /// <summary>A region that can be repeated lasts this long at least, in as many loops as that takes.</summary>
     public const double ShortSeconds = 0.2;
+
+    /// <summary>From here on a first pass counts: a second one would double the trial.</summary>
+    public const double LongSeconds = 2;
+
     const int MostLoops = 10_000_000;
 
     public static RegionReport Measure(WorkCrew crew, bool repeatable)
     {
         var first = new Counted(crew.Board.Workers);
         first.Run(crew, 1);
-        var counted = repeatable && first.Seconds < ShortSeconds ? Repeat(crew, first) : first;
+        var counted = repeatable && first.Seconds < LongSeconds ? Repeat(crew, first) : first;
         crew.BeginBatch(0);
         bool consistent = ReferenceEquals(first, counted) || Same(first.Result, counted.Result);
         return new RegionReport(counted.Seconds / counted.Loops, counted.Loops, counted.Tally.PerLoop(counted.Loops, counted.Seconds),

@@ -34,6 +34,8 @@ sealed record LeaderReport
     public bool Cancelled { get; init; }
     public double Seconds { get; init; }
     public int InnerLoops { get; init; }
+    /// <summary>Whether nothing of the region ran before what was timed.</summary>
+    public bool FirstPassCounts { get; init; }
     public Phases? Phases { get; init; }
     /// <summary>Start barrier on the monotonic clock, in stopwatch ticks.</summary>
     public long BarrierTicks { get; init; }

@@ -10,8 +10,8 @@ static class CacheState
 
     /// <param name="input">Bytes that one pass over the input reads; 0 where that is not known.</param>
     /// <param name="fromDevice">What all processes of the trial had from storage, their own program files included; null where the kernel did not tell.</param>
-    /// <param name="loops">Passes that were timed. A repeated pass finds what the one before has read.</param>
+    /// <param name="firstPassCounts">Whether the first pass was timed. A later one finds what it has read.</param>
     /// <returns>Null where it cannot be told.</returns>
-    public static string? Of(long input, long? fromDevice, int loops) =>
-        input <= 0 || fromDevice is not { } read ? null : loops == 1 && read >= ColdFrom * input ? Cold : Warm;
+    public static string? Of(long input, long? fromDevice, bool firstPassCounts) =>
+        input <= 0 || fromDevice is not { } read ? null : firstPassCounts && read >= ColdFrom * input ? Cold : Warm;
 }

@@ -59,7 +59,7 @@ sealed class TrialAccount(TrialSpec spec, LeaderProcess leader, MemoryUse peak, 
     {
         double startup = Stopwatch.GetElapsedTime(launched, report.BarrierTicks).TotalSeconds;
         var result = new AnalysisResult(report.Result!.Value, report.HashedValue);
-        string? cache = TrialWork.Find(spec.Analysis)?.Description.ReadsFiles == true ? CacheState.Of(report.BytesMoved, costs.DeviceReadBytes, report.InnerLoops) : null;
+        string? cache = TrialWork.Find(spec.Analysis)?.Description.ReadsFiles == true ? CacheState.Of(report.BytesMoved, costs.DeviceReadBytes, report.FirstPassCounts) : null;
         return costs with
         {
             Cache = cache,

@@ -23,7 +23,7 @@ sealed record RunFacts(double Seconds, JsonElement? Answer = null)
     public static RunFacts Of(TrialOutcome outcome) => new(outcome.Seconds!.Value, outcome.Result)
     {
         // What launching and ending cost beside one pass: the counted passes are taken out, the first, uncounted one stays.
-        ElapsedSeconds = outcome.ElapsedSeconds!.Value - (outcome.InnerLoops > 1 ? outcome.Seconds.Value * outcome.InnerLoops!.Value : 0),
+        ElapsedSeconds = outcome.ElapsedSeconds!.Value - (outcome.InnerLoops > 1 || outcome.Seconds < RegionMeter.LongSeconds ? outcome.Seconds.Value * outcome.InnerLoops!.Value : 0),
         PeakAnonymousBytes = outcome.PeakAnonymousBytes,
         Noisy = outcome.Flags.Contains("noisy"),
     };

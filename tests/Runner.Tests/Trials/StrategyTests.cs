@@ -41,6 +41,20 @@ public sealed class StrategyTests
     }
 
     [Theory]
+    [InlineData(100, 1)]
+    [InlineData(550, 0)]
+    public async Task A_first_pass_counts_only_where_it_is_long(int millis, int uncounted)
+    {
+        using var rig = new TrialRig();
+        var outcome = await rig.RunAsync(rig.Spec(StrategyNames.Serial, 1, new ProbeParameters(Chunks: 4, Millis: millis)));
+        outcome.InnerLoops.ShouldBe(1);
+        double pass = 4 * millis / 1000.0;
+        outcome.Seconds!.Value.ShouldBeInRange(pass, pass + 0.8);
+        (outcome.ElapsedSeconds - outcome.StartupSeconds)!.Value.ShouldBeInRange((1 + uncounted) * pass, ((1 + uncounted) * pass) + 1.5);
+        outcome.WorkersUsed!.Single().BusySeconds.ShouldBeInRange(pass * 0.99, pass + 0.8, "of one pass");
+    }
+
+    [Theory]
     [MemberData(nameof(Strategies))]
     public async Task Phases_add_up_and_the_timeline_holds_every_chunk(string strategy, string? mpi)
     {

@@ -29,7 +29,7 @@ public sealed class WireTests
     {
         var report = new LeaderReport
         {
-            Error = new TrialError("crash", "a \"b\" ü", 7, "SIGKILL"), Cancelled = true, Seconds = 1.25, InnerLoops = 3, Phases = new Phases(1, 2, 3, 4, 5, 6, 7),
+            Error = new TrialError("crash", "a \"b\" ü", 7, "SIGKILL"), Cancelled = true, Seconds = 1.25, InnerLoops = 3, FirstPassCounts = true, Phases = new Phases(1, 2, 3, 4, 5, 6, 7),
             BarrierTicks = 123456789012, Result = JsonSerializer.SerializeToElement(new { x = 0.1 }), HashedValue = JsonSerializer.SerializeToElement("h"),
             Workers = [new WorkerUse(1, 2, "host", 0.5, 9, 3, 0.125, 0.375, 4096, 1 << 20)], Timeline = [new ChunkTime(1, 2, 0.25, 0.5, 10, 0.125)], Chunks = 8,
             ResidentBytes = 11, AnonymousBytes = 12, ManagedHeapBytes = 13, GcCollections = 14, GcPauseSeconds = 0.125, FarCpuSeconds = 1.25, NearCpuSeconds = 0.75, FarReadBytes = 17, BytesMoved = 15,

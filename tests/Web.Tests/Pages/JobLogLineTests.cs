@@ -9,12 +9,12 @@ public sealed class JobLogLineTests
     static readonly HashSet<string> Trials = ["t0001", "t0012"];
 
     [Theory]
-    [InlineData("2026-11-30T00:35:15.123Z trial.started trialId=t0012 strategy=threads", "2026-11-30T00:35:15.123Z ", "trial.started trialId=", "t0012", " strategy=threads", false)]
-    [InlineData("2026-11-30T00:35:15.123Z warning t0001 program: it grows", "2026-11-30T00:35:15.123Z ", "warning ", "t0001", " program: it grows", true)]
-    [InlineData("2026-11-30T00:35:15.123Z trial.finished trialId=t0001 state=failed crash: killed", "2026-11-30T00:35:15.123Z ", "trial.finished trialId=", "t0001", " state=failed crash: killed", true)]
-    [InlineData("2026-11-30T00:35:15.123Z job.started runner=local", "2026-11-30T00:35:15.123Z ", "", null, "job.started runner=local", false)]
-    [InlineData("   at t9999 in a stack", "", "", null, "   at t9999 in a stack", false)]
-    [InlineData("", "", "", null, "", false)]
-    public void A_line_is_taken_apart(string line, string at, string before, string? trial, string after, bool bad) =>
-        JobLogLine.Read(line, Trials).ShouldBe(new JobLogLine(at, trial, before, after, bad));
+    [InlineData("2026-11-30T00:35:15.123Z trial.started trialId=t0012 strategy=threads", "2026-11-30T00:35:15.123Z ", "trial.started trialId=", "t0012", " strategy=threads", "")]
+    [InlineData("2026-11-30T00:35:15.123Z warning t0001 program: it grows", "2026-11-30T00:35:15.123Z ", "warning ", "t0001", " program: it grows", "warning")]
+    [InlineData("2026-11-30T00:35:15.123Z trial.finished trialId=t0001 state=failed crash: killed", "2026-11-30T00:35:15.123Z ", "trial.finished trialId=", "t0001", " state=failed crash: killed", "bad")]
+    [InlineData("2026-11-30T00:35:15.123Z job.started runner=local", "2026-11-30T00:35:15.123Z ", "", null, "job.started runner=local", "")]
+    [InlineData("   at t9999 in a stack", "", "", null, "   at t9999 in a stack", "")]
+    [InlineData("", "", "", null, "", "")]
+    public void A_line_is_taken_apart(string line, string at, string before, string? trial, string after, string tone) =>
+        JobLogLine.Read(line, Trials).ShouldBe(new JobLogLine(at, trial, before, after, tone));
 }

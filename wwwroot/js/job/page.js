@@ -1,7 +1,7 @@
 // The job page: live while the job runs, still once it is over. Everything that follows from durable events is rendered by
 // the server and fetched as one piece, so that live page, reload and page without scripts cannot differ; only the several
 // times a second progress is written here.
-import { fragment, throttle } from "../page.js";
+import { besideTheWork, fragment, throttle } from "../page.js";
 import { hear, tell, whenConnected } from "../live.js";
 import { filterRows } from "../filter.js";
 import { morphChildren } from "../morph.js";
@@ -15,9 +15,7 @@ const id = root.dataset.job;
 const article = () => document.getElementById("job");
 const over = () => article().dataset.over === "1";
 
-// Milliseconds between two drawings. A browser on the node that measures takes a good part of a core to draw: there it draws
-// less often and moves nothing by steps, lest the sweep measure the browser.
-const besideTheWork = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+// Milliseconds between two drawings. A browser on the node that measures takes a good part of a core to draw.
 const pace = besideTheWork ? { progress: 500, page: 2000, charts: 4000 } : { progress: 0, page: 400, charts: 0 };
 
 const RETRY_AFTER = 2000;
@@ -52,7 +50,6 @@ async function refresh() {
     if (over() || article().dataset.tab !== drawnTab) draw();
     else drawSoon();
     if (over()) {
-      document.documentElement.classList.remove("still");
       tell("UnwatchJob", id);
     }
   } catch (error) {
@@ -138,7 +135,6 @@ root.addEventListener("keydown", event => {
 offerPause(root);
 filterRows(root);
 if (!over()) {
-  document.documentElement.classList.toggle("still", besideTheWork);
   hear("Events", onEvents);
   hear("Progress", onProgress);
   whenConnected(() => { if (!over()) { tell("WatchJob", id, seen); } });

@@ -52,6 +52,7 @@ static class LeaderMessages
         json.WriteBoolean("cancelled", report.Cancelled);
         json.WriteNumber("seconds", report.Seconds);
         json.WriteNumber("innerLoops", report.InnerLoops);
+        json.WriteBoolean("firstPassCounts", report.FirstPassCounts);
         Write(json, report.Phases);
         json.WriteNumber("barrierTicks", report.BarrierTicks);
         json.WriteNumber("chunks", report.Chunks);

@@ -20,11 +20,12 @@ static class LeaderReports
         {
             Seconds = region.Seconds,
             InnerLoops = region.InnerLoops,
+            FirstPassCounts = region.FirstPassCounts,
             Phases = region.Phases,
             BarrierTicks = region.FirstBegin,
             Result = region.Result.Value,
             HashedValue = region.Result.HashedValue,
-            Workers = WithCosts(facts.Workers(task.Board), task.Board, region.InnerLoops),
+            Workers = WithCosts(facts.Workers(task.Board), task.Board, region),
             Timeline = Timeline(task.Board, facts.Labels.Count, region.LastBegin),
             Chunks = facts.Labels.Count,
             BytesMoved = facts.BytesMoved,
@@ -33,10 +34,10 @@ static class LeaderReports
     }
 
     /// <summary>What each worker reported of itself, per loop; memory only where no other worker shares it.</summary>
-    static IReadOnlyList<WorkerUse> WithCosts(IReadOnlyList<WorkerUse> workers, TrialBoard board, int loops)
+    static IReadOnlyList<WorkerUse> WithCosts(IReadOnlyList<WorkerUse> workers, TrialBoard board, RegionReport region)
     {
-        // Of a repeated region the first pass, which only tells how often to repeat, costs like the others.
-        int passes = loops > 1 ? loops + 1 : 1;
+        // A first pass that only tells how often to repeat costs like the others.
+        int passes = region.FirstPassCounts ? 1 : region.InnerLoops + 1;
         var owners = workers.GroupBy(w => (w.Host, w.Pid)).Where(g => g.Count() == 1).Select(g => g.Key).ToHashSet();
         return [.. workers.Select(worker =>
         {

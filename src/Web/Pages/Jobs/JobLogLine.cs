@@ -7,19 +7,19 @@ namespace Dashboard.Web.Pages.Jobs;
 /// <param name="TrialId">Leads to the trial's timeline; null where the line is of none.</param>
 /// <param name="Before">The text up to the trial's id.</param>
 /// <param name="After">The text behind it, or all of it where there is none.</param>
-/// <param name="IsBad">Whether it tells of something that went wrong.</param>
-public sealed partial record JobLogLine(string At, string? TrialId, string Before, string After, bool IsBad)
+/// <param name="Tone"><c>bad</c> where something went wrong, <c>warning</c> where it might, else empty.</param>
+public sealed partial record JobLogLine(string At, string? TrialId, string Before, string After, string Tone)
 {
     /// <param name="trials">Ids of the job's trials; another word of their form is no link.</param>
     public static JobLogLine Read(string line, IReadOnlySet<string> trials)
     {
         var at = Instant().Match(line);
         string text = line[at.Length..];
-        bool bad = Bad().IsMatch(text);
+        string tone = Bad().IsMatch(text) ? "bad" : Warning().IsMatch(text) ? "warning" : "";
         var trial = Trial().Matches(text).FirstOrDefault(m => trials.Contains(m.Value));
         return trial is null
-            ? new JobLogLine(at.Value, null, "", text, bad)
-            : new JobLogLine(at.Value, trial.Value, text[..trial.Index], text[(trial.Index + trial.Length)..], bad);
+            ? new JobLogLine(at.Value, null, "", text, tone)
+            : new JobLogLine(at.Value, trial.Value, text[..trial.Index], text[(trial.Index + trial.Length)..], tone);
     }
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z ")]
@@ -29,6 +29,9 @@ public sealed partial record JobLogLine(string At, string? TrialId, string Befor
     private static partial Regex Trial();
 
     // The level of what a program said, or the state that a trial or the job ended in.
-    [GeneratedRegex(@"^(warning|error|critical) |\bstate=failed\b|^trial\.requeued ")]
+    [GeneratedRegex(@"^(error|critical) |\bstate=failed\b")]
     private static partial Regex Bad();
+
+    [GeneratedRegex(@"^(warning|trial\.requeued) ")]
+    private static partial Regex Warning();
 }
