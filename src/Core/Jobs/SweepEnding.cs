@@ -84,7 +84,7 @@ public sealed class SweepEnding
         var (trial, error) = failed[0];
         string others = failed.Count == 1 ? "" : $" and {failed.Count - 1} more";
         return new TrialError("trials-failed",
-            $"{failed.Count} of {trials.Count(t => !t.Warmup)} measured trials failed: {Who(trial)}{others}. {error.Message}");
+            $"{failed.Count} of {trials.Count(t => !t.Warmup)} measured trials failed: {Who(trial)}{others}. {error.Kind}: {error.Message}");
     }
 
     static string Who(EndedTrial trial) => $"{trial.Id} ({trial.Configuration.Strategy}, {trial.Configuration.Workers} worker{(trial.Configuration.Workers == 1 ? "" : "s")})";

@@ -47,7 +47,7 @@ public class SweepEndingTests
         new SweepEnding([Failed("t1", "timeout"), Failed("t2", "input")], ScalingKind.Strong, true).Error(_ => null)!.Kind.ShouldBe("input");
         var failed = new SweepEnding([Good("t1", "serial", 1, "a"), Failed("t2", "crash"), Failed("t3", "crash")], ScalingKind.Strong, true).Error(_ => null)!;
         failed.Kind.ShouldBe("trials-failed");
-        failed.Message.ShouldBe("2 of 3 measured trials failed: t2 (threads, 2 workers) and 1 more. why");
+        failed.Message.ShouldBe("2 of 3 measured trials failed: t2 (threads, 2 workers) and 1 more. crash: why");
         new SweepEnding([Failed("t1", "crash", warmup: true)], ScalingKind.Strong, true).Error(_ => null).ShouldBeNull();
     }
 }

@@ -25,6 +25,11 @@ public sealed class PhaseSentenceTests
         PhaseSentence.Of([Row("serial", 1, 1, new Phases(0, 0, 1, 0, 0, 0, 0))]).ShouldBe("Of the time of serial × 1, 100 % is computing.");
 
     [Fact]
+    public void Of_work_that_grows_with_the_workers_the_most_are_told_and_none_is_the_fastest() =>
+        PhaseSentence.Of([Row("serial", 1, 1, new Phases(0, 0, 1, 0, 0, 0, 0)), Row("threads", 2, 1.1, new Phases(0, 0, 1, 0, 0, 0.1, 0)), Row("threads", 4, 1.25, new Phases(0, 0, 1, 0, 0, 0.25, 0))], weak: true)
+            .ShouldBe("Of the time of threads × 4, 80 % is computing and 20 % waiting.");
+
+    [Fact]
     public void Nothing_is_said_before_anything_was_measured() => PhaseSentence.Of([Row("serial", 1, 1, null)]).ShouldBeNull();
 
     static ConfigurationRow Row(string strategy, int workers, double seconds, Phases? phases) => new(

@@ -15,16 +15,18 @@ public static class PhaseSentence
         ("putting results together", p => p.Reduce), ("waiting", p => p.Idle),
     ];
 
+    /// <param name="weak">Whether the work grows with the workers: then the most workers are spoken of, as none is the fastest at the same work.</param>
     /// <returns>Null while no configuration has phases.</returns>
-    public static string? Of(IEnumerable<ConfigurationRow> configurations)
+    public static string? Of(IEnumerable<ConfigurationRow> configurations, bool weak = false)
     {
         var rows = configurations.Where(c => c.Phases is not null && Total(c.Phases) > 0).ToList();
         var parallel = rows.Where(r => r.Configuration.Workers > 1).ToList();
-        if (Fastest(parallel.Count > 0 ? parallel : rows) is not { } shown)
+        var eligible = parallel.Count > 0 ? parallel : rows;
+        if ((weak ? eligible.MaxBy(r => r.Configuration.Workers) : Fastest(eligible)) is not { } shown)
         {
             return null;
         }
-        string rank = rows.Count == 1 ? "" : shown == Fastest(rows) ? ", the fastest" : ", the fastest in parallel";
+        string rank = rows.Count == 1 || weak ? "" : shown == Fastest(rows) ? ", the fastest" : ", the fastest in parallel";
         var shares = Shares(shown).OrderByDescending(s => s.Share).ToList();
         string second = shares[1].Share >= 0.01 ? $" and {Percent(shares[1].Share)} {shares[1].Word}" : "";
         return $"Of the time of {Name(shown)}{rank}, {Percent(shares[0].Share)} is {shares[0].Word}{second}{Elsewhere(shown, rows)}.";

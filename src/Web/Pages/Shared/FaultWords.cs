@@ -1,8 +1,17 @@
+using System.Text.RegularExpressions;
+using Dashboard.Web.Api.Jobs;
+
 namespace Dashboard.Web.Pages.Shared;
 
 /// <summary>What went wrong, for people; the API gives the kind itself.</summary>
-static class FaultWords
+static partial class FaultWords
 {
+    /// <summary>The message without the kind of what went wrong in a trial, which the API gives within it.</summary>
+    public static string Message(JobError error) => Kinds().Replace(error.Message, ". ", 1);
+
+    [GeneratedRegex(@"\. (input|analysis|crash|memory|timeout|lost|launch|mismatch): ")]
+    private static partial Regex Kinds();
+
     public static string Of(string kind) => kind switch
     {
         "input" => "Its input cannot be used",
