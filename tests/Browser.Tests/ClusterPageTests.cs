@@ -24,7 +24,8 @@ public sealed class ClusterPageTests(Site site)
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop cluster" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop cluster" }).ClickAsync();
         await page.Locator($"#row-{id}[data-state=stopped]").WaitForAsync();
-        watched.ShouldBeQuiet();
+        // The values of variables may be asked for just as the engine goes: 409, and the page asks again.
+        watched.ShouldBeQuiet(but: "/pull");
     }
 
     [Fact]
