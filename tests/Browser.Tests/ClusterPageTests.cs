@@ -24,7 +24,7 @@ public sealed class ClusterPageTests(Site site)
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop cluster" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Stop cluster" }).ClickAsync();
         await page.Locator($"#row-{id}[data-state=stopped]").WaitForAsync();
-        // The values of variables may be asked for just as the engine goes: 409, and the page asks again.
+        // The values of variables may be asked for just as the engine goes, which the server refuses.
         watched.ShouldBeQuiet(but: "/pull");
     }
 
