@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dashboard.Core.Protocol;
+using Dashboard.Core.Strategies;
 
 namespace Dashboard.Benchmarks.Running;
 
