@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace Dashboard.Browser.Tests;
@@ -9,8 +10,7 @@ public sealed class AnswerTests(Site site)
     [Fact]
     public async Task The_card_says_what_the_api_says()
     {
-        var job = await site.Server.Api.RunAsync(Jobs.Sweep("answer"));
-        string id = job.Text("id")!;
+        string id = await site.SweepAsync();
         await using var watched = await site.OpenAsync();
         await watched.Page.GotoAsync($"/jobs/{id}");
 
@@ -37,7 +37,7 @@ public sealed class AnswerTests(Site site)
     [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Another_goal_is_chosen_with_and_without_scripts(bool scripts)
     {
-        var job = await site.Server.Api.RunAsync(Jobs.Sweep($"goal {scripts}"));
+        var job = (await site.Server.Api.PostAsync("api/v1/scaling/import", Jobs.Timings($"goal {scripts}"))).Expect(HttpStatusCode.Created);
         await using var watched = await site.OpenAsync(scripts: scripts);
         var page = watched.Page;
         await page.GotoAsync($"/jobs/{job.Text("id")}");
@@ -56,12 +56,12 @@ public sealed class AnswerTests(Site site)
     [Fact]
     public async Task The_waterfall_says_where_the_time_of_a_configuration_went()
     {
-        var job = await site.Server.Api.RunAsync(Jobs.Sweep("waterfall"));
+        string id = await site.SweepAsync();
         await using var watched = await site.OpenAsync();
         var page = watched.Page;
-        await page.GotoAsync($"/jobs/{job.Text("id")}?tab=waterfall");
+        await page.GotoAsync($"/jobs/{id}?tab=waterfall");
         await page.Locator("figure[data-chart=waterfall] svg").WaitForAsync();
-        var expected = (await ScalingAsync(job.Text("id")!)).EnumerateArray().Single(series => series.Text("strategy") == "threads")
+        var expected = (await ScalingAsync(id)).EnumerateArray().Single(series => series.Text("strategy") == "threads")
             .Items("waterfalls").Single(waterfall => waterfall.Number("workers") == 2);
 
         string table = await page.Locator("#figures-table").InnerTextAsync();
@@ -82,10 +82,9 @@ public sealed class AnswerTests(Site site)
     [Trait(AccessibilityReport.Trait, AccessibilityReport.Keyboard)]
     public async Task Arrow_keys_say_each_point_of_a_chart()
     {
-        var job = await site.Server.Api.RunAsync(Jobs.Sweep("arrows"));
         await using var watched = await site.OpenAsync();
         var page = watched.Page;
-        await page.GotoAsync($"/jobs/{job.Text("id")}");
+        await page.GotoAsync($"/jobs/{await site.SweepAsync()}");
         var chart = page.Locator("figure[data-chart=speedup]");
         await chart.Locator(".chart-area svg").WaitForAsync();
 

@@ -12,11 +12,10 @@ public sealed partial class CompareTests(Site site)
     [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Jobs_marked_in_the_list_are_compared_configuration_by_configuration(bool scripts)
     {
-        string first = (await site.Server.Api.RunAsync(Jobs.Sweep("compare one"))).Text("id")!;
-        string second = (await site.Server.Api.RunAsync(Jobs.Sweep("compare two"))).Text("id")!;
+        var (first, second) = await site.SweepsAsync();
         await using var watched = await site.OpenAsync(scripts: scripts);
         var page = watched.Page;
-        await page.GotoAsync("/jobs?compare=1&q=compare");
+        await page.GotoAsync($"/jobs?compare=1&tag={Jobs.SweepTag}");
 
         await page.Locator($"[name=a][value='{first}']").CheckAsync();
         await page.Locator($"[name=b][value='{second}']").CheckAsync();

@@ -3,6 +3,9 @@ namespace Dashboard.Browser.Tests;
 /// <summary>Job bodies that the browser tests submit beside the page.</summary>
 static class Jobs
 {
+    /// <summary>Of the sweeps that tests share.</summary>
+    public const string SweepTag = "shared-sweep";
+
     public static object Endless(string strategy, int workers) => new
     {
         analysis = "sum-range",
@@ -28,5 +31,14 @@ static class Jobs
         title,
         tags,
         sweep = new { strategies = new[] { "serial" }, repetitions = 1, warmups = 0 },
+    };
+
+    /// <summary>Timings of elsewhere by Amdahl's law, undisturbed: what they come to does not depend on how busy this node is.</summary>
+    public static object Timings(string title, double serial = 0.045) => new
+    {
+        title, program = "cavity-solver", host = "cluster-a",
+        text = string.Join('\n', (from workers in (int[])[1, 2, 4, 8, 16]
+                                  from sample in (int[])[-1, 0, 1]
+                                  select FormattableString.Invariant($"{workers},{412 * (serial + ((1 - serial) / workers)) * (1 + (0.002 * sample)):F3}")).Prepend("workers,seconds")),
     };
 }

@@ -14,11 +14,10 @@ public sealed partial class ScalingPageTests(Site site)
     [Trait(AccessibilityReport.Trait, AccessibilityReport.WithoutScripts)]
     public async Task Curves_are_filtered_by_tag_and_strategy_and_the_address_holds_it(bool scripts)
     {
-        string tag = $"board{scripts}".ToLowerInvariant();
-        await site.Server.Api.RunAsync(Jobs.Sweep($"board {scripts}", tags: [tag]));
+        await site.SweepAsync();
         await using var watched = await site.OpenAsync(scripts: scripts);
         var page = watched.Page;
-        await page.GotoAsync($"/scaling?tag={tag}");
+        await page.GotoAsync($"/scaling?tag={Jobs.SweepTag}");
         (await CurvesAsync(page)).ShouldBe(["serial", "threads"]);
 
         await page.Locator("#filters .chip").GetByText("threads").ClickAsync();
@@ -34,10 +33,10 @@ public sealed partial class ScalingPageTests(Site site)
     [Fact]
     public async Task Each_figure_is_drawn_and_downloads_as_picture_table_and_data()
     {
-        await site.Server.Api.RunAsync(Jobs.Sweep("figures", tags: ["figures"]));
+        await site.SweepAsync();
         await using var watched = await site.OpenAsync();
         var page = watched.Page;
-        await page.GotoAsync("/scaling?tag=figures");
+        await page.GotoAsync($"/scaling?tag={Jobs.SweepTag}");
         foreach (string figure in (string[])["Time", "Efficiency", "Karp-Flatt", "Speedup"])
         {
             await page.Locator(".scaling-bar").GetByText(figure, new() { Exact = true }).ClickAsync();

@@ -5,7 +5,10 @@ public class Site : IAsyncLifetime
 {
     IPlaywright? _playwright;
     IBrowser? _browser;
+    readonly Lazy<Task<string>[]> _sweeps;
     string _session = "";
+
+    public Site() => _sweeps = new(() => [SweepAsync("one"), SweepAsync("two")]);
 
     public SpeedupServer Server { get; private set; } = null!;
 
@@ -14,6 +17,12 @@ public class Site : IAsyncLifetime
 
     /// <summary>Where the login link led.</summary>
     public string AfterLogin { get; private set; } = "";
+
+    /// <summary>A finished sweep over serial and threads, for tests that only look at one; its tag is that of <see cref="Jobs.SweepTag"/>.</summary>
+    public async Task<string> SweepAsync() => (await SweepsAsync()).One;
+
+    /// <summary>Two sweeps of the same.</summary>
+    public async Task<(string One, string Two)> SweepsAsync() => (await _sweeps.Value[0], await _sweeps.Value[1]);
 
     public virtual async ValueTask InitializeAsync()
     {
@@ -56,6 +65,8 @@ public class Site : IAsyncLifetime
         }
         GC.SuppressFinalize(this);
     }
+
+    async Task<string> SweepAsync(string which) => (await Server.Api.RunAsync(Jobs.Sweep($"sweep {which}", tags: [Jobs.SweepTag]))).Text("id")!;
 
     async Task SignInAsync()
     {

@@ -49,10 +49,9 @@ public sealed class TableTests(Site site)
     [Fact]
     public async Task Rows_and_lines_are_filtered_by_words_and_a_line_leads_to_its_trial()
     {
-        var job = await site.Server.Api.RunAsync(Jobs.Sweep("filtered"));
         await using var watched = await site.OpenAsync();
         var page = watched.Page;
-        await page.GotoAsync($"/jobs/{job.Text("id")}?tab=trials");
+        await page.GotoAsync($"/jobs/{await site.SweepAsync()}?tab=trials");
         var (field, rows) = (page.Locator(".rows-filter input"), page.Locator("#trials tbody tr").Filter(new() { Visible = true }));
         await Assertions.Expect(rows).ToHaveCountAsync(9);
         await field.FillAsync("threads warm-up");

@@ -24,9 +24,7 @@ public sealed partial class TimelineTests(Site site)
     {
         await using var watched = await site.OpenAsync();
         var page = watched.Page;
-        string id = await site.Server.Api.SubmitAsync(Jobs.Sweep("timeline", repetitions: 1));
-        await site.Server.Api.WaitForEndAsync(id);
-        await page.GotoAsync($"/jobs/{id}?tab=timeline");
+        await page.GotoAsync($"/jobs/{await site.SweepAsync()}?tab=timeline");
         var canvas = page.Locator("#job-tab canvas.timeline-canvas");
         await canvas.WaitForAsync();
         await Wait.ForAsync("a drawn timeline", TimeSpan.FromSeconds(10), () => canvas.EvaluateAsync<double>(Painted), painted => painted > 0.1);

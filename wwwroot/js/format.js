@@ -25,6 +25,12 @@ export function significant(value) {
  *  @param {number} value @returns {string} */
 export const tick = value => significant(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 
+/** The smallest of 1, 2, 5, 10, 20 … that is not below `least`, for marks of an axis. @param {number} least above 0 */
+export function roundStep(least) {
+  const size = 10 ** Math.floor(Math.log10(least));
+  return size * [1, 2, 5, 10].find(step => step * size >= least * 0.999);
+}
+
 const timeSteps = [[0.1, 1, "s"], [1e-4, 1e-3, "ms"], [1e-7, 1e-6, "µs"], [0, 1e-9, "ns"]];
 
 /** The unit that suits the largest time of a column or axis.

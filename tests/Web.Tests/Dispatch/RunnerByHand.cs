@@ -67,6 +67,9 @@ public sealed class RunnerByHand : IAsyncDisposable
     /// <summary>Says what it has learned of its node since it connected.</summary>
     public Task LearnedAsync(NodeFacts node) => hub.InvokeAsync(RunnerHubNames.Learned, node);
 
+    /// <summary>Says how busy its node is.</summary>
+    public Task PulseAsync(NodePulse pulse) => hub.InvokeAsync(RunnerHubNames.Pulse, pulse);
+
     public NodeFacts Node { get; private set; } = null!;
 
     public async Task<ReportAck> ReportAsync(params RunnerReport[] reports)

@@ -18,12 +18,6 @@ export const narrow = 480;
 export const roomFor = width => ({ left: 60, right: width < narrow ? 80 : 112, top, bottom });
 export const plotHeight = 320 - top - bottom;
 
-/** The smallest of 1, 2, 5, 10, 20 … that is not below `least`. @param {number} least above 0 */
-export function roundStep(least) {
-  const size = 10 ** Math.floor(Math.log10(least));
-  return size * [1, 2, 5, 10].find(step => step * size >= least * 0.999);
-}
-
 function niceTicks(low, high) {
   const all = [];
   for (let power = -10; power <= 8; power += 1) for (const step of [1, 1.5, 2, 3, 5, 7]) all.push(step * 10 ** power);

@@ -1,6 +1,5 @@
 // The kinds of chart over workers: what stands on the value axis, its interval, and what would be ideal.
-import { percent, ratio, seconds, tick } from "../format.js";
-import { roundStep } from "./axes.js";
+import { percent, ratio, roundStep, seconds, tick } from "../format.js";
 
 const serialPart = (speedup, workers) => speedup == null || workers < 2 ? null : (1 / speedup - 1 / workers) / (1 - 1 / workers);
 const share = (value, workers) => value == null ? null : value / workers;

@@ -1,6 +1,6 @@
 // The timeline of tasks: a lane for each engine, a bar for each task. Drawn on a canvas, of each lane only what is in sight, and never more than
 // one bar for each pixel, so that thousands of tasks cost as little as a few.
-import { seconds, tick } from "../format.js";
+import { roundStep, seconds, tick } from "../format.js";
 
 const gutter = 34;
 const axis = 22;
@@ -17,12 +17,6 @@ function firstAfter(lane, time) {
     else high = middle;
   }
   return low;
-}
-
-function stepOf(span, width) {
-  const least = span / Math.max(2, width / 90) / 1000;
-  const size = 10 ** Math.floor(Math.log10(least));
-  return 1000 * size * [1, 2, 5, 10].find(step => step * size >= least);
 }
 
 /** @param {HTMLElement} root holds the canvas, its tip and the choice of the range
@@ -75,7 +69,7 @@ export function taskTimeline(root, store, cluster) {
     to.fillStyle = colors.get("--ink-3");
     to.textBaseline = "alphabetic";
     to.textAlign = "center";
-    const step = stepOf(view.to - view.from, view.width - gutter);
+    const step = roundStep((view.to - view.from) / Math.max(2, (view.width - gutter) / 90));
     const origin = whole ? view.from : view.to;
     for (let time = whole ? 0 : -Math.floor((view.to - view.from) / step) * step; time <= (whole ? view.to - view.from : 0); time += step) {
       const x = gutter + (origin + time - view.from) * view.scale;

@@ -1,6 +1,6 @@
 // A canvas with a lane for each worker: its size, the stretch of time in sight, the axis and the names around the bars, at the right what
 // the workers used. More than 32 workers share lanes.
-import { tick, timeUnit } from "../format.js";
+import { roundStep, tick, timeUnit } from "../format.js";
 import { drawBand, drawLane, placeOf } from "./bars.js";
 import { drawUses, usesOf, useWidth } from "./uses.js";
 
@@ -10,12 +10,6 @@ export const mostLanes = 32;
 // From which width of the whole there is room for what workers used.
 const roomForUses = 640;
 const tokens = ["--phase-read", "--phase-compute", "--phase-communicate", "--phase-idle", "--phase-imbalance", "--phase-reduce", "--ink", "--ink-2", "--ink-3", "--line", "--line-strong", "--surface", "--raised", "--accent"];
-
-function stepOf(span, width) {
-  const least = span / Math.max(2, width / 100);
-  const size = 10 ** Math.floor(Math.log10(least));
-  return size * [1, 2, 5, 10].find(step => step * size >= least * 0.999);
-}
 
 export class TimelinePainter {
   /** @param {HTMLElement} area gets the canvas
@@ -108,7 +102,7 @@ export class TimelinePainter {
   drawAxis(pen) {
     const { from, to, width, height, gutter, margin } = this.view;
     const { size, unit } = timeUnit(to);
-    const step = stepOf(to - from, width - gutter - margin);
+    const step = roundStep((to - from) / Math.max(2, (width - gutter - margin) / 100));
     pen.textBaseline = "alphabetic";
     pen.textAlign = "center";
     for (let time = Math.ceil(from / step) * step; time <= to; time += step) {

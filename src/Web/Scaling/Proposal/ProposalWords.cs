@@ -28,7 +28,7 @@ static class ProposalWords
 
     public static string Request(ScalingStudy study, ChosenLayout chosen) => chosen.RequestCoreHours is { } total
         ? string.Create(CultureInfo.InvariantCulture, $"{study.Request.Runs:N0} runs x {Format.CoreTime(chosen.CoreHoursPerRun)} x {study.Request.Margin:0.##} margin = {Figures.CoreHours(total)} core-hours")
-        : "State the number of runs (runs=...) for the request in core-hours.";
+        : "none yet, as no number of runs is stated (runs=200 in the address states 200).";
 
     public static string Layout(ChosenLayout chosen)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Dashboard.Core.Jobs;
 using Dashboard.Core.Measurement;
 using Dashboard.Core.Measurement.Advice;
@@ -60,7 +61,7 @@ public sealed class ScalingStudy
             if (Request.Stated.GetValueOrDefault(name) is { } stated) yield return (heading, stated);
             else if (Known(name) is { } known) yield return (heading, known);
         }
-        yield return ("Problem size", $"{Job.Analysis} {Job.Parameters.GetRawText()}");
+        yield return ("Problem size", $"{Job.Analysis}: {string.Join(", ", Job.Parameters.EnumerateObject().Where(p => p.Value.ValueKind != JsonValueKind.Null).Select(p => $"{p.Name} = {p.Value}"))}");
         foreach (var node in Nodes)
         {
             yield return ("Machine", Machine(node));
