@@ -39,17 +39,26 @@ public sealed class JobsPageTests(Site site)
 
         foreach (string key in (string[])["j", "j", "x", "j", "x"]) await page.Keyboard.PressAsync(key);
         await Assertions.Expect(bar).ToContainTextAsync("2 selected");
+        await page.Keyboard.PressAsync("Space");
+        await page.Locator(".peek:popover-open h1").WaitForAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Locator(".peek:popover-open")).ToHaveCountAsync(0);
+        await Assertions.Expect(selected).ToHaveCountAsync(2);
         await Assertions.Expect(bar.GetByText("Cancel")).ToBeHiddenAsync();
         await page.Locator($"[data-pick='{running}']").CheckAsync();
         await Assertions.Expect(bar).ToContainTextAsync("Cancel 1");
         await Assertions.Expect(bar).ToContainTextAsync("Delete 2");
+        foreach (string key in (string[])["j", "x"]) await page.Keyboard.PressAsync(key);
+        await Assertions.Expect(bar).ToContainTextAsync("Delete 1");
         await watched.ShootAsync("jobs-selected");
         await AccessibilityReport.ShouldBeAccessibleAsync(page, "jobs-selected", ColorScheme.Light);
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(selected).ToHaveCountAsync(0);
         await Assertions.Expect(bar).ToBeHiddenAsync();
 
-        await page.Locator($"[data-pick='{ids[0]}']").ClickAsync();
+        // Beside the box, in its cell.
+        await page.Locator($"#row-{ids[0]} .job-pick").ClickAsync(new() { Position = new() { X = 4, Y = 8 } });
+        await Assertions.Expect(selected).ToHaveCountAsync(1);
         await page.Locator($"[data-pick='{ids[2]}']").ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
         await Assertions.Expect(selected).ToHaveCountAsync(3);
         (await bar.GetByText("Show curves").GetAttributeAsync("href"))!.ShouldEndWith($"/scaling?job={ids[2]},{ids[1]},{ids[0]}");

@@ -62,6 +62,8 @@ public sealed class TableTests(Site site)
 
         await page.Locator(".job-tabs [data-tab=log]").ClickAsync();
         var lines = page.Locator("#log .log-line").Filter(new() { Visible = true });
+        // Until then the field is that of the trials.
+        await lines.First.WaitForAsync();
         await field.FillAsync("trial.finished t0003");
         await Assertions.Expect(lines).ToHaveCountAsync(1);
         await lines.GetByRole(AriaRole.Link).ClickAsync();

@@ -14,7 +14,8 @@ function apply(field) {
     row.hidden = !words.every(word => text.includes(word));
     shown += Number(!row.hidden);
   }
-  field.nextElementSibling.textContent = words.length ? `${shown} of ${rows.length}` : "";
+  const text = words.length ? `${shown} of ${rows.length}` : "";
+  if (field.nextElementSibling.textContent !== text) field.nextElementSibling.textContent = text;
 }
 
 function make(holder) {

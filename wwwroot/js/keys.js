@@ -137,7 +137,7 @@ export function listenForKeys() {
     const target = /** @type {Element} */ (event.target);
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (!lettersAreKeys() && event.key !== "Enter") return;
-    if (target.closest?.("input, textarea, select, canvas, [contenteditable], [data-own-keys]")) return;
+    if (target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, canvas, [contenteditable], [data-own-keys]")) return;
     const pair = event.timeStamp - since < PAIR_WAITS ? linkOf(`${first} ${event.key}`) : undefined;
     (first = event.key, since = event.timeStamp);
     if (pair) {

@@ -65,6 +65,8 @@ export function offerPeek() {
       peek.showPopover();
       look(row);
     } else if (event.key === "Escape" && opened() && !document.querySelector("dialog[open]")) {
+      // Taken: the same press leaves what is selected as it is.
+      event.preventDefault();
       close();
     }
   });

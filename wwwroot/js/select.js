@@ -4,6 +4,8 @@ import { ask } from "./ask.js";
 
 const ROW = "main tr[data-href]";
 const BOX = "input[data-pick]";
+/** Jobs that the page of curves lays over one another at most. */
+const MOST_CURVES = 8;
 
 const bar = document.createElement("div");
 bar.className = "pick-bar";
@@ -77,9 +79,12 @@ function show() {
   document.body.classList.toggle("picking", picked.length > 0);
   if (all) (all.checked = picked.length > 0 && picked.length === boxes().length, all.indeterminate = picked.length > 0 && !all.checked);
   if (bar.hidden) return;
-  count.textContent = `${picked.length} selected`;
+  // Said again by some screen readers when it is set anew.
+  const text = `${picked.length} selected`;
+  if (count.textContent !== text) count.textContent = text;
   const ended = picked.filter(box => !active(box)), going = picked.length - ended.length;
-  curves.href = url(`scaling?job=${ended.map(box => box.dataset.pick).join(",")}`);
+  curves.href = url(`scaling?job=${ended.slice(0, MOST_CURVES).map(box => box.dataset.pick).join(",")}`);
+  curves.textContent = ended.length > MOST_CURVES ? `Show curves of the first ${MOST_CURVES}` : "Show curves";
   curves.hidden = deleting.hidden = ended.length === 0;
   cancelling.hidden = going === 0;
   // Where both kinds are chosen, each button says how many it is for.
@@ -109,7 +114,8 @@ export function offerSelection(refresh) {
     }
   });
   document.addEventListener("keydown", event => {
-    if (event.key !== "Escape" || bar.hidden || document.querySelector("dialog[open], .peek:popover-open")) return;
+    if (event.key !== "Escape" || event.defaultPrevented || bar.hidden || document.querySelector("dialog[open]")) return;
+    if (event.target.closest?.("select, textarea, input:not([type=checkbox])")) return;
     clear();
   });
   show();

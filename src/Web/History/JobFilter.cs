@@ -9,11 +9,7 @@ namespace Dashboard.Web.History;
 /// <param name="Runner">That it ran on last.</param>
 public sealed record JobFilter(
     JobState? State = null, string? Analysis = null, string? Tag = null, string? Text = null,
-    string? Strategy = null, int? Workers = null, string? Runner = null, string? Owner = null)
-{
-    /// <summary>Whether any job passes.</summary>
-    public bool IsEmpty => this == new JobFilter();
-}
+    string? Strategy = null, int? Workers = null, string? Runner = null, string? Owner = null);
 
 /// <summary>A cursor that no list gave out.</summary>
 public sealed class BadCursorException(string cursor) : Exception($"'{cursor}' is not a cursor of this list; use the nextCursor of the page before.");

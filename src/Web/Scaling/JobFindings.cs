@@ -50,12 +50,12 @@ public sealed class JobFindings(HistoryDatabase database)
         return rows.GroupBy(r => r.JobId).ToDictionary(job => job.Key, job => Finding([.. job]));
     }
 
-    /// <summary>How many trials of each succeeded, warm-ups too; those of which none did are left out.</summary>
+    /// <summary>How many trials of each succeeded, warm-ups too; jobs whose trials are no longer kept are left out.</summary>
     public IReadOnlyDictionary<string, int> Succeeded(IReadOnlyCollection<string> jobs)
     {
         if (jobs.Count == 0) return new Dictionary<string, int>();
         using var connection = database.Open();
-        return connection.Query<(string Job, int Trials)>("SELECT job_id, COUNT(*) FROM trials WHERE job_id IN @jobs AND state = 'succeeded' GROUP BY job_id", new { jobs })
+        return connection.Query<(string Job, int Trials)>("SELECT job_id, COUNT(*) FILTER (WHERE state = 'succeeded') FROM trials WHERE job_id IN @jobs GROUP BY job_id", new { jobs })
             .ToDictionary(j => j.Job, j => j.Trials);
     }
 

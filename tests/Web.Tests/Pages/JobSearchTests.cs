@@ -16,6 +16,7 @@ public sealed class JobSearchTests
     [InlineData("by:\"Ada L\" wheat", "wheat", "by:\"Ada L\"")]
     [InlineData("workers:2 workers:4", null, "workers:4")]
     [InlineData("12:30 note:this strategy:", "12:30 note:this strategy:", "")]
+    [InlineData("Strategy:MPI By:Ada", null, "strategy:mpi by:Ada")]
     [InlineData("mystrategy:mpi", "mystrategy:mpi", "")]
     public void Words_and_fields_are_told_apart(string? typed, string? words, string fields)
     {
@@ -45,6 +46,7 @@ public sealed class JobSearchTests
     {
         var search = JobSearch.Read("wheat strategy:pool by:\"Ada L\"");
         search.Without(search.Fields[0]).ShouldBe("by:\"Ada L\" wheat");
+        JobSearch.Read("wheat strategy:pool workers:many").WithoutFaults.ShouldBe("strategy:pool wheat");
         JobSearch.Read("workers:8").Without(new SearchField("workers", "8")).ShouldBeNull();
     }
 }

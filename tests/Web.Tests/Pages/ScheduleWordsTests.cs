@@ -16,6 +16,7 @@ public sealed class ScheduleWordsTests
     [Theory]
     [InlineData("", "2027-01-01 04:30")]
     [InlineData("then 1 Apr, 1 Jul, 1 Oct", "2027-01-01 04:30", "2027-04-01 04:30", "2027-07-01 04:30", "2027-10-01 04:30", "2028-01-01 04:30")]
+    [InlineData("then 1 Jan 2028, 1 Jan 2029 06:00", "2027-01-01 04:30", "2028-01-01 04:30", "2029-01-01 06:00")]
     [InlineData("then 12:00, 2 Jan 06:00, 12:00", "2027-01-01 06:00", "2027-01-01 12:00", "2027-01-02 06:00", "2027-01-02 12:00")]
     public void What_follows_tells_only_what_differs(string words, params string[] times) =>
         ScheduleWords.Then([.. times.Select(time => DateTimeOffset.Parse(time + "Z", CultureInfo.InvariantCulture))]).ShouldBe(words);

@@ -28,6 +28,8 @@ export class ChartFrame {
    *  @param {() => void} [showTable] what the button "Table" does */
   constructor(figure, showTable) {
     this.figure = figure;
+    /** Ends what listens beyond the figure. */
+    this.gone = new AbortController();
     this.figure.replaceChildren();
     const head = Object.assign(document.createElement("div"), { className: "chart-head" });
     this.title = document.createElement("h3");
@@ -60,7 +62,7 @@ export class ChartFrame {
       if (text === "JSON") this.jsonItem = item;
     }
     list.addEventListener("keydown", event => { if (event.key === "Escape") { list.hidden = true; open.focus(); } });
-    document.addEventListener("click", event => { if (!open.contains(event.target) && !list.contains(event.target)) list.hidden = true; });
+    document.addEventListener("click", event => { if (!open.contains(event.target) && !list.contains(event.target)) list.hidden = true; }, { signal: this.gone.signal });
     return [open, list];
   }
 
@@ -219,6 +221,7 @@ export class Chart extends ChartFrame {
 
   /** Gives everything back; called when the figure left the page. */
   dispose() {
+    this.gone.abort();
     this.resizing.disconnect();
     this.broughtOut = undefined;
     this.chart.dispose();

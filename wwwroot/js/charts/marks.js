@@ -3,8 +3,8 @@ import { log2, plotHeight } from "./axes.js";
 import { lawCurve, lawNames, lawsOf } from "./laws.js";
 
 const hatchStep = 9;
-/** Whiskers of several curves stand so many pixels apart, for on one line none could be told from another. */
-const whiskerStep = 5;
+/** Whiskers of several curves stand so many pixels apart, for on one line none could be told from another; of many curves closer, lest they reach the next count. */
+const [whiskerStep, whiskerReach] = [5, 24];
 const whiskerCaps = { alone: 4, beside: 2 };
 /** More bands than these mix to a colour of none of them; then only the curve under the pointer shows its band. */
 const mostBands = 2;
@@ -45,7 +45,8 @@ export function intervals(kind, curves, onScale) {
   const drawn = curves.map(c => ({ ...c, rows: c.points.filter(known).map(row) })).filter(c => c.rows.length > 0);
   const crowded = drawn.filter(c => c.rows.length > 1).length > mostBands;
   const cap = drawn.length > 1 ? whiskerCaps.beside : whiskerCaps.alone;
-  const aside = i => (i - (drawn.length - 1) / 2) * whiskerStep;
+  const step = Math.min(whiskerStep, whiskerReach / Math.max(1, drawn.length - 1));
+  const aside = i => (i - (drawn.length - 1) / 2) * step;
   const series = drawn.flatMap(({ label, stroke, rows }, i) => {
     const own = { name: intervalsOf(label), type: "custom", ...quiet, encode: { x: 0, y: [1, 2] }, data: rows };
     return [

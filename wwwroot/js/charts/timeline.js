@@ -74,6 +74,7 @@ export class TimelineChart extends ChartFrame {
   }
 
   dispose() {
+    this.gone.abort();
     this.canvas?.dispose();
   }
 }

@@ -115,8 +115,11 @@ root.addEventListener("click", async event => {
   const link = event.target.closest(".job-tabs a, a[data-swap]");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
   event.preventDefault();
+  // A notice's link is gone once the view it leads to is there.
+  const fromNotice = link.closest(".job-notice") !== null;
   await openTab(link);
-  if (link.closest(".job-tabs")) bringIntoSight();
+  if (fromNotice || link.closest(".job-tabs")) bringIntoSight();
+  if (fromNotice) document.getElementById("job-tab").focus({ preventScroll: true });
 });
 
 root.addEventListener("submit", event => {

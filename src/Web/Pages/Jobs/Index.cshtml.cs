@@ -22,8 +22,8 @@ public sealed class JobsModel(JobHistory history, JobFindings findings) : PageMo
 
     IReadOnlyDictionary<string, int> _succeeded = new Dictionary<string, int>();
 
-    /// <summary>Trials that ran to their end: of a job that failed or was cancelled those that succeeded.</summary>
-    public int TrialsDone(JobView job) => Stopped(job) ? _succeeded.GetValueOrDefault(job.Id) : job.Progress.TrialsDone;
+    /// <summary>Trials that ran to their end: of a job that failed or was cancelled those that succeeded, null where they are no longer kept.</summary>
+    public int? TrialsDone(JobView job) => !Stopped(job) ? job.Progress.TrialsDone : _succeeded.TryGetValue(job.Id, out int succeeded) ? succeeded : null;
 
     static bool Stopped(JobView job) => job.State is JobState.Failed or JobState.Cancelled;
 
@@ -61,8 +61,10 @@ public sealed class JobsModel(JobHistory history, JobFindings findings) : PageMo
     {
         (Comparing, OldestFirst) = (compare == "1", order == "asc");
         bool known = Enum.TryParse<JobState>(state, ignoreCase: true, out var wanted) && Enum.IsDefined(wanted);
-        (State, Analysis, Tag, Query, Cursor) = (known ? wanted.ToString().ToLowerInvariant() : null, Given(analysis), Given(tag), Given(q), Given(cursor));
-        Search = JobSearch.Read(Query);
+        Search = JobSearch.Read(q);
+        // What is typed counts, and the choices beside it stand as if none was made.
+        (Analysis, Tag) = (Search.Has("analysis") ? null : Given(analysis), Search.Has("tag") ? null : Given(tag));
+        (State, Query, Cursor) = (known ? wanted.ToString().ToLowerInvariant() : null, Given(q), Given(cursor));
         try
         {
             if (Search.Faults.Count == 0) (Jobs, NextCursor) = await history.ListAsync(Search.Narrow(new JobFilter(known ? wanted : null, Analysis, Tag)), Cursor, PageSize, OldestFirst);

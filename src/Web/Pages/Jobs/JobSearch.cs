@@ -22,8 +22,10 @@ public sealed partial record JobSearch(string? Words, IReadOnlyList<SearchField>
         var fields = new List<SearchField>();
         string words = FieldPattern().Replace(text ?? "", match =>
         {
-            fields.RemoveAll(f => f.Name == match.Groups["name"].Value);
-            fields.Add(new SearchField(match.Groups["name"].Value, match.Groups["value"].Value.Trim('"')));
+            // As a telephone writes the first word of a line.
+            string name = match.Groups["name"].Value.ToLowerInvariant(), value = match.Groups["value"].Value.Trim('"');
+            fields.RemoveAll(f => f.Name == name);
+            fields.Add(new SearchField(name, name == "strategy" ? value.ToLowerInvariant() : value));
             return " ";
         });
         words = Blanks().Replace(words, " ").Trim();
@@ -38,12 +40,15 @@ public sealed partial record JobSearch(string? Words, IReadOnlyList<SearchField>
         Analysis = Of("analysis") ?? filter.Analysis, Tag = Of("tag") ?? filter.Tag,
     };
 
+    public bool Has(string name) => Of(name) is not null;
+
     /// <summary>The text without one of its fields; null where nothing is left.</summary>
-    public string? Without(SearchField field)
-    {
-        var left = Fields.Where(f => f != field).Select(f => f.ToString()).Append(Words).OfType<string>();
-        return string.Join(' ', left) is { Length: > 0 } text ? text : null;
-    }
+    public string? Without(SearchField field) => Text(Fields.Where(f => f != field));
+
+    /// <summary>The text without the fields that are at fault; null where nothing is left.</summary>
+    public string? WithoutFaults => Text(Fields.Where(f => Fault(f) is null));
+
+    string? Text(IEnumerable<SearchField> fields) => string.Join(' ', fields.Select(f => f.ToString()).Append(Words).OfType<string>()) is { Length: > 0 } text ? text : null;
 
     string? Of(string name) => Fields.FirstOrDefault(f => f.Name == name)?.Value;
 
@@ -56,7 +61,7 @@ public sealed partial record JobSearch(string? Words, IReadOnlyList<SearchField>
 
     static bool TryCount(string text, out int count) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count > 0;
 
-    [GeneratedRegex("""(?<!\S)(?<name>strategy|workers|runner|by|analysis|tag):(?<value>"[^"]+"|[^\s"]+)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""(?<!\S)(?<name>strategy|workers|runner|by|analysis|tag):(?<value>"[^"]+"|[^\s"]+)""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex FieldPattern();
 
     [GeneratedRegex(@"\s+")]

@@ -18,13 +18,13 @@ static class SpeedupSpark
     public static IHtmlContent Of(IReadOnlyList<ScalingSeries> series)
     {
         int most = series.SelectMany(s => s.Points).Select(p => p.Workers).DefaultIfEmpty(1).Max();
-        var drawn = series.Where(s => s.Strategy != StrategyNames.Serial && s.Points.Any(p => Speedup(p) is not null)).ToList();
+        var drawn = series.Where(s => s.Strategy != StrategyNames.Serial && s.Points.Any(p => Speedup(s, p) is not null)).ToList();
         if (most < 2 || drawn.Count == 0) return HtmlString.Empty;
         var svg = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
             $"""<svg class="speedup-spark" viewBox="0 0 {Width} {Height}" width="{Width}" height="{Height}" aria-hidden="true"><path class="spark-ideal" d="M{X(1, most)} {Y(1, most)}L{X(most, most)} {Y(most, most)}"/>"""));
         foreach (var one in drawn)
         {
-            var points = one.Points.Where(p => Speedup(p) is not null).Select(p => $"{X(p.Workers, most)} {Y(Speedup(p)!.Value, most)}").ToList();
+            var points = one.Points.Where(p => Speedup(one, p) is not null).Select(p => $"{X(p.Workers, most)} {Y(Speedup(one, p)!.Value, most)}").ToList();
             svg.Append(points.Count == 1
                 ? $"<path class=\"spark-point strategy-{one.Strategy}\" d=\"M{points[0]}h0\"/>"
                 : $"<path class=\"spark-line strategy-{one.Strategy}\" d=\"M{string.Join('L', points)}\"/>");
@@ -32,7 +32,8 @@ static class SpeedupSpark
         return new HtmlString(svg.Append("</svg>").ToString());
     }
 
-    static double? Speedup(ScalingPoint point) => point.Speedup ?? point.RelativeSpeedup;
+    // Without a serial run the fewest workers are taken to be ideal, as a curve must begin somewhere.
+    static double? Speedup(ScalingSeries series, ScalingPoint point) => point.Speedup ?? point.RelativeSpeedup * series.ReferenceWorkers;
 
     static string X(int workers, int most) => Text(Margin + (Math.Log(workers) / Math.Log(most) * (Width - (2 * Margin))));
 

@@ -155,6 +155,7 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveCho
 
     async Task ShowJobsAsync(IReadOnlyList<string> ids, CurveFilter filter)
     {
+        if (ids.Count > MostJobs) Faults = [.. Faults, $"job: {ids.Count} jobs are asked for; the first {MostJobs} are shown."];
         var jobs = new List<JobView>();
         foreach (string id in ids.Take(MostJobs))
         {

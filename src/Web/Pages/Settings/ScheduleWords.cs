@@ -19,8 +19,11 @@ static class ScheduleWords
         times.Count < 2 ? "" : $"then {string.Join(", ", times.Skip(1).Take(Told).Select((at, i) => After(times[i], at)))}";
 
     /// <summary>Only what differs from the time before.</summary>
-    static string After(DateTimeOffset before, DateTimeOffset at) =>
-        Say(at, at.UtcDateTime.TimeOfDay == before.UtcDateTime.TimeOfDay ? "d MMM" : at.UtcDateTime.Date == before.UtcDateTime.Date ? "HH:mm" : "d MMM HH:mm");
+    static string After(DateTimeOffset before, DateTimeOffset at)
+    {
+        string day = at.UtcDateTime.Year != before.UtcDateTime.Year ? "d MMM yyyy" : at.UtcDateTime.Date != before.UtcDateTime.Date ? "d MMM" : "";
+        return Say(at, $"{day} {(at.UtcDateTime.TimeOfDay != before.UtcDateTime.TimeOfDay ? "HH:mm" : "")}".Trim());
+    }
 
     static string Say(DateTimeOffset at, string format) => at.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
 }

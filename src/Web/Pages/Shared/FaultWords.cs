@@ -22,6 +22,7 @@ static partial class FaultWords
         "lost" => "Its Runner was lost",
         "launch" => "It did not start",
         "mismatch" => "Results differ",
+        "walltime" => "Its allocation ran out of time",
         "slurm" => "Slurm did not run it",
         "trials-failed" => "Trials failed",
         _ => kind,

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Analyses.Command;
 using Dashboard.Core.Measurement;
 using Dashboard.Web.Pages.Shared;
 
@@ -47,8 +49,17 @@ static class ProposalWords
         }
         string size = study.Weak ? "Weak scaling: the problem grew with the number of workers." : "Strong scaling: the problem was the same for every number of workers.";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{size} Every configuration ran {Format.Plural(sweep.Repetitions, "time")} after {Format.Plural(sweep.Warmups, "warm-up run")}, in interleaved rounds whose order was drawn with seed {sweep.Seed}, so that drift of the machine hits all alike. Timed is the parallel region, from a barrier that all workers pass until the result is reduced; regions under 2 s run once uncounted within each run and are then repeated until 0.2 s have been timed. Given is the median; intervals are at 95 %, from order statistics from six samples on, below that from Student's t on log times with the variance pooled over the sweep. Ratios are paired by round. Efficiency is speedup over the number of workers. Core-hours are allocated cores times start-up and region. {Agreement(study)}");
+            $"{size} Every configuration ran {Format.Plural(sweep.Repetitions, "time")} after {Format.Plural(sweep.Warmups, "warm-up run")}, in interleaved rounds whose order was drawn with seed {sweep.Seed}, so that drift of the machine hits all alike. {Timed(study.Job.Analysis)} Given is the median; intervals are at 95 %, from order statistics from six samples on, below that from Student's t on log times with the variance pooled over the sweep. Ratios are paired by round. Efficiency is speedup over the number of workers. Core-hours are allocated cores times start-up and region. {Agreement(study)}");
     }
+
+    static string Timed(string analysis) => AnalysisCatalog.Find(analysis)?.Description switch
+    {
+        { Name: CommandAnalysis.Name } => "Timed is the program, by what it says of its own work where it does, else from its start to its end.",
+        { Repeatable: false } => $"{Region}.",
+        _ => $"{Region}; regions under 2 s run once uncounted within each run and are then repeated until 0.2 s have been timed.",
+    };
+
+    const string Region = "Timed is the parallel region, from a barrier that all workers pass until the result is reduced";
 
     static string Agreement(ScalingStudy study) => study.Job.ResultsAgree is { } agree ? $"The results of {agree.Same} of {agree.Total} runs agree to the bit." : "";
 }
