@@ -154,6 +154,34 @@ public sealed class LookTests(LivedInSite site) : IClassFixture<LivedInSite>
         watched.ShouldBeQuiet();
     }
 
+    [Fact]
+    [Trait(AccessibilityReport.Trait, AccessibilityReport.Keyboard)]
+    public async Task Tabs_stay_in_sight_and_a_view_that_is_chosen_begins_below_them()
+    {
+        await using var watched = await site.OpenAsync();
+        var page = watched.Page;
+        await page.SetViewportSizeAsync(1440, 500);
+        await page.GotoAsync(site.Address("/jobs/{job}?tab=trials"));
+        await page.Locator("#trials tbody tr").Last.ScrollIntoViewIfNeededAsync();
+        await page.EvaluateAsync("scrollTo(0, document.documentElement.scrollHeight)");
+        float bottom = (await page.Locator(".topbar").BoundingBoxAsync())!.Height;
+        (await TopAsync(page, ".job-tabs")).ShouldBe(bottom, 2);
+
+        await page.Locator(".job-tabs [data-tab=environment]").ClickAsync();
+        await page.Locator("[data-tab=environment][aria-current]").WaitForAsync();
+        await Wait.ForAsync("the view below the tabs", TimeSpan.FromSeconds(5), () => TopAsync(page, "#job-tab"), top => top >= bottom && top < 250, top => $"{top}");
+
+        // A notice leads to what explains it, and is gone itself.
+        await page.GotoAsync(site.Address("/jobs/{failed}?tab=log"));
+        await page.GetByRole(AriaRole.Link, new() { Name = "See its output" }).ClickAsync();
+        await page.Locator("#job-tab").GetByText("4096 cells expected").First.WaitForAsync();
+        await Wait.ForAsync("the focus on the view", TimeSpan.FromSeconds(5), () => page.EvaluateAsync<string>("document.activeElement.id"), id => id == "job-tab", id => id);
+        (await TopAsync(page, "#job-tab")).ShouldBeLessThan(250);
+        watched.ShouldBeQuiet();
+    }
+
+    static async Task<float> TopAsync(IPage page, string selector) => (await page.Locator(selector).BoundingBoxAsync())!.Y;
+
     static async Task ShootInBothThemesAsync(WatchedPage watched, string name)
     {
         foreach (var scheme in Documentation.IsWritten ? [ColorScheme.Light, ColorScheme.Dark] : new[] { ColorScheme.Light })
