@@ -23,7 +23,7 @@ public sealed record NodeStatus
     public bool Drained { get; init; }
     /// <summary>As its system names it.</summary>
     public string? Processor { get; init; }
-    /// <summary>Of all cores together, as the calibration measured it.</summary>
+    /// <summary>The most that the calibration measured on any number of cores.</summary>
     public double? MemoryBytesPerSecond { get; init; }
     /// <summary>Cores that work other than jobs has used for about a minute; null where that is too little to disturb a timing.</summary>
     public double? OthersBusy { get; init; }
