@@ -56,6 +56,8 @@ static class HistoryPart
             ("page of curves of a tag, as HTML", $"scaling?tag={LargeHistory.Tag}", 0.200),
             ("page of jobs, as HTML", "jobs", 0.050),
             ("page of jobs with a tag, as HTML", $"jobs?tag={LargeHistory.Tag}", 0.050),
+            ("page of jobs of a strategy, as HTML", "jobs?q=strategy%3Athreads", 0.050),
+            ("page of jobs of a strategy that none has, as HTML", "jobs?q=strategy%3Aengines", null),
         ];
     }
 
