@@ -1,7 +1,7 @@
 // What charts draw: where names of phases and of jobs stand, round steps, what can be read on a colour, and the shapes of strategies.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { roundStep } from "../../../wwwroot/js/charts/axes.js";
+import { roundStep } from "../../../wwwroot/js/format.js";
 import { namedJobs } from "../../../wwwroot/js/charts/jobs.js";
 import { drawnStrategies, symbolOf } from "../../../wwwroot/js/charts/symbols.js";
 
