@@ -4,8 +4,6 @@ import { ask } from "./ask.js";
 
 const ROW = "main tr[data-href]";
 const BOX = "input[data-pick]";
-/** Jobs that the page of curves lays over one another at most. */
-const MOST_CURVES = 8;
 
 const bar = document.createElement("div");
 bar.className = "pick-bar";
@@ -56,6 +54,8 @@ async function remove() {
 
 function clear() {
   for (const box of chosen()) box.checked = false;
+  // What has the focus goes out of sight with the bar.
+  if (bar.contains(document.activeElement)) (last?.isConnected ? last : boxes()[0])?.closest(ROW)?.querySelector("a")?.focus();
   show();
 }
 
@@ -83,8 +83,10 @@ function show() {
   const text = `${picked.length} selected`;
   if (count.textContent !== text) count.textContent = text;
   const ended = picked.filter(box => !active(box)), going = picked.length - ended.length;
-  curves.href = url(`scaling?job=${ended.slice(0, MOST_CURVES).map(box => box.dataset.pick).join(",")}`);
-  curves.textContent = ended.length > MOST_CURVES ? `Show curves of the first ${MOST_CURVES}` : "Show curves";
+  // The page of curves lays so many jobs over one another, and no more.
+  const most = Number(all.dataset.mostCurves);
+  curves.href = url(`scaling?job=${ended.slice(0, most).map(box => box.dataset.pick).join(",")}`);
+  curves.textContent = ended.length > most ? `Show curves of the first ${most}` : "Show curves";
   curves.hidden = deleting.hidden = ended.length === 0;
   cancelling.hidden = going === 0;
   // Where both kinds are chosen, each button says how many it is for.

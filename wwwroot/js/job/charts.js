@@ -1,6 +1,7 @@
 // The charts on the job page's open tab: made when their figure appears, fed again when trials finish, given back when it goes.
 import { api } from "../page.js";
 import { Chart } from "../charts/frame.js";
+import { chartLibrary } from "../charts/library.js";
 import { scalingChart } from "../charts/scaling.js";
 import { phasesChart } from "../charts/phases.js";
 import { TimelineChart } from "../charts/timeline.js";
@@ -69,8 +70,12 @@ async function feedTimeline(figure, job) {
 async function feed(figure, job) {
   try {
     if (figure.dataset.chart === "timeline") return void await feedTimeline(figure, job);
-    const picture = await pictureOf(figure, job);
+    const [picture, there] = await Promise.all([pictureOf(figure, job), chartLibrary()]);
     if (!figure.isConnected) return;
+    if (!there) {
+      figure.textContent = "The chart library did not load; the table has the figures.";
+      return;
+    }
     if (!picture) {
       drawn.get(figure)?.dispose();
       drawn.delete(figure);
@@ -91,7 +96,6 @@ export function drawCharts(job) {
     if (!figure.isConnected) { chart.dispose(); drawn.delete(figure); }
   }
   for (const figure of document.querySelectorAll("#job-tab [data-chart]")) {
-    if (window.echarts || figure.dataset.chart === "timeline") feed(figure, job);
-    else figure.textContent = "The chart library did not load; the table has the figures.";
+    feed(figure, job);
   }
 }

@@ -4,6 +4,7 @@ import { left } from "../format.js";
 import { hear, tell, whenConnected } from "../live.js";
 import { morphChildren } from "../morph.js";
 import { Chart } from "../charts/frame.js";
+import { chartLibrary } from "../charts/library.js";
 import { joinSlider } from "./guess.js";
 import { labChart } from "./chart.js";
 import { remember, remembered } from "./memory.js";
@@ -19,9 +20,9 @@ let seen = Number(run()?.dataset.seq ?? 0);
 let fetching = false;
 let again = false;
 
-function draw() {
+async function draw() {
   const finding = document.getElementById("lab-finding");
-  if (!finding || !window.echarts) return;
+  if (!finding || !await chartLibrary() || !finding.isConnected) return;
   const figure = document.getElementById("lab-chart");
   chart ??= new Chart(figure);
   const { guess, guessed, sentence } = run().dataset;

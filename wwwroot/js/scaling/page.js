@@ -1,5 +1,6 @@
 // The scaling page: draws the curves that the server put on the page, and follows its filters without a reload.
 import { Chart } from "../charts/frame.js";
+import { chartLibrary } from "../charts/library.js";
 import { scalingChart } from "../charts/scaling.js";
 import { swapWithin } from "../swap.js";
 import { drawTimings } from "./timings.js";
@@ -11,11 +12,11 @@ function showTable() {
   document.getElementById("figures")?.scrollIntoView({ block: "start", behavior: "smooth" });
 }
 
-function draw() {
+async function draw() {
   const figure = root.querySelector("figure[data-chart]");
   const source = document.getElementById("curves");
   if (chart && chart.figure !== figure) { chart.dispose(); chart = null; }
-  if (!figure || !source || !window.echarts) return;
+  if (!figure || !source || !await chartLibrary() || !figure.isConnected) return;
   const shown = JSON.parse(source.textContent);
   const picture = scalingChart(shown.view, shown.series, { file: shown.file, weak: shown.weak, elapsed: shown.elapsed, description: root.querySelector(".scaling-board")?.textContent ?? "" });
   if (!picture) {

@@ -14,6 +14,7 @@ using Dashboard.Web.Clusters;
 using Dashboard.Web.Datasets;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
+using Dashboard.Web.Scaling;
 using Dashboard.Web.Slurm;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -65,6 +66,11 @@ public sealed partial class NewJobModel(JobDesk desk, JobHistory history, NodePo
     {
         var job = from is null ? null : await history.FindAsync(from, withTrials: false);
         if (from is not null && job is null) Notice = $"Job {from} is not in the history, so nothing was filled in.";
+        if (job is not null && Imported.Is(job.Analysis))
+        {
+            Notice = $"“{job.Title}” was measured elsewhere and cannot run here, so nothing was filled in.";
+            job = null;
+        }
         string? name = analysis ?? job?.Analysis;
         if (!await LoadAsync(name, ChosenApplication(job) ?? (name == CommandAnalysis.Name ? OnlyApplication() : null))) return Page();
         Draft = JobDraft.Defaults(Analysis!.Name, Fields, UsualStrategies(), UsualWorkers());

@@ -26,7 +26,8 @@ public sealed record ShownCurve(char? Letter, string About, SeriesReport Series,
 /// <summary>Curves of the whole history over one another, and the answer they give. With <c>X-Fragment</c> it answers the changing part alone.</summary>
 public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveChoices choices, ImportDesk desk) : PageModel
 {
-    const int MostJobs = 8;
+    /// <summary>Jobs whose curves are laid over one another at most.</summary>
+    public const int MostJobs = 8;
 
     // What stands in a page must not be able to end the element it stands in.
     static readonly JsonSerializerOptions InPage = new(ProtocolJson.Options) { Encoder = JavaScriptEncoder.Default };
