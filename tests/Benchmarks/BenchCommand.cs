@@ -56,7 +56,7 @@ static class BenchCommand
 
         Console.Error.WriteLine($"[{bench.Clock.Spent.TotalSeconds:0} s] {part.Name}: {part.Title} ...");
         section.Busy = await bench.Quiet.WaitAsync(TimeSpan.FromSeconds(bench.Options.Quick ? 3 : 15));
-        var watch = QuietCheck.Watch();
+        using var watch = QuietCheck.Watch(part.Browser);
         try
         {
             await part.Measure(bench, section);

@@ -7,7 +7,8 @@ namespace Dashboard.Benchmarks;
 
 /// <summary>A part of the benchmarks that can run alone; its section of the page bears its title.</summary>
 /// <param name="QuickSeconds">About how long it takes with <c>--quick</c>; it is not begun with less time left.</param>
-sealed record Part(string Name, string Title, int QuickSeconds, Func<Bench, Section, Task> Measure)
+/// <param name="Browser">Whether it starts one.</param>
+sealed record Part(string Name, string Title, int QuickSeconds, Func<Bench, Section, Task> Measure, bool Browser = false)
 {
     /// <summary>In the order in which they run: what compares with other tools first, what may be left out last.</summary>
     public static IReadOnlyList<Part> All { get; } =
@@ -23,8 +24,8 @@ sealed record Part(string Name, string Title, int QuickSeconds, Func<Bench, Sect
         new("lock", "What an interpreter's lock does to threads", 5, InterpreterLockPart.MeasureAsync),
         new("cost", "What timing and live progress cost", 11, InstrumentationPart.MeasureAsync),
         new("history", "A history of 100,000 jobs", 12, HistoryPart.MeasureAsync),
-        new("road", "What the road costs", 35, RoadPart.MeasureAsync),
-        new("pages", "What the pages weigh, and how soon they are there", 60, PagesPart.MeasureAsync),
+        new("road", "What the road costs", 35, RoadPart.MeasureAsync, Browser: true),
+        new("pages", "What the pages weigh, and how soon they are there", 60, PagesPart.MeasureAsync, Browser: true),
     ];
 
     /// <exception cref="ArgumentException">There is no such part.</exception>

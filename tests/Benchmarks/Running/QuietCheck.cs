@@ -31,53 +31,21 @@ sealed class QuietCheck
     }
 
     /// <summary>Watches what others use from now on.</summary>
-    public static QuietWatch Watch() => new();
+    /// <param name="browser">Whether a browser of ours will run meanwhile, whose processes nobody here waits for.</param>
+    public static QuietWatch Watch(bool browser) => new(browser);
 }
 
 /// <summary>What processes other than this one and its children use while it lasts.</summary>
-sealed class QuietWatch
+sealed class QuietWatch(bool browser) : IDisposable
 {
     readonly IdlenessGauge gauge = new();
     readonly IReadOnlyList<ProcessorTime> before = ProcessorTime.Read();
+    readonly FamilyTime? family = browser ? new() : null;
 
     /// <summary>Null where the machine was ours; to be asked when no child of ours lives, whose time would count as another's.</summary>
-    public string? Complaint() => gauge.ForeignCores() is > QuietCheck.MostForeignCores and var cores
+    public string? Complaint() => gauge.ForeignCores() - (family?.CoresNotWaitedFor() ?? 0) is > QuietCheck.MostForeignCores and var cores
         ? string.Create(CultureInfo.InvariantCulture, $"others used {cores:0.0} cores on average meanwhile, most of it {ProcessorTime.Busiest(before, ProcessorTime.Read())}")
         : null;
-}
 
-/// <summary>Processor time of every process, to name those that use it.</summary>
-sealed record ProcessorTime(int Id, string Name, long Ticks)
-{
-    public static IReadOnlyList<ProcessorTime> Read() =>
-        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(Of).OfType<ProcessorTime>()];
-
-    /// <summary>The three that used most between two readings, this process left out.</summary>
-    public static string Busiest(IReadOnlyList<ProcessorTime> before, IReadOnlyList<ProcessorTime> after)
-    {
-        var used = from now in after
-                   join old in before on now.Id equals old.Id into earlier
-                   let ticks = now.Ticks - earlier.Sum(process => process.Ticks)
-                   where ticks > 0 && now.Id != Environment.ProcessId
-                   orderby ticks descending
-                   select $"{now.Name} ({now.Id})";
-        string names = string.Join(", ", used.Take(3));
-        return names.Length > 0 ? names : "processes that have ended meanwhile";
-    }
-
-    static ProcessorTime? Of(string? id)
-    {
-        try
-        {
-            string stat = File.ReadAllText($"/proc/{id}/stat");
-            int open = stat.IndexOf('('), close = stat.LastIndexOf(')');
-            string[] fields = stat[(close + 2)..].Split(' ');
-            return new ProcessorTime(int.Parse(id!, CultureInfo.InvariantCulture), stat[(open + 1)..close],
-                long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public void Dispose() => family?.Dispose();
 }
