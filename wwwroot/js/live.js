@@ -1,11 +1,13 @@
 // One connection to the progress hub per page, shared by whoever listens. It reconnects for as long as the page is open.
+import { hubLibrary } from "./libraries.js";
 import { url } from "./page.js";
 
 const listeners = { Events: new Set(), Progress: new Set(), Pulse: new Set(), Cluster: new Set() };
 const onConnected = new Set();
 const onState = new Set();
 let connection = null;
-let starting = null;
+/** @type {Promise<void> | null} */
+let connecting = null;
 
 const delays = [0, 500, 1000, 2000, 5000];
 const retry = { nextRetryDelayInMilliseconds: context => delays[Math.min(context.previousRetryCount, delays.length - 1)] };
@@ -33,8 +35,9 @@ async function start() {
   }
 }
 
-function connect() {
-  if (starting || !window.signalR) return;
+async function connect() {
+  // A page without the frame is one of somebody who is not signed in.
+  if (!document.body.classList.contains("framed") || !await hubLibrary()) return;
   connection = new window.signalR.HubConnectionBuilder()
     .withUrl(url("hubs/progress"))
     .withAutomaticReconnect(retry)
@@ -45,7 +48,7 @@ function connect() {
   }
   connection.onreconnecting(() => say("reconnecting"));
   connection.onreconnected(welcome);
-  starting = start();
+  await start();
 }
 
 /** Hears one kind of message: `Events`, `Progress`, `Pulse` or `Cluster`.
@@ -53,7 +56,7 @@ function connect() {
  *  @returns {() => void} stops hearing it */
 export function hear(name, listener) {
   listeners[name].add(listener);
-  connect();
+  connecting ??= connect();
   return () => listeners[name].delete(listener);
 }
 
@@ -61,7 +64,7 @@ export function hear(name, listener) {
  *  @param {() => void} listener */
 export function whenConnected(listener) {
   onConnected.add(listener);
-  connect();
+  connecting ??= connect();
   if (connection?.state === "Connected") listener();
 }
 

@@ -1,7 +1,7 @@
 // The charts on the job page's open tab: made when their figure appears, fed again when trials finish, given back when it goes.
 import { api } from "../page.js";
 import { Chart } from "../charts/frame.js";
-import { chartLibrary } from "../charts/library.js";
+import { chartLibrary } from "../libraries.js";
 import { scalingChart } from "../charts/scaling.js";
 import { phasesChart } from "../charts/phases.js";
 import { TimelineChart } from "../charts/timeline.js";

@@ -4,7 +4,7 @@ import { left } from "../format.js";
 import { hear, tell, whenConnected } from "../live.js";
 import { morphChildren } from "../morph.js";
 import { Chart } from "../charts/frame.js";
-import { chartLibrary } from "../charts/library.js";
+import { chartLibrary } from "../libraries.js";
 import { joinSlider } from "./guess.js";
 import { labChart } from "./chart.js";
 import { remember, remembered } from "./memory.js";

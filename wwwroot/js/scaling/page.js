@@ -1,6 +1,6 @@
 // The scaling page: draws the curves that the server put on the page, and follows its filters without a reload.
 import { Chart } from "../charts/frame.js";
-import { chartLibrary } from "../charts/library.js";
+import { chartLibrary } from "../libraries.js";
 import { scalingChart } from "../charts/scaling.js";
 import { swapWithin } from "../swap.js";
 import { drawTimings } from "./timings.js";

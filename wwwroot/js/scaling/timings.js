@@ -1,6 +1,6 @@
 // Anyone's timings: the answer follows what is typed, as the server gives it.
 import { Chart } from "../charts/frame.js";
-import { chartLibrary } from "../charts/library.js";
+import { chartLibrary } from "../libraries.js";
 import { scalingChart } from "../charts/scaling.js";
 import { fragment } from "../page.js";
 import { morphChildren } from "../morph.js";
