@@ -4,7 +4,7 @@ namespace Dashboard.Web.History;
 
 /// <summary>Which jobs a list shows; null means any.</summary>
 /// <param name="Text">Part of the title, analysis or id, whatever its case.</param>
-/// <param name="Strategy">One of those its sweep asks for.</param>
+/// <param name="Strategy">One of those its sweep asks for; serial also where it is added as the baseline.</param>
 /// <param name="Workers">One of the counts its sweep asks for.</param>
 /// <param name="Runner">That it ran on last.</param>
 public sealed record JobFilter(

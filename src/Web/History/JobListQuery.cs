@@ -1,4 +1,6 @@
 using Dapper;
+using Dashboard.Core.Analyses;
+using Dashboard.Core.Strategies;
 using Dashboard.Web.Api;
 
 namespace Dashboard.Web.History;
@@ -23,7 +25,7 @@ sealed class JobListQuery
         Where(filter.Tag is null ? null : "t.tag = @tag", "tag", filter.Tag);
         string? text = string.IsNullOrWhiteSpace(filter.Text) ? null : filter.Text.Trim();
         Where(text is null ? null : "instr(search, @text) > 0", "text", text?.ToLowerInvariant());
-        Where(filter.Strategy is null ? null : InSweep("strategies", "strategy"), "strategy", filter.Strategy);
+        Where(filter.Strategy is null ? null : filter.Strategy == StrategyNames.Serial ? RunsSerial : InSweep("strategies", "strategy"), "strategy", filter.Strategy);
         Where(filter.Workers is null ? null : InSweep("workers", "workers"), "workers", filter.Workers);
         Where(filter.Runner is null ? null : "runner = @runner", "runner", filter.Runner);
         Where(filter.Owner is null ? null : "owner = @owner", "owner", filter.Owner);
@@ -50,6 +52,11 @@ sealed class JobListQuery
 
     /// <summary>No index holds what is in a sweep: rows are read until a page is full.</summary>
     static string InSweep(string list, string name) => $"EXISTS (SELECT 1 FROM json_each(jobs.sweep, '$.{list}') WHERE value = @{name})";
+
+    /// <summary>Asked for, or added as the baseline where the analysis has it.</summary>
+    static string RunsSerial => $"({InSweep("strategies", "strategy")} OR (json_extract(jobs.sweep, '$.baseline') AND analysis IN ({WithSerial})))";
+
+    static readonly string WithSerial = string.Join(", ", AnalysisCatalog.All.Select(a => a.Description).Where(d => d.Strategies.Contains(StrategyNames.Serial)).Select(d => $"'{d.Name}'"));
 
     void Where(string? condition, string name, object? value)
     {

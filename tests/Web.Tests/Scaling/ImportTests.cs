@@ -65,6 +65,20 @@ public sealed class ImportTests(ContractWeb contract) : IClassFixture<ContractWe
     }
 
     [Fact]
+    public async Task The_pages_of_imported_timings_show_what_is_known_of_them_and_offer_nothing_that_cannot_be_done()
+    {
+        string id = (await ImportAsync(new { text = "workers,seconds\n1,41.5\n1,42\n4,12\n", program = "elsewhere" })).Text("id")!;
+
+        string page = (await contract.GetAsync($"/jobs/{id}?tab=trials")).ShouldBe(200).Text;
+        page.ShouldContain("Table of imported runs");
+        System.Text.RegularExpressions.Regex.Matches(page, "<th scope=\"col\"[^>]*>([^<]*)</th>").Select(m => m.Groups[1].Value).ShouldContain("run");
+        foreach (string absent in (string[])["Run again", "Times are per loop", "peak memory", ">variant<", "?tab=timeline"]) page.ShouldNotContain(absent);
+        (await contract.GetAsync($"/jobs/{id}?tab=api")).ShouldBe(200).Text.ShouldNotContain("Run this job again");
+        string form = System.Net.WebUtility.HtmlDecode((await contract.GetAsync($"/jobs/new?from={id}")).ShouldBe(200).Text);
+        form.ShouldContain("“elsewhere, imported” was measured elsewhere and cannot run here");
+    }
+
+    [Fact]
     public async Task Hyperfine_files_are_read_as_they_are()
     {
         var one = (await contract.SendAsync("POST", "/api/v1/scaling/import?title=sorting&tags=a,b", Hyperfine1)).ShouldBe(201).Json;

@@ -80,12 +80,33 @@ public sealed class JobFindingsTests
         (await FoundAsync("tag:wheat workers:1")).ShouldBe([large]);
         (await FoundAsync("runner:hand by:owner workers:2")).ShouldBe([small]);
         (await FoundAsync("by:somebody")).ShouldBeEmpty();
+        var bare = Body(stop: 9000);
+        bare["sweep"]!["baseline"] = false;
+        string withoutSerial = await web.RunAsync(runner, bare, Amdahl);
+        (await FoundAsync("strategy:serial")).ShouldBe([large, small], "serial was added as their baseline");
+        (await FoundAsync("strategy:threads")).ShouldContain(withoutSerial);
         string refused = WebUtility.HtmlDecode(await web.Http.GetStringAsync("/jobs?q=workers:many"));
         refused.ShouldContain("workers:many is no number of workers");
         refused.ShouldNotContain($"row-{small}");
 
         async Task<IEnumerable<string>> FoundAsync(string text) =>
             Regex.Matches(await web.Http.GetStringAsync($"/jobs?q={Uri.EscapeDataString(text)}"), "id=\"row-(\\w+)\"").Select(m => m.Groups[1].Value);
+    }
+
+    [Fact]
+    public async Task More_jobs_than_one_page_of_curves_holds_are_said_there_and_known_to_the_list()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        var jobs = new List<string>();
+        for (int i = 0; i <= Dashboard.Web.Pages.Scaling.ScalingModel.MostJobs; i++)
+        {
+            using var answer = await web.Http.PostAsJsonAsync("/api/v1/scaling/import", new { title = $"run {i}", text = "workers,seconds\n1,40\n8,6" });
+            jobs.Add((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!);
+        }
+
+        (await web.Http.GetStringAsync("/jobs")).ShouldContain("data-most-curves=\"8\"");
+        (await web.Http.GetStringAsync($"/scaling?job={string.Join(',', jobs)}")).ShouldContain("9 jobs are asked for; the first 8 are shown.");
+        (await web.Http.GetStringAsync($"/scaling?job={string.Join(',', jobs.Skip(1))}")).ShouldNotContain("jobs are asked for");
     }
 
     static string Fastest(string page, string job)

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Primitives;
 
 namespace Dashboard.Web.Pages.Shared;
 
-/// <summary>Style sheets named with a plus between them (<c>css/tokens+base.css</c>) read as one file, in that order; any other file is as it is.</summary>
+/// <summary>Style sheets named with commas between them (<c>css/tokens,base.css</c>) read as one file, in that order; any other file is as it is.</summary>
 sealed class JoinedSheets(IFileProvider files) : IFileProvider
 {
     const string Folder = "css/", Ending = ".css";
 
-    public static string PathOf(IReadOnlyList<string> sheets) => $"{Folder}{string.Join('+', sheets)}{Ending}";
+    public static string PathOf(IReadOnlyList<string> sheets) => $"{Folder}{string.Join(',', sheets)}{Ending}";
 
     public IFileInfo GetFileInfo(string subpath)
     {
         string path = subpath.TrimStart('/');
-        if (!path.StartsWith(Folder, StringComparison.Ordinal) || !path.EndsWith(Ending, StringComparison.Ordinal) || !path.Contains('+')) return files.GetFileInfo(subpath);
-        var sheets = path[Folder.Length..^Ending.Length].Split('+').Distinct().Select(name => files.GetFileInfo(Folder + name + Ending)).ToList();
+        if (!path.StartsWith(Folder, StringComparison.Ordinal) || !path.EndsWith(Ending, StringComparison.Ordinal) || !path.Contains(',')) return files.GetFileInfo(subpath);
+        var sheets = path[Folder.Length..^Ending.Length].Split(',').Distinct().Select(name => files.GetFileInfo(Folder + name + Ending)).ToList();
         return sheets.Find(s => !s.Exists) is null ? new Joined(Path.GetFileName(path), sheets) : new NotFoundFileInfo(path);
     }
 
