@@ -26,6 +26,8 @@ public class Site : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
+        // A browser on the node draws a running job's tables every ten seconds.
+        Assertions.SetDefaultExpectTimeout(20_000);
         Server = await SpeedupServer.StartAsync(Settings);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions

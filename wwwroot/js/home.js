@@ -23,6 +23,7 @@ function follow() {
 }
 
 const refreshSoon = throttle(refresh, 1000);
+const refreshLater = throttle(refresh, besideTheWork ? 10000 : 1000);
 
 function showProgress({ jobId, progress }) {
   const card = document.getElementById(`home-${jobId}`);
@@ -33,9 +34,10 @@ function showProgress({ jobId, progress }) {
   if (progress.itemsTotal > 0) card.querySelector("rect").setAttribute("width", String(100 * progress.itemsDone / progress.itemsTotal));
 }
 
-hear("Events", () => refreshSoon());
+// That a job came, began or ended is shown at once, how its trials go when there is time.
+hear("Events", events => (events.some(e => e.type.startsWith("job.")) ? refreshSoon : refreshLater)());
 const progressOf = new Map();
-const showAll = throttle(() => { progressOf.forEach(showProgress); progressOf.clear(); }, besideTheWork ? 500 : 0);
+const showAll = throttle(() => { progressOf.forEach(showProgress); progressOf.clear(); }, besideTheWork ? 1000 : 0);
 
 hear("Progress", snapshot => { progressOf.set(snapshot.jobId, snapshot); showAll(); });
 whenConnected(() => { tell("WatchAll"); refreshSoon(); });

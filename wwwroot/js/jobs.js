@@ -21,9 +21,13 @@ async function refresh() {
   }
 }
 
-const refreshSoon = throttle(refresh, besideTheWork ? 3000 : 1000);
+const refreshSoon = throttle(refresh, 1000);
+const refreshLater = throttle(refresh, besideTheWork ? 10000 : 1000);
 
-hear("Events", events => { if (events.some(e => e.type !== "log")) refreshSoon(); });
+hear("Events", events => {
+  if (events.some(e => e.type.startsWith("job."))) refreshSoon();
+  else if (events.some(e => e.type !== "log")) refreshLater();
+});
 whenConnected(() => { tell("WatchAll"); refreshSoon(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refreshSoon(); });
 offerPeek();

@@ -16,7 +16,7 @@ const article = () => document.getElementById("job");
 const over = () => article().dataset.over === "1";
 
 // Milliseconds between two drawings. A browser on the node that measures takes a good part of a core to draw.
-const pace = besideTheWork ? { progress: 500, page: 2000, charts: 4000 } : { progress: 0, page: 400, charts: 0 };
+const pace = besideTheWork ? { progress: 1000, page: 10000, charts: 30000 } : { progress: 0, page: 400, charts: 0 };
 
 const RETRY_AFTER = 2000;
 
