@@ -42,6 +42,13 @@ public sealed class SpeedupSentenceTests
         sentence.ShouldEndWith(", though other work used the node meanwhile.");
     }
 
+    [Fact]
+    public void Start_up_that_is_long_beside_the_region_is_told_of_the_row_that_is_named()
+    {
+        Sentence(Row("serial", 1, 2.0), Row("threads", 2, 1.0, startup: 0.25), Row("mpi", 2, 1.5, startup: 0.9)).ShouldEndWith("; start-up, 0.250 s, is not counted.");
+        Sentence(Row("serial", 1, 2.0), Row("threads", 2, 1.0, startup: 0.05), Row("mpi", 2, 1.5, startup: 0.9)).ShouldNotContain("start-up");
+    }
+
     static string Sentence(params IReadOnlyList<TrialView>[] rows) => new JobPicture(new JobView
     {
         Id = "j1", Title = "t", Tags = [], Analysis = "group-max", Parameters = JsonDocument.Parse("{}").RootElement,
@@ -51,12 +58,12 @@ public sealed class SpeedupSentenceTests
     }).Sentence.ShouldNotBeNull();
 
     // Six repetitions, a percent apart, which is enough for an interval.
-    static IReadOnlyList<TrialView> Row(string strategy, int workers, double seconds, bool noisy = false) =>
+    static IReadOnlyList<TrialView> Row(string strategy, int workers, double seconds, bool noisy = false, double startup = 0) =>
     [
         .. Enumerable.Range(1, 6).Select(round => new TrialView
         {
             Id = $"{strategy}-{workers}-{round}", Strategy = strategy, Workers = workers, Repetition = round, Warmup = false, State = TrialState.Succeeded, Attempt = 1,
-            Seconds = seconds * (1 + 0.01 * (round - 3.5)), ElapsedSeconds = seconds, StartupSeconds = 0, AllocatedCores = workers, ResultHash = "same",
+            Seconds = seconds * (1 + 0.01 * (round - 3.5)), ElapsedSeconds = seconds, StartupSeconds = startup, AllocatedCores = workers, ResultHash = "same",
             Flags = noisy ? ["noisy"] : [],
         }),
     ];

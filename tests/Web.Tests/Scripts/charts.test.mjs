@@ -8,6 +8,8 @@ import { drawnStrategies, symbolOf } from "../../../wwwroot/js/charts/symbols.js
 globalThis.matchMedia = () => ({ matches: false });
 const { namedRow } = await import("../../../wwwroot/js/charts/phases.js");
 const { onColour } = await import("../../../wwwroot/js/charts/palette.js");
+const { claimOf } = await import("../../../wwwroot/js/charts/claims.js");
+const { kinds } = await import("../../../wwwroot/js/charts/kinds.js");
 
 test("phases are named on the first row with room for all their names, and nowhere if there is none", () => {
   const rows = [{ seconds: [0.1, 0, 5, 0, 0, 0] }, { seconds: [3, 0, 6, 0, 0, 1] }];
@@ -34,4 +36,17 @@ test("words on a colour are black or white, as it is light or dark", () => {
 
 test("every strategy has a symbol of its own", () => {
   assert.equal(new Set(drawnStrategies.map(symbolOf)).size, 8);
+});
+
+test("a chart claims what unflagged points of several workers show, and says so where there are none or a flagged one is faster", () => {
+  const at = (workers, speedup, medianSeconds, ...flags) => ({ workers, speedup, medianSeconds, efficiency: speedup / workers, flags });
+  const series = (...points) => [{ strategy: "serial", label: "serial", points: [at(1, 1, 8)] }, { strategy: "threads", label: "threads", points }];
+  const sound = series(at(1, 1.2, 7), at(2, 1.1, 7.5), at(4, 2.5, 3.2, "noisy"));
+  assert.equal(claimOf("speedup", kinds.speedup, sound), "threads reaches 1.10x on 2 workers");
+  assert.equal(claimOf("efficiency", kinds.efficiency, sound), "threads: 55 % efficient on 2 workers");
+  assert.equal(claimOf("time", kinds.time, sound), "Fastest without flagged points is threads on 1 worker: 7.00 s");
+  assert.equal(claimOf("time", kinds.time, series(at(1, 1, 8), at(2, 2, 4))), "Fastest is threads on 2 workers: 4.00 s");
+  const disturbed = series(at(1, 1, 8), at(2, 2, 4, "noisy"));
+  assert.equal(claimOf("speedup", kinds.speedup, series(at(1, 1, 8))), "");
+  for (const kind of ["speedup", "efficiency"]) assert.equal(claimOf(kind, kinds[kind], disturbed), "No point of more than one worker is without a flag");
 });

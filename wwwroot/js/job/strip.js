@@ -14,7 +14,7 @@ export class Strip {
     this.values.push(value);
     if (this.values.length > this.kept) this.values.shift();
     // A stroke at the edge is no curve.
-    if (this.values.length < 3) return;
+    if (this.values.length < 8) return;
     const top = Math.max(this.floor, ...this.values) || 1;
     const step = width / Math.max(60, this.values.length - 1);
     const from = width - (this.values.length - 1) * step;

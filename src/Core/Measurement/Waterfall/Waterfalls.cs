@@ -119,7 +119,7 @@ static class WaterfallText
             WaterfallParts.Compute => seconds < 0 ? $"{time} gained: computing takes fewer worker-seconds than in the baseline." : $"{time}: {Growth(shape.Phases.Compute, share * baseline.Phases.Compute, "computing")}",
             WaterfallParts.Read => seconds < 0 ? $"{time} gained: reading takes fewer worker-seconds than in the baseline." : $"{time}: {Growth(shape.Phases.Read, share * baseline.Phases.Read, "reading")}",
             WaterfallParts.Reduce => $"{time}: the reduction takes {(seconds < 0 ? "less" : "more")} time than the baseline's.",
-            WaterfallParts.Startup => $"{time}: start-up beyond an even share of the baseline's: workers cannot share it, so each run pays it in full.",
+            WaterfallParts.Startup => $"{time}: start-up, which more workers do not shorten.",
             _ => $"{time}: not accounted for by the phases.",
         };
     }

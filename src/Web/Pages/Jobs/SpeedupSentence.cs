@@ -23,28 +23,31 @@ static class SpeedupSentence
         {
             return null;
         }
-        string main = Claim(picture, measured);
-        return Startup(measured) is { } startup ? $"{main}; {startup}." : main + ".";
+        var (claim, best) = Claim(picture, measured);
+        return Startup(best) is { } startup ? $"{claim}; {startup}." : claim + ".";
     }
 
-    static string Claim(JobPicture picture, IReadOnlyList<ConfigurationRow> measured)
+    /// <returns>What is claimed, and of which configuration.</returns>
+    static (string Claim, ConfigurationRow Best) Claim(JobPicture picture, IReadOnlyList<ConfigurationRow> measured)
     {
         var parallel = measured.Where(c => c.Configuration.Strategy != StrategyNames.Serial && c.Point!.Speedup is not null).ToList();
         if (parallel.Count == 0)
         {
-            return Alone(measured, Subject(picture));
+            var alone = measured.MinBy(c => c.Point!.MedianSeconds)!;
+            return (Alone(alone, Subject(picture)), alone);
         }
         var best = FastestPoint.Of(parallel, c => c.Point!)!;
         string what = picture.Job.Sweep.Scaling == ScalingKind.Weak ? "the grown problem" : Subject(picture);
         if (IsNoisy(best))
         {
-            return Compared(best, what, "") + ", though other work used the node meanwhile";
+            return (Compared(best, what, "") + ", though other work used the node meanwhile", best);
         }
         // A disturbed row that looks better than all sound ones is not the answer, but nobody should have to wonder about it.
         var disturbed = parallel.Where(IsNoisy).MaxBy(c => c.Point!.Speedup);
-        return disturbed is not null && disturbed.Point!.Speedup > best.Point!.Speedup
+        string claim = disturbed is not null && disturbed.Point!.Speedup > best.Point!.Speedup
             ? $"{Compared(best, what, "undisturbed ")}; {Who(disturbed.Configuration)} measured {Format.Ratio(disturbed.Point.Speedup)}{Interval(disturbed.Point)} while other work used the node"
             : Compared(best, what, "");
+        return (claim, best);
     }
 
     static bool IsNoisy(ConfigurationRow row) => FastestPoint.IsNoisy(row.Point!);
@@ -66,9 +69,8 @@ static class SpeedupSentence
             : $"{(undisturbed.Length > 0 ? "Nothing undisturbed" : "Nothing")} beats serial here: the best, {who}, takes {Format.Ratio(1 / point.Speedup)} as long";
     }
 
-    static string Alone(IReadOnlyList<ConfigurationRow> measured, string what)
+    static string Alone(ConfigurationRow best, string what)
     {
-        var best = measured.MinBy(c => c.Point!.MedianSeconds)!;
         string time = Format.Seconds(best.Point!.MedianSeconds).ToString();
         if (best.Point.RelativeSpeedup is { } relative && relative > 1.001)
         {
@@ -79,12 +81,9 @@ static class SpeedupSentence
 
     static string Subject(JobPicture picture) => Imported.Is(picture.Job.Analysis) ? "the program" : "the analysis";
 
-    static string? Startup(IReadOnlyList<ConfigurationRow> measured)
-    {
-        var worst = measured.Where(c => c.StartupSeconds is not null && c.StartupSeconds > NotableStartup * c.Point!.MedianSeconds)
-            .MaxBy(c => c.StartupSeconds);
-        return worst is null ? null : $"{worst.Configuration.Strategy} pays {Format.Seconds(worst.StartupSeconds)} of start-up";
-    }
+    // Speedup is of the region alone, and the answer below may well be another once start-up counts.
+    static string? Startup(ConfigurationRow best) =>
+        best.StartupSeconds > NotableStartup * best.Point!.MedianSeconds ? $"start-up, {Format.Seconds(best.StartupSeconds)}, is not counted" : null;
 
     static string Who(Configuration configuration)
     {
