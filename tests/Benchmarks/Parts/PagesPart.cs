@@ -44,7 +44,11 @@ static class PagesPart
           const frame = () => new Promise(requestAnimationFrame);
           await frame(); await frame();
           let longest = 0, drawing = 0, frames = 0;
-          // A zoom asks for one drawing, at the next frame.
+          const zoom = step => canvas.zoom(step % 120 < 60 ? 0.95 : 1 / 0.95, 0.4 * tasks / workers * 1e-3);
+          // Half a second to warm up. A zoom asks for one drawing, at the next frame.
+          for (let step = 0; step < 30; step += 1) { zoom(step); await frame(); }
+          canvas.whole();
+          await frame();
           const draw = canvas.draw;
           canvas.draw = function () {
             const start = performance.now();
@@ -56,7 +60,7 @@ static class PagesPart
           };
           const began = performance.now();
           for (let step = 0; performance.now() - began < 3000; step += 1) {
-            canvas.zoom(step % 120 < 60 ? 0.95 : 1 / 0.95, 0.4 * tasks / workers * 1e-3);
+            zoom(step);
             await frame();
           }
           const rate = frames / ((performance.now() - began) / 1000);
@@ -74,7 +78,7 @@ static class PagesPart
         }
 
         section.About = "Chromium without a graphics card, signed in, nothing cached, the server on loopback. Weight is what comes over the wire for the page and all it loads, without the chart library, whose weight stands beside it. "
-            + $"Movement is the browser's layout shift score in the first 0.8 s. The timeline of {Tasks:N0} tasks is zoomed in and out at every frame for 3 s.";
+            + $"Movement is the browser's layout shift score in the first 0.8 s. The timeline of {Tasks:N0} tasks is zoomed in and out at every frame for 3 s, after half a second that does not count.";
         await using var server = await SpeedupServer.StartAsync();
         var job = await server.Api.RunAsync(new { analysis = "sum-range", parameters = new { stop = 30_000_000L }, sweep = new { strategies = new[] { "serial", "threads" }, workers = new[] { 1, 2 }, repetitions = 3 } });
         string id = job.GetProperty("id").GetString()!;
