@@ -35,10 +35,14 @@ const scatter = mayRun ? scatterPicture(at("cluster-scatter"), calls, cluster) :
 const timeline = taskTimeline(at("cluster-timeline"), store, cluster);
 const log = taskLog(at("cluster-log"), store);
 
+/** Set while the form that stops the cluster is on its way: reloading then would call it back, and what it leads to would not be shown. */
+let leaving = false;
+at("cluster-head").addEventListener("submit", event => { leaving = Boolean(event.target.dataset.confirmed); });
+
 function showHead(before) {
   root.dataset.state = snapshot.state;
   for (const place of document.querySelectorAll("[data-needs-ready]")) place.disabled = snapshot.state !== "ready";
-  if (over()) location.reload();
+  if (over() && !leaving) location.reload();
   if (before === snapshot.state) return;
   refreshHead();
   variables?.changed();

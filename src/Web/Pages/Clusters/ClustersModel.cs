@@ -88,7 +88,28 @@ sealed class ClustersModel(ClusterStore store, ClusterViews views, ClusterDesk d
         return Page();
     }
 
-    public async Task<IActionResult> OnPostStopAsync(string id)
+    /// <summary>One that ended by itself meanwhile stays in the list.</summary>
+    public Task<IActionResult> OnPostStopAsync(string id) => DoAsync(id, async cluster =>
+    {
+        if (!cluster.HasEnded)
+        {
+            await desk.StopAsync(cluster, HttpContext.RequestAborted);
+        }
+        Done = cluster.HasEnded ? $"Cluster {id} had ended before." : $"Cluster {id} is stopped.";
+    });
+
+    public Task<IActionResult> OnPostForgetAsync(string id) => DoAsync(id, async cluster =>
+    {
+        if (!cluster.HasEnded)
+        {
+            Refused = $"Cluster {id} has not ended; stop it first.";
+            return;
+        }
+        await desk.StopAsync(cluster, HttpContext.RequestAborted);
+        Done = $"Cluster {id} is removed from the list.";
+    });
+
+    async Task<IActionResult> DoAsync(string id, Func<Cluster, Task> act)
     {
         if (store.Find(id) is not { } cluster)
         {
@@ -100,8 +121,7 @@ sealed class ClustersModel(ClusterStore store, ClusterViews views, ClusterDesk d
         }
         else
         {
-            await desk.StopAsync(cluster, HttpContext.RequestAborted);
-            Done = cluster.HasEnded ? $"Cluster {id} is removed from the list." : $"Cluster {id} is stopped.";
+            await act(cluster);
         }
         return Redirect(Url.Content("~/clusters"));
     }
