@@ -40,6 +40,13 @@ public sealed class JobHistory(HistoryDatabase database, LiveProgress live)
         return live.Merge(row.ToView([.. trials.Select(t => t.ToView(row.TrialsTotal <= TrialsWithWorkers))], Stored.Element(result)) with { Slurm = slurm });
     }
 
+    /// <summary>Titles of jobs by their ids; ids that are not known are left out.</summary>
+    public IReadOnlyDictionary<string, string> Titles(IEnumerable<string> ids)
+    {
+        using var connection = database.Open();
+        return connection.Query<(string Id, string Title)>("SELECT id, title FROM jobs WHERE id IN @ids", new { ids = ids.ToArray() }).ToDictionary(j => j.Id, j => j.Title);
+    }
+
     /// <summary>The distinct results of a job's trials by their hash; none for an unknown job.</summary>
     public Task<IReadOnlyDictionary<string, JsonElement>> ResultsAsync(string id)
     {

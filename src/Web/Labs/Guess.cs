@@ -26,7 +26,7 @@ public sealed record Verdict(bool Close, string Words);
 /// <summary>A number between two others.</summary>
 /// <param name="Unit">Stands behind the number; <c>x</c> at it.</param>
 /// <param name="Steep">Whether the scale is logarithmic: the range spans powers of ten.</param>
-public sealed record NumberGuess(string Ask, double Min, double Max, double Step, string Unit, double Usual, bool Steep = false) : Guess(Ask)
+public sealed record NumberGuess(string Ask, double Min, double Max, double Step, string Unit, bool Steep = false) : Guess(Ask)
 {
     /// <summary>Close is a guess within this factor of the measured value, or on a plain scale within a twentieth of the range.</summary>
     const double CloseFactor = 1.1, SteepCloseFactor = 1.5, CloseShare = 0.05;

@@ -204,6 +204,9 @@ public sealed class JobRoadTests
         var job = await web.JobInAsync(id, "failed");
         job.GetProperty("error").Text("kind").ShouldBe("input");
         job.TrialsIn("cancelled").ShouldBe(2);
+        string page = await web.Http.GetStringAsync($"/jobs/{id}?tab=speedup");
+        page.ShouldContain("data-tab=\"trials\" aria-current=\"true\"", customMessage: "nothing was measured, so its page opens on what tells why");
+        page.ShouldNotContain("data-tab=\"speedup\"");
     }
 
     [Fact]
@@ -346,6 +349,9 @@ public sealed class JobRoadTests
         var first = await runner.OfferAsync();
         string urgent = await web.SubmitAsync(urgentBody);
         await web.JobWhenAsync(urgent, "behind the first", j => j.Text("waitingFor")?.Contains($"held by job {first.JobId}") == true);
+        string page = await web.Http.GetStringAsync($"/jobs/{urgent}");
+        page.ShouldContain($"held by <a href=\"/jobs/{first.JobId}\">waiting 0</a>");
+        (await web.Http.GetStringAsync("/jobs?q=urgent")).ShouldContain("held by &#x201C;waiting 0&#x201D;");
         await runner.ReportAsync(runner.Stopped(first, error: new TrialError("launch", "on purpose")));
         (await runner.OfferAsync()).JobId.ShouldBe(urgent);
     }

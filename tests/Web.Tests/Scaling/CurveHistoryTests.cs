@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Dashboard.TestKit;
 using Dashboard.Web.Tests.Dispatch;
 using Shouldly;
@@ -46,6 +48,30 @@ public sealed class CurveHistoryTests
         var after = await HistoryAsync(web);
         after.GetProperty("changes").EnumerateArray().Single().GetProperty("change").Text("state").ShouldBe("confirmed");
         after.GetProperty("points").EnumerateArray().Count(p => p.GetProperty("rerun").GetBoolean()).ShouldBe(planned);
+    }
+
+    [Fact]
+    public async Task Figures_that_mix_two_levels_say_so_and_lead_to_those_of_one()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        await PlantAsync(web, runner, before: 8, after: 6, factor: 1.25);
+        string page = await web.Http.GetStringAsync("/scaling");
+        page.ShouldContain("These figures mix two levels");
+        page.ShouldContain("last 10 jobs");
+        string since = WebUtility.HtmlDecode(Regex.Match(page, "href=\"([^\"]*since=[^\"]*)\" data-swap>Only since then").Groups[1].Value);
+        string only = await web.Http.GetStringAsync(since);
+        only.ShouldContain("6 jobs</a>");
+        only.ShouldNotContain("mix two levels");
+    }
+
+    [Fact]
+    public async Task Figures_of_one_level_say_nothing_of_levels()
+    {
+        await using var web = await WebUnderTest.StartAsync();
+        await using var runner = await RunnerByHand.ConnectAsync(web);
+        await PlantAsync(web, runner, before: 12, after: 0, factor: 1);
+        (await web.Http.GetStringAsync("/scaling")).ShouldNotContain("mix two levels");
     }
 
     [Fact]

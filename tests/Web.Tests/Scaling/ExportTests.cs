@@ -67,7 +67,11 @@ public sealed partial class ExportTests(ContractWeb contract) : IClassFixture<Co
             html.ShouldContain(word, Case.Insensitive);
         }
         html.ShouldContain("threads at 8 workers: More workers than usable cores");
-        html.ShouldContain("threads: 1 node, 1 x 4 ranks x threads, 4 cores");
+        html.ShouldContain("Ask for 4 cores on 1 node: threads, 1 x 4 ranks x threads");
+        html.ShouldContain("name=\"runs\" value=\"200\"");
+        html.ShouldContain($"href=\"../../../../jobs/{id}\"");
+        html.ShouldContain("href=\"proposal.tex?runs=200&amp;margin=1.5&amp;code=v2.1");
+        (await contract.GetAsync($"/api/v1/jobs/{id}/proposal.html?runs=&margin=1.2&code=&io=")).ShouldBe(200).Text.ShouldContain("no number of runs is stated", customMessage: "what the form leaves empty is not stated");
         double coreHours = 200 * 1.5 * 4 * (0.325 + 0.5) / 3600;
         html.ShouldContain($"= {coreHours:0.000} core-hours");
         Charts().Matches(html).Count.ShouldBe(2);

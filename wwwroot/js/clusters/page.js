@@ -121,6 +121,12 @@ async function runExample(button) {
   if (example.gather) await scatter.gather(example.gather);
 }
 
+/** Code of one's own is no example. */
+at("cluster-console")?.addEventListener("input", () => {
+  for (const button of document.querySelectorAll("[data-example][aria-pressed=true]")) button.setAttribute("aria-pressed", "false");
+  at("example-words").hidden = true;
+});
+
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-example]");
   if (button && mayRun) runExample(button).catch(error => toast(error.message));

@@ -5,7 +5,7 @@ export function joinSlider() {
   const slider = document.getElementById("guess-slider");
   const number = document.getElementById("guess");
   if (!slider || !number) return;
-  const [min, max, step, usual] = ["min", "max", "step", "usual"].map(name => Number(slider.dataset[name]));
+  const [min, max, step] = ["min", "max", "step"].map(name => Number(slider.dataset[name]));
   const steep = slider.dataset.steep === "1";
   const toSlider = value => steep ? 1000 * Math.log(value / min) / Math.log(max / min) : value;
   const rounded = value => Number(value.toPrecision(2));
@@ -13,12 +13,15 @@ export function joinSlider() {
 
   Object.assign(slider, steep ? { min: "0", max: "1000", step: "1" } : { min: String(min), max: String(max), step: String(step) });
   const say = value => slider.setAttribute("aria-valuetext", `${value} ${number.nextElementSibling?.textContent ?? ""}`.trim());
+  /** Where nobody has guessed yet the slider rests in its middle and shows no guess. */
   const follow = () => {
     const value = Number(number.value);
-    if (number.value !== "" && value >= min && value <= max) { slider.value = String(toSlider(value)); say(number.value); }
+    slider.classList.toggle("unset", number.value === "");
+    if (number.value === "") slider.setAttribute("aria-valuetext", "no guess yet");
+    else if (value >= min && value <= max) { slider.value = String(toSlider(value)); say(number.value); }
   };
-  slider.value = String(toSlider(usual));
-  slider.addEventListener("input", () => { number.value = String(toNumber(Number(slider.value))); say(number.value); });
+  slider.value = String((Number(slider.min) + Number(slider.max)) / 2);
+  slider.addEventListener("input", () => { number.value = String(toNumber(Number(slider.value))); slider.classList.remove("unset"); say(number.value); });
   number.addEventListener("input", follow);
   follow();
   slider.hidden = false;

@@ -128,13 +128,13 @@ public sealed record DescribeParameters : ICheckedParameters
     [TextLength(1, 4000)]
     public string? Path { get; init; }
 
-    [Parameter("Raw", "For a file without a header: {\"dtype\": \"float64\", \"shape\": [1000, 3], \"order\": \"C\", \"byteOrder\": \"little\", \"offsetBytes\": 0}. A wrong type gives wrong numbers, not an error.")]
+    [Parameter("Raw file", "For a file without a header: {\"dtype\": \"float64\", \"shape\": [1000, 3], \"order\": \"C\", \"byteOrder\": \"little\", \"offsetBytes\": 0}. A wrong type gives wrong numbers, not an error.")]
     public RawParameters? Raw { get; init; }
 
-    [Parameter("Select", "A part of the array: {\"rows\": [0, 100], \"columns\": [0, 2]}.")]
+    [Parameter("Part only", "A part of the array: {\"rows\": [0, 100], \"columns\": [0, 2]}.")]
     public SelectParameters? Select { get; init; }
 
-    [Parameter("Clean", "Which values count: {\"dropNonFinite\": true, \"min\": 0, \"max\": 100}.")]
+    [Parameter("Clean first", "Which values count: {\"dropNonFinite\": true, \"min\": 0, \"max\": 100}.")]
     public CleanParameters? Clean { get; init; }
 
     [Parameter("Save cleaned", "Write the selected rows and columns as a new data set, without every row that has a dropped element. Without clean, NaN and infinities are dropped.")]

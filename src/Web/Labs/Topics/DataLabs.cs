@@ -21,7 +21,7 @@ static class DataLabs
         Setting = "100,000 rows of 16 numbers, 12.8 MB, written both ways, three times each. The matrix is kept as a data set under Data.",
         RunSeconds = 4,
         Minutes = 3,
-        Guess = new NumberGuess("Time of row by row over time of one pass", 1, 1000, 0.5, "x", 3, Steep: true),
+        Guess = new NumberGuess("Time of row by row over time of one pass", 1, 1000, 0.5, "x", Steep: true),
         Analysis = "create-matrix",
         Parameters = new { rows = 100_000, columns = 16 },
         Sweep = Serial with { Repetitions = 3, Variants = [Variant("row by row", new { method = "perRow" }), Variant("one pass", new { method = "onePass" })] },
@@ -88,7 +88,7 @@ static class DataLabs
         Setting = "80 MB in blocks of 1,000 numbers; a forced, compacting collection at each of the three moments, twice each.",
         RunSeconds = 3,
         Minutes = 5,
-        Guess = new NumberGuess("Total pause when collecting at every step", 1, 20_000, 1, "ms", 100, Steep: true),
+        Guess = new NumberGuess("Total pause when collecting at every step", 1, 20_000, 1, "ms", Steep: true),
         Analysis = "gc-collect",
         Parameters = new { elements = 10_000_000 },
         Sweep = Serial with

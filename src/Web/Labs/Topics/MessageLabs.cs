@@ -19,7 +19,7 @@ static class MessageLabs
         Setting = "20 million strips, serial, on two threads and on two engines that are started for each trial, twice each.",
         RunSeconds = 4,
         Minutes = 5,
-        Guess = new NumberGuess("Start-up of the engines as a share of the whole time", 0, 100, 1, "%", 30),
+        Guess = new NumberGuess("Start-up of the engines as a share of the whole time", 0, 100, 1, "%"),
         Analysis = "integrate",
         Parameters = new { intervals = 20_000_000 },
         Sweep = new() { Strategies = [StrategyNames.Serial, StrategyNames.Threads, StrategyNames.Engines], Workers = [2], Repetitions = 2, Warmups = 0 },
@@ -52,7 +52,7 @@ static class MessageLabs
         Setting = "200 messages of each of four sizes between two ranks under mpirun, MPI_Send and MPI_Recv, twice each.",
         RunSeconds = 4,
         Minutes = 5,
-        Guess = new NumberGuess("Time of 1 MB over time of 8 bytes, one way", 1, 200_000, 1, "x", 1000, Steep: true),
+        Guess = new NumberGuess("Time of 1 MB over time of 8 bytes, one way", 1, 200_000, 1, "x", Steep: true),
         Analysis = "messaging",
         Parameters = new { kind = "mpi", messages = 200 },
         Sweep = new()

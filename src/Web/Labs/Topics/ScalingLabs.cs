@@ -19,7 +19,7 @@ static class ScalingLabs
         Question = "The same sum on two processes, once over a hundred thousand numbers and once over six billion. What speedup does the long sum reach on two cores?",
         Setting = "A sum over 100,000 numbers and one over 6.4 billion, serial and on two processes, twice each. Time is from launch to result.",
         RunSeconds = 9,
-        Guess = new NumberGuess("Speedup of two processes on the long sum, start-up included", 0.1, 3, 0.05, "x", 1),
+        Guess = new NumberGuess("Speedup of two processes on the long sum, start-up included", 0.1, 3, 0.05, "x"),
         Analysis = "sum-range",
         Parameters = new { stop = 100_000, repeats = 1 },
         Sweep = OnePair with
@@ -56,7 +56,7 @@ static class ScalingLabs
         Setting = "A sum over 1.6 billion numbers, serial, on two threads and on two processes, free and locked, twice each. The lock is Speedup's own and follows the rules of CPython's; no Python runs here.",
         RunSeconds = 8,
         Minutes = 5,
-        Guess = new NumberGuess("Speedup of two locked threads over serial", 0.2, 2, 0.05, "x", 1),
+        Guess = new NumberGuess("Speedup of two locked threads over serial", 0.2, 2, 0.05, "x"),
         Analysis = "sum-range",
         Parameters = new { stop = 400_000_000, repeats = 4 },
         Sweep = OnePair with
@@ -91,7 +91,7 @@ static class ScalingLabs
         Question = "Two arrays are added, and a formula of sines, exponentials and logarithms runs over the same arrays. Which one gains from a second thread, and how much does the addition gain?",
         Setting = "a + b and a long formula over 8 million numbers, 64 MB per array, serial and on two threads, three times each.",
         RunSeconds = 10,
-        Guess = new NumberGuess("Speedup of a + b on two threads", 0.5, 2.5, 0.05, "x", 1.5),
+        Guess = new NumberGuess("Speedup of a + b on two threads", 0.5, 2.5, 0.05, "x"),
         Analysis = "evaluate",
         Parameters = new { expression = "a + b", length = 8_000_000 },
         Sweep = OnePair with

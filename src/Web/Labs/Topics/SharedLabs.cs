@@ -19,7 +19,7 @@ static class SharedLabs
         Question = "Two processes each add one to the same counter fifty times. It should end at 100. How many updates are lost without a lock?",
         Setting = "Two processes, 50 increments each, each a read, 20 µs of holding the value, and a write: unsafe, inside a lock, and as one atomic instruction, three times each.",
         RunSeconds = 4,
-        Guess = new NumberGuess("Updates lost of 100, without a lock", 0, 100, 1, "lost", 10),
+        Guess = new NumberGuess("Updates lost of 100, without a lock", 0, 100, 1, "lost"),
         Analysis = "shared-counter",
         Parameters = new { increments = 50, delayMilliseconds = 1, readWriteGapMicroseconds = 20 },
         Sweep = new()
@@ -55,7 +55,7 @@ static class SharedLabs
         Question = "Two processes add to one counter as fast as they can: 200,000 times each. How many times longer does an addition take inside a lock than as one atomic instruction?",
         Setting = "200,000 increments by one process and by two, inside a lock and atomic, three times each. The time is per increment of one process.",
         RunSeconds = 6,
-        Guess = new NumberGuess("Lock over atomic, two processes", 0.5, 50, 0.5, "x", 5, Steep: true),
+        Guess = new NumberGuess("Lock over atomic, two processes", 0.5, 50, 0.5, "x", Steep: true),
         Analysis = "shared-counter",
         Parameters = new { increments = Increments, delayMilliseconds = 0, readWriteGapMicroseconds = 0 },
         Sweep = new()

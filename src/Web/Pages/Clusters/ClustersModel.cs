@@ -62,7 +62,7 @@ sealed class ClustersModel(ClusterStore store, ClusterViews views, ClusterDesk d
         [
             new(ClusterLaunchers.Local, "processes of the node", null),
             new(ClusterLaunchers.Mpi, "ranks of one mpirun", Runners.Count == 0 || Runners.Any(r => r.Mpi is not null) ? null : Usual?.MpiReason ?? "no MPI was found"),
-            new(ClusterLaunchers.Slurm, "an allocation of their own", "Start Slurm clusters through the API."),
+            new(ClusterLaunchers.Slurm, "an allocation of their own", "Through the API only, which takes its partition and time limit."),
         ];
     }
 

@@ -29,10 +29,13 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
         ("trials", "Trials"), ("environment", "Environment"), ("log", "Log"), ("api", "API"),
     ];
 
-    /// <summary>The tabs of this job: only programs of the user's own have output, and of timings from elsewhere nothing is known but the times.</summary>
+    /// <summary>
+    /// The tabs of this job: only programs of the user's own have output, of timings from elsewhere nothing is known but the times, and where nothing was measured there is none.
+    /// </summary>
     public IEnumerable<(string Key, string Title)> JobTabs => Tabs.Where(t => t.Key switch
     {
         "output" => RunsProgram,
+        "speedup" or "karp-flatt" or "time" or "waterfall" or "phases" or "result" when Picture is { Over: true, Series.Count: 0 } => false,
         "waterfall" or "phases" or "timeline" or "result" or "environment" => !Imported.Is(Job.Analysis),
         _ => true,
     });
@@ -140,7 +143,7 @@ public sealed class JobModel(JobHistory history, JobDesk desk, NodeFactsReader n
             return false;
         }
         Picture = new JobPicture(job, live.Of(id)?.TrialId);
-        Tab = JobTabs.Any(t => t.Key == tab) ? tab! : Picture.Series.Count == 0 && job.State == JobState.Failed ? ExplainingTab.Key : "speedup";
+        Tab = JobTabs.Any(t => t.Key == tab) ? tab! : Picture is { Over: true, Series.Count: 0 } ? ExplainingTab.Key : "speedup";
         _goal = AskGoal.Read(goal, percent, job.Sweep.Scaling);
         Report = await JobScaling.OfAsync(job, history, _goal.ToGoal());
         Ask = Answer(job);

@@ -10,11 +10,15 @@ namespace Dashboard.Web.Pages.Jobs;
 /// <param name="Tone"><c>bad</c> where something went wrong, <c>warning</c> where it might, else empty.</param>
 public sealed partial record JobLogLine(string At, string? TrialId, string Before, string After, string Tone)
 {
+    /// <summary>Of a time that an event tells, with its point: the whole log has all digits, and no clock has.</summary>
+    const int MostDigits = 8;
+
     /// <param name="trials">Ids of the job's trials; another word of their form is no link.</param>
     public static JobLogLine Read(string line, IReadOnlySet<string> trials)
     {
         var at = Instant().Match(line);
         string text = line[at.Length..];
+        if (Event().IsMatch(text)) text = Digits().Replace(text, digits => digits.Value[..Math.Min(digits.Length, MostDigits)]);
         string tone = Bad().IsMatch(text) ? "bad" : Warning().IsMatch(text) ? "warning" : "";
         var trial = Trial().Matches(text).FirstOrDefault(m => trials.Contains(m.Value));
         return trial is null
@@ -24,6 +28,13 @@ public sealed partial record JobLogLine(string At, string? TrialId, string Befor
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z ")]
     private static partial Regex Instant();
+
+    // What the server tells; of a program's own words nothing is left out.
+    [GeneratedRegex(@"^(job|trial)\.[a-z]+ ")]
+    private static partial Regex Event();
+
+    [GeneratedRegex(@"(?<=[sS]econds=)\d+\.\d+")]
+    private static partial Regex Digits();
 
     [GeneratedRegex(@"\bt\d{4,}\b")]
     private static partial Regex Trial();

@@ -64,16 +64,7 @@ public sealed class CompareModel(JobHistory history, JobComparison comparison, J
     }
 
     /// <summary>What all verdicts come to, in one sentence.</summary>
-    public string Sentence
-    {
-        get
-        {
-            var all = Report!.Configurations;
-            string Count(Verdict verdict, string words) => all.Count(c => c.Verdict == verdict) is > 0 and var n ? $"{n} {(n == 1 ? "is" : "are")} {words}" : "";
-            string[] parts = [Count(Verdict.Slower, "slower in B"), Count(Verdict.Faster, "faster in B"), Count(Verdict.Equivalent, "equivalent"), Count(Verdict.NoClearDifference, "without a clear difference"), Count(Verdict.NotComparable, "not comparable")];
-            return all.Count == 0 ? "The two sides share no configuration." : $"Of {Shared.Format.Plural(all.Count, "configuration")}, {string.Join(", ", parts.Where(p => p.Length > 0))}.";
-        }
-    }
+    public string Sentence => CompareSentence.Of(Report!.Configurations);
 
     /// <summary>The end of an id: ids of neighbours begin alike.</summary>
     public static string ShortId(string id) => id.Length > 8 ? $"…{id[^6..]}" : id;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dashboard.Core.Measurement.Change;
 using Dashboard.Core.Protocol;
 using Dashboard.Web.Auth;
+using Dashboard.Web.History;
 using Dashboard.Web.Pages.Shared;
 using Dashboard.Web.Scaling;
 using Dashboard.Web.Scaling.Changes;
@@ -14,7 +15,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages.Scaling;
 
 /// <summary>One curve over time: its levels, where they moved, what people noted, and the re-run that decides.</summary>
-public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, ChangeDesk changes, IAuthorizationService access) : PageModel
+public sealed class HistoryModel(CurveHistoryStore histories, JobHistory jobs, CurveNotes notes, ChangeDesk changes, IAuthorizationService access) : PageModel
 {
     const int LongestNote = 500;
 
@@ -26,6 +27,14 @@ public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, 
     public IReadOnlyList<ConfigurationHistory> All { get; private set; } = [];
 
     public ConfigurationHistory? Shown { get; private set; }
+
+    /// <summary>Jobs that the page lists, the newest; what is older is in the API.</summary>
+    public const int MostJobs = 100;
+
+    IReadOnlyDictionary<string, string> _titles = new Dictionary<string, string>();
+
+    /// <summary>A job's title; its id where there is none.</summary>
+    public string TitleOfJob(string id) => _titles.GetValueOrDefault(id) is { Length: > 0 } title ? title : id;
 
     /// <summary>How the parameters of the law that fits each job went; empty where the jobs have too few worker counts for one.</summary>
     public IReadOnlyList<ParameterHistory> Parameters { get; private set; } = [];
@@ -45,6 +54,7 @@ public sealed class HistoryModel(CurveHistoryStore histories, CurveNotes notes, 
             (All, Parameters) = ([.. found.Histories.OrderBy(h => h.Workers)], found.Parameters);
         }
         Shown = All.FirstOrDefault(h => h.Workers == workers) ?? All.OrderByDescending(h => h.Changes.Count).ThenByDescending(h => h.Workers).FirstOrDefault();
+        _titles = jobs.Titles((Shown?.Points ?? []).TakeLast(MostJobs).Select(p => p.JobId).Append(Shown?.Baseline?.JobId).OfType<string>().Distinct());
         return All.Count == 0 ? NotFound() : Page();
     }
 

@@ -9,6 +9,7 @@ using Dashboard.Web.Api.Scaling;
 using Dashboard.Web.Auth;
 using Dashboard.Web.History;
 using Dashboard.Web.Scaling;
+using Dashboard.Web.Scaling.Changes;
 using Dashboard.Web.Scaling.Import;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
@@ -24,7 +25,7 @@ namespace Dashboard.Web.Pages.Scaling;
 public sealed record ShownCurve(char? Letter, string About, SeriesReport Series, ScalingKind Scaling, IReadOnlyList<string> Jobs, DateTimeOffset? LastAt, string? CurveId = null);
 
 /// <summary>Curves of the whole history over one another, and the answer they give. With <c>X-Fragment</c> it answers the changing part alone.</summary>
-public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveChoices choices, ImportDesk desk) : PageModel
+public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveHistoryStore histories, CurveChoices choices, ImportDesk desk) : PageModel
 {
     /// <summary>Jobs whose curves are laid over one another at most.</summary>
     public const int MostJobs = 8;
@@ -53,6 +54,9 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveCho
 
     /// <summary>Which strategy is fastest where; null where there is nothing to compare.</summary>
     public string? Board { get; private set; }
+
+    /// <summary>A change that the figures straddle: they are made of jobs before it and since; null where there is none.</summary>
+    public MixedLevels? Mixed { get; private set; }
 
     /// <summary>What was pasted, with its answer.</summary>
     public Timings Timings { get; private set; } = Timings.None;
@@ -148,6 +152,7 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveCho
                orderby home?.Letter, Pages.Jobs.StrategyOrder.Of(f.Strategy)
                select new ShownCurve(several ? home?.Letter : null, $"{f.Analysis} {home?.Words}", f, f.Scaling, f.Jobs, f.LastAt, f.Curve),
         ];
+        Mixed = MixedLevels.Of(histories, filter, Curves);
     }
 
     /// <summary>What is shown where nothing was chosen: the problem measured last, of those that have more than a serial baseline.</summary>

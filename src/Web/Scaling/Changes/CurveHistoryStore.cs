@@ -30,6 +30,17 @@ public sealed class CurveHistoryStore(HistoryDatabase database)
         return new CurveHistories([.. histories], curves.Count > filter.Limit, [.. parameters.OfType<ParameterHistory>()]);
     }
 
+    /// <summary>The histories of the curves alone, for all their worker counts.</summary>
+    public IReadOnlyList<ConfigurationHistory> Read(CurveFilter filter)
+    {
+        var query = new CurveQuery(filter);
+        using var connection = database.Open();
+        using var snapshot = connection.BeginTransaction(deferred: true);
+        var curves = connection.Query<CurveRow>(query.Curves, query.Arguments, snapshot).Take(filter.Limit).ToList();
+        var said = Sayings.Of(connection, [.. curves.Select(c => c.Id)]);
+        return [.. curves.SelectMany(c => Histories(c, Points(connection, snapshot, query, c.Id, filter.JobsPerCurve), filter.Metric, [], said))];
+    }
+
     static ParameterHistory? Parameter(string curve, string name, IReadOnlyList<CurveParameter> stored, Sayings said)
     {
         var points = stored.Where(p => !said.Reruns.Contains(p.JobId)).ToList();

@@ -11,7 +11,7 @@ namespace Dashboard.Web.Scaling.Proposal;
 /// </summary>
 static class ProposalChart
 {
-    const double Width = 480, Height = 330, Left = 60, Right = 96, Top = 28, Bottom = 44, MarkSize = 7;
+    const double Width = 480, Height = 330, Left = 60, Right = 96, Top = 28, Bottom = 44, MarkSize = 7, Apart = 4, MostApart = 20;
 
     /// <param name="value">What is drawn of a point, with its interval; null leaves the point out.</param>
     /// <param name="ideal">The ideal at a number of workers; null for no line.</param>
@@ -34,10 +34,13 @@ static class ProposalChart
         Line(svg, $"<text x=\"{N(Left)}\" y=\"16\" font-size=\"13\" font-weight=\"bold\">{E(title)}</text>");
         Grid(svg, x, y, points.Select(p => p.Workers).Distinct().Order(), scale);
         if (ideal is not null) Ideal(svg, x, y, ideal, most, least);
+        // Bars of curves that meet at one number of workers would hide each other.
+        double apart = Math.Min(Apart, MostApart / series.Count);
+        var aside = series.Select((one, i) => (one, i)).ToDictionary(s => s.one, s => (s.i - (series.Count - 1) / 2.0) * apart);
         double? lastLabel = null;
         foreach (var one in series.OrderByDescending(s => s.Points.Where(p => value(p) is not null).Select(p => value(p)!.Value.Value).LastOrDefault()))
         {
-            Curve(svg, one, value, x, y, ref lastLabel);
+            Curve(svg, one, value, p => x.At(p.Workers) + aside[one], y, ref lastLabel);
         }
         Line(svg, "</svg>");
         return svg.ToString();
@@ -69,7 +72,7 @@ static class ProposalChart
     }
 
     static void Curve(
-        StringBuilder svg, SeriesReport series, Func<ScalingPoint, (double Value, double? Low, double? High)?> value, Axis x, Axis y, ref double? lastLabel)
+        StringBuilder svg, SeriesReport series, Func<ScalingPoint, (double Value, double? Low, double? High)?> value, Func<ScalingPoint, double> place, Axis y, ref double? lastLabel)
     {
         var points = series.Points.Where(p => value(p) is not null).Select(p => (Point: p, Drawn: value(p)!.Value)).ToList();
         if (points.Count == 0)
@@ -78,20 +81,20 @@ static class ProposalChart
         }
         var (colour, shape) = StrategyMarks.Of(series.Strategy);
         Line(svg, $"<g class=\"strategy-{E(series.Strategy)}\" color=\"{colour}\" stroke=\"currentColor\">");
-        Line(svg, $"<polyline fill=\"none\" stroke-width=\"1.5\" points=\"{string.Join(' ', points.Select(p => $"{N(x.At(p.Point.Workers))},{N(y.At(p.Drawn.Value))}"))}\"/>");
+        Line(svg, $"<polyline fill=\"none\" stroke-width=\"1.5\" points=\"{string.Join(' ', points.Select(p => $"{N(place(p.Point))},{N(y.At(p.Drawn.Value))}"))}\"/>");
         foreach (var (point, drawn) in points)
         {
             if (drawn is { Low: > 0 and { } low, High: { } high })
             {
-                Line(svg, $"<line x1=\"{N(x.At(point.Workers))}\" x2=\"{N(x.At(point.Workers))}\" y1=\"{N(y.At(low))}\" y2=\"{N(y.At(high))}\"/>");
+                Line(svg, $"<line x1=\"{N(place(point))}\" x2=\"{N(place(point))}\" y1=\"{N(y.At(low))}\" y2=\"{N(y.At(high))}\"/>");
             }
-            string filled = TrialFlags.Disqualify(point.Flags) ? "class=\"hollow\" fill=\"#ffffff\"" : "fill=\"currentColor\"";
-            Line(svg, $"<path d=\"{shape}\" transform=\"translate({N(x.At(point.Workers) - MarkSize / 2)} {N(y.At(drawn.Value) - MarkSize / 2)}) scale({N(MarkSize / 10)})\" {filled}/>");
+            string filled = TrialFlags.Disqualify(point.Flags) || point.Flags.Contains(TrialFlags.Noisy) ? "class=\"hollow\" fill=\"#ffffff\"" : "fill=\"currentColor\"";
+            Line(svg, $"<path d=\"{shape}\" transform=\"translate({N(place(point) - MarkSize / 2)} {N(y.At(drawn.Value) - MarkSize / 2)}) scale({N(MarkSize / 10)})\" {filled}/>");
         }
         Line(svg, "</g>");
         double at = Math.Max(y.At(points[^1].Drawn.Value) + 4, (lastLabel ?? double.NegativeInfinity) + 13);
         lastLabel = at;
-        Line(svg, $"<text x=\"{N(x.At(points[^1].Point.Workers) + 8)}\" y=\"{N(at)}\">{E(series.Label)}</text>");
+        Line(svg, $"<text x=\"{N(place(points[^1].Point) + 8)}\" y=\"{N(at)}\">{E(series.Label)}</text>");
     }
 
     static void Line(StringBuilder svg, string text) => svg.Append(text).Append('\n');

@@ -21,18 +21,24 @@ static class ProposalPage
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 12px } th, td { padding: 3px 6px; border-bottom: 1px solid #ccc; text-align: right; vertical-align: top }
         th { border-bottom: 1.5px solid #111 } th:first-child, td:first-child, .words td, .words th { text-align: left } .words th { border-bottom: 1px solid #ccc; width: 24%; font-weight: 600 }
         tr { break-inside: avoid } .chosen td { font-weight: 700; background: #f3f7fa } .excluded td { color: #666 }
+        .tools { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: end; margin: 0 0 20px; padding: 0 0 12px; border-bottom: 1px solid #ccc } .tools a { color: #0060a0 } .tools a:last-of-type { margin-right: auto }
+        label { display: grid; gap: 2px; font-size: 12px; color: #444 } input, button { font: inherit; font-size: 14px; padding: 4px 8px; border: 1px solid #888; border-radius: 4px; background: #fff; color: #111 } .tools input { width: 8em }
+        details { flex-basis: 100% } .stated { display: grid; grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); gap: 8px; margin-top: 8px } .stated input { width: auto } summary { cursor: pointer }
+        @media print { .tools { display: none } body { margin: 0; padding: 0 } }
         .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 12px } .charts figure { margin: 0; break-inside: avoid } svg { width: 100%; height: auto } code { overflow-wrap: anywhere }
         """;
 
-    /// <summary>Lets the browser take the style that stands in the file, and nothing else.</summary>
+    /// <summary>Lets the browser take the style that stands in the file, send the page's own form, and nothing else.</summary>
     public static string ContentPolicy { get; } =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    public static string Write(ScalingStudy study)
+    /// <param name="tools">Whether the page leads back to its job and asks for what only the applicant knows; whoever sees a shared job cannot follow. Neither is printed.</param>
+    public static string Write(ScalingStudy study, bool tools = true)
     {
         var html = new StringBuilder();
         string title = $"Scaling of {study.Job.Title}";
         html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{E(title)}</title><style>{Style}</style></head><body><main>\n");
+        if (tools) Tools(html, study);
         html.Append(CultureInfo.InvariantCulture, $"<h1>{E(title)}</h1>\n");
         Lead(html, study);
         Section(html, "What was measured, and where", () => Words(html, study.Facts()));
@@ -43,6 +49,28 @@ static class ProposalPage
         Section(html, "Raw data", () => Raw(html, study));
         return html.Append("</main></body></html>\n").ToString();
     }
+
+    static void Tools(StringBuilder html, ScalingStudy study)
+    {
+        var asked = study.Request;
+        html.Append(CultureInfo.InvariantCulture, $"<form class=\"tools\" method=\"get\"><a href=\"../../../../jobs/{E(study.Job.Id)}\">Back to the job</a><a href=\"proposal.tex{E(asked.Query)}\">The table in LaTeX</a>");
+        Field(html, "runs", "Production runs", asked.Runs is { } runs ? Exact(runs) : "", "type=\"number\" min=\"1\" max=\"1000000000\" step=\"any\"");
+        Field(html, "margin", "Margin, 1 to 10", Exact(asked.Margin), "type=\"number\" min=\"1\" max=\"10\" step=\"any\"");
+        html.Append("<button>Update</button><details").Append(asked.Stated.Count > 0 ? " open" : "").Append("><summary>What only you know</summary><div class=\"stated\">");
+        foreach (var (name, heading) in ProposalRequest.Words)
+        {
+            Field(html, name, heading, asked.Stated.GetValueOrDefault(name) ?? "", "maxlength=\"500\"");
+        }
+        html.Append("</div></details>");
+        foreach (var (name, value) in new[] { ("strategy", asked.Strategy), ("workers", asked.Workers is { } count ? ProposalWords.Whole(count) : null) })
+        {
+            if (value is not null) html.Append(CultureInfo.InvariantCulture, $"<input type=\"hidden\" name=\"{name}\" value=\"{E(value)}\">");
+        }
+        html.Append("</form>\n");
+    }
+
+    static void Field(StringBuilder html, string name, string heading, string value, string more) =>
+        html.Append(CultureInfo.InvariantCulture, $"<label>{E(heading)}<input name=\"{name}\" value=\"{E(value)}\" {more}></label>");
 
     static void Lead(StringBuilder html, ScalingStudy study)
     {
@@ -62,7 +90,7 @@ static class ProposalPage
             html.Append("<figure>").Append(chart).Append("</figure>");
         }
         html.Append("</div>\n");
-        Paragraph(html, $"{study.Baseline} Both axes are logarithmic; bars are 95 % intervals; hollow points take no part in fits.");
+        Paragraph(html, $"{study.Baseline} Both axes are logarithmic; bars are 95 % intervals, set a little apart. Hollow points are flagged: below stands why.");
     }
 
     static void Measurements(StringBuilder html, ScalingStudy study)

@@ -46,6 +46,13 @@ public sealed record ProposalRequest(double? Runs, double Margin, string? Strate
         return (new ProposalRequest(runs, margin, query["strategy"].LastOrDefault(s => !string.IsNullOrEmpty(s)), (int?)workers, stated), faults.ToErrors());
     }
 
+    /// <summary>The query that states the same, for another format; empty where nothing was stated.</summary>
+    public string Query => QueryString.Create(
+        new (string Name, string? Value)[] { ("runs", Invariant(Runs)), ("margin", Margin == DefaultMargin ? null : Invariant(Margin)), ("strategy", Strategy), ("workers", Invariant(Workers)) }
+            .Concat(Stated.Select(s => (Name: s.Key, Value: (string?)s.Value))).Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Name, p.Value))).Value ?? "";
+
+    static string? Invariant(double? value) => value?.ToString(CultureInfo.InvariantCulture);
+
     static double? Number(IQueryCollection query, string name, double lowest, double highest, Faults faults)
     {
         if (query[name].LastOrDefault(v => !string.IsNullOrWhiteSpace(v)) is not { } text)

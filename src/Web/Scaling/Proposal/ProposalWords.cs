@@ -30,13 +30,13 @@ static class ProposalWords
 
     public static string Request(ScalingStudy study, ChosenLayout chosen) => chosen.RequestCoreHours is { } total
         ? string.Create(CultureInfo.InvariantCulture, $"{study.Request.Runs:N0} runs x {Format.CoreTime(chosen.CoreHoursPerRun)} x {study.Request.Margin:0.##} margin = {Figures.CoreHours(total)} core-hours")
-        : "none yet, as no number of runs is stated (runs=200 in the address states 200).";
+        : "none yet, as no number of runs is stated.";
 
     public static string Layout(ChosenLayout chosen)
     {
         var row = chosen.Row;
         string efficiency = row.Point.Efficiency is { } e ? $", efficiency {Format.Fixed(100 * e, 0)} %" : "";
-        return $"{row.Series.Label}: {Format.Plural(row.Nodes, "node")}, {row.Ranks} x {row.Threads} ranks x threads, {Format.Plural(row.Cores, "core")}{efficiency}, {Format.Seconds(row.Point.RunMedianSeconds)} a run with start-up";
+        return $"Ask for {Format.Plural(row.Cores, "core")} on {Format.Plural(row.Nodes, "node")}: {row.Series.Label}, {row.Ranks} x {row.Threads} ranks x threads{efficiency}, {Format.Seconds(row.Point.RunMedianSeconds)} a run with start-up";
     }
 
     /// <summary>How it was measured, as a paragraph for the proposal.</summary>

@@ -98,6 +98,10 @@ public sealed class ScalingStudy
         {
             yield return $"{row.Series.Label} at {Format.Plural(row.Point.Workers, "worker")}: {row.Excluded}, so it takes no part in fits{(TrialFlags.KeepFromAdvice(row.Point.Flags) ? " and advice" : "")}.";
         }
+        foreach (var row in Rows.Where(r => r.Excluded is null && r.Point.Flags.Contains(TrialFlags.Noisy)))
+        {
+            yield return $"Nothing of {row.Series.Label} at {Format.Plural(row.Point.Workers, "worker")}, though other work used the node meanwhile.";
+        }
         int warmups = (Job.Trials ?? []).Count(t => t.Warmup);
         if (warmups > 0) yield return $"{Format.Plural(warmups, "warm-up run")}, which only filled the caches.";
         foreach (var failed in (Job.Trials ?? []).Where(t => !t.Warmup && t.State is TrialState.Failed or TrialState.Cancelled).GroupBy(t => t.Error?.Message ?? t.State.ToString()))
