@@ -7,6 +7,7 @@ using Dashboard.Web.Datasets;
 using Dashboard.Web.Dispatch;
 using Dashboard.Web.History;
 using Dashboard.Web.Pages.Jobs;
+using Dashboard.Web.Pages.Scaling;
 using Dashboard.Web.Pages.Shared;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -14,7 +15,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Dashboard.Web.Pages;
 
 /// <summary>What runs now, how the node is, what came out last; on a new installation, the first exercise.</summary>
-public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeStatusReader nodes, ClusterStore clusters, FirstExercise exercise) : PageModel
+public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeStatusReader nodes, ClusterStore clusters, JobAnswers answers, FirstExercise exercise) : PageModel
 {
     const int Latest = 8;
 
@@ -26,6 +27,9 @@ public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeSta
 
     /// <summary>Finished jobs, newest first, each with what it showed.</summary>
     public IReadOnlyList<JobPicture> Finished { get; private set; } = [];
+
+    /// <summary>How many cores to ask for, of those whose sweeps say it.</summary>
+    public IReadOnlyDictionary<string, int> Answers { get; private set; } = new Dictionary<string, int>();
 
     /// <summary>The sample data set where it was imported or is on its way.</summary>
     public DatasetView? SampleData { get; private set; }
@@ -48,6 +52,7 @@ public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeSta
         Running = await PicturesAsync(JobState.Running, 4);
         Queued = (await history.ListAsync(new JobFilter(JobState.Queued), null, 5)).Items;
         Finished = await LatestAsync();
+        Answers = await AnswersAsync();
         SampleData = await datasets.FindAsync(FirstExercise.Sample);
         return Request.Headers.ContainsKey("X-Fragment") ? Partial("_Home", this) : Page();
     }
@@ -67,6 +72,16 @@ public sealed class HomeModel(JobHistory history, DatasetStore datasets, NodeSta
     {
         var recent = (await history.ListAsync(new JobFilter(), null, Latest + 10)).Items;
         return await PicturesAsync([.. recent.Where(j => j.FinishedAt is not null).Take(Latest)]);
+    }
+
+    async Task<IReadOnlyDictionary<string, int>> AnswersAsync()
+    {
+        var found = new Dictionary<string, int>();
+        foreach (var picture in Finished)
+        {
+            if (await answers.CoresAsync(picture.Job) is { } cores) found[picture.Job.Id] = cores;
+        }
+        return found;
     }
 
     async Task<IReadOnlyList<JobPicture>> PicturesAsync(IReadOnlyList<JobView> jobs)
