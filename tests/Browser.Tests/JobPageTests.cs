@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Dashboard.Browser.Tests;
@@ -15,7 +16,7 @@ public sealed partial class JobPageTests(Site site)
         await page.Locator("#now-workers tr").Nth(1).WaitForAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
-        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog, new() { Name = "Cancel this job?" }).GetByRole(AriaRole.Button, new() { Name = "Cancel job" }).ClickAsync();
 
         await page.Locator("#job[data-state=cancelled]").WaitForAsync();
         await page.GetByText(Confirmed()).WaitForAsync();
@@ -43,6 +44,34 @@ public sealed partial class JobPageTests(Site site)
         (await site.Server.Api.WaitForEndAsync(id)).Text("state").ShouldBe("cancelled");
         (await page.Locator("#job").GetAttributeAsync("data-state")).ShouldBe("cancelled");
         watched.ShouldBeQuiet();
+    }
+
+    /// <summary>A browser on the node takes time from the work with each drawing, so it draws seldom, however fast trials come; the end is shown at once.</summary>
+    [Fact]
+    public async Task Beside_the_work_a_page_is_drawn_seldom()
+    {
+        await using var watched = await site.OpenAsync();
+        var page = watched.Page;
+        string id = await site.Server.Api.SubmitAsync(new
+        {
+            analysis = "sum-range", parameters = new { stop = 1000, repeats = 1 }, title = "many brief trials",
+            sweep = new { strategies = new[] { "serial" }, repetitions = 500, warmups = 0 },
+        });
+        await page.GotoAsync($"/jobs/{id}");
+        await page.GetByText("drawn seldom, beside the work").WaitForAsync();
+        int drawn = 0;
+        page.Request += (_, request) => drawn += request.Url.Contains(id, StringComparison.Ordinal) && request.Headers.ContainsKey("x-fragment") ? 1 : 0;
+        int before = Done(await site.Server.Api.JobAsync(id));
+        await Task.Delay(TimeSpan.FromSeconds(9));
+        int trials = Done(await site.Server.Api.JobAsync(id)) - before;
+        trials.ShouldBeGreaterThan(5, "else there was little to draw");
+        drawn.ShouldBeLessThanOrEqualTo(2, $"{trials} trials ended meanwhile");
+
+        await site.Server.Api.PostAsync($"api/v1/jobs/{id}/cancel");
+        await page.Locator("#job[data-state=cancelled]").WaitForAsync(new() { Timeout = 5_000 });
+        watched.ShouldBeQuiet();
+
+        static int Done(JsonElement job) => job.GetProperty("progress").GetProperty("trialsDone").GetInt32();
     }
 
     [Fact]

@@ -50,11 +50,13 @@ public sealed class JobsPageTests(Site site)
         await Assertions.Expect(bar).ToContainTextAsync("Delete 2");
         foreach (string key in (string[])["j", "x"]) await page.Keyboard.PressAsync(key);
         await Assertions.Expect(bar).ToContainTextAsync("Delete 1");
+        await bar.GetByText("Delete").FocusAsync();
         await watched.ShootAsync("jobs-selected");
         await AccessibilityReport.ShouldBeAccessibleAsync(page, "jobs-selected", ColorScheme.Light);
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(selected).ToHaveCountAsync(0);
         await Assertions.Expect(bar).ToBeHiddenAsync();
+        (await page.EvaluateAsync<bool>("document.activeElement.closest('tbody tr[data-href]') !== null")).ShouldBeTrue("the focus goes back to a row, not to nowhere");
 
         // Beside the box, in its cell.
         await page.Locator($"#row-{ids[0]} .job-pick").ClickAsync(new() { Position = new() { X = 4, Y = 8 } });

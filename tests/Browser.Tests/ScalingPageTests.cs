@@ -31,6 +31,22 @@ public sealed partial class ScalingPageTests(Site site)
     }
 
     [Fact]
+    public async Task Where_the_chart_library_is_missing_pages_say_so_and_keep_their_figures()
+    {
+        string job = await site.SweepAsync();
+        await using var watched = await site.OpenAsync();
+        var page = watched.Page;
+        await page.RouteAsync("**/lib/echarts/**", route => route.AbortAsync());
+        foreach (string path in (string[])[$"/scaling?tag={Jobs.SweepTag}", $"/jobs/{job}"])
+        {
+            await page.GotoAsync(path);
+            await page.Locator("figure.chart").GetByText("The chart library did not load").First.WaitForAsync();
+            (await page.Locator("table tbody tr").CountAsync()).ShouldBeGreaterThan(2);
+        }
+        watched.ShouldBeQuiet(but: "/lib/echarts/");
+    }
+
+    [Fact]
     public async Task Each_figure_is_drawn_and_downloads_as_picture_table_and_data()
     {
         await site.SweepAsync();

@@ -45,9 +45,9 @@ public sealed class ApiClient(string url, string? token, Transcript log) : IDisp
     public Task<JsonElement> WaitForJobAsync(string id, string what, Func<JsonElement, bool> condition, TimeSpan? deadline = null)
         => WaitAsync($"job {id} {what}", deadline ?? JobDeadline, () => JobAsync(id), condition);
 
-    /// <summary>Waits until the job is in a terminal state, whichever.</summary>
+    /// <summary>Waits until the job is in a terminal state, whichever; a state that stays can be seen late.</summary>
     public Task<JsonElement> WaitForEndAsync(string id, TimeSpan? deadline = null)
-        => WaitForJobAsync(id, "to end", job => job.Text("state") is "succeeded" or "failed" or "cancelled", deadline);
+        => WaitAsync($"job {id} to end", deadline ?? JobDeadline, () => JobAsync(id), job => job.Text("state") is "succeeded" or "failed" or "cancelled", TimeSpan.FromSeconds(1));
 
     /// <summary>Submits a job and waits until it is in a terminal state.</summary>
     public async Task<JsonElement> RunAsync(object body, TimeSpan? deadline = null) => await WaitForEndAsync(await SubmitAsync(body), deadline);
@@ -69,11 +69,11 @@ public sealed class ApiClient(string url, string? token, Transcript log) : IDisp
 
     public void Dispose() => _http.Dispose();
 
-    async Task<JsonElement> WaitAsync(string what, TimeSpan deadline, Func<Task<JsonElement>> read, Func<JsonElement, bool> condition)
+    async Task<JsonElement> WaitAsync(string what, TimeSpan deadline, Func<Task<JsonElement>> read, Func<JsonElement, bool> condition, TimeSpan? longest = null)
     {
         try
         {
-            return await Wait.ForAsync(what, deadline, read, condition);
+            return await Wait.ForAsync(what, deadline, read, condition, longest: longest);
         }
         catch (TimeoutException error)
         {

@@ -30,4 +30,16 @@ function library(path) {
 }
 
 export const chartLibrary = () => library("echarts/echarts.min.js");
+
+/** Says in the place of a chart that none can be drawn. @param {HTMLElement} figure */
+export const sayNoLibrary = figure => { figure.textContent = "The chart library did not load; the table has the figures."; };
+
+/** Whether a chart can be drawn in this place, which is still on the page; where the library is missing, the place says so.
+ *  @param {HTMLElement} figure @returns {Promise<boolean>} */
+export async function canDrawIn(figure) {
+  const there = await chartLibrary();
+  if (!there) sayNoLibrary(figure);
+  return there && figure.isConnected;
+}
+
 export const hubLibrary = () => library("signalr/signalr.min.js");

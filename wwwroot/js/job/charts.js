@@ -1,7 +1,7 @@
 // The charts on the job page's open tab: made when their figure appears, fed again when trials finish, given back when it goes.
 import { api } from "../page.js";
 import { Chart } from "../charts/frame.js";
-import { chartLibrary } from "../libraries.js";
+import { chartLibrary, sayNoLibrary } from "../libraries.js";
 import { scalingChart } from "../charts/scaling.js";
 import { phasesChart } from "../charts/phases.js";
 import { TimelineChart } from "../charts/timeline.js";
@@ -72,10 +72,7 @@ async function feed(figure, job) {
     if (figure.dataset.chart === "timeline") return void await feedTimeline(figure, job);
     const [picture, there] = await Promise.all([pictureOf(figure, job), chartLibrary()]);
     if (!figure.isConnected) return;
-    if (!there) {
-      figure.textContent = "The chart library did not load; the table has the figures.";
-      return;
-    }
+    if (!there) return void sayNoLibrary(figure);
     if (!picture) {
       drawn.get(figure)?.dispose();
       drawn.delete(figure);

@@ -4,7 +4,7 @@ import { left } from "../format.js";
 import { hear, tell, whenConnected } from "../live.js";
 import { morphChildren } from "../morph.js";
 import { Chart } from "../charts/frame.js";
-import { chartLibrary } from "../libraries.js";
+import { canDrawIn } from "../libraries.js";
 import { joinSlider } from "./guess.js";
 import { labChart } from "./chart.js";
 import { remember, remembered } from "./memory.js";
@@ -22,8 +22,8 @@ let again = false;
 
 async function draw() {
   const finding = document.getElementById("lab-finding");
-  if (!finding || !await chartLibrary() || !finding.isConnected) return;
   const figure = document.getElementById("lab-chart");
+  if (!finding || !await canDrawIn(figure)) return;
   chart ??= new Chart(figure);
   const { guess, guessed, sentence } = run().dataset;
   chart.show(labChart(JSON.parse(finding.dataset.finding), { lab, claim: sentence, guess, guessed, width: figure.clientWidth }));

@@ -1,7 +1,7 @@
 // The history of a curve: its charts, from what the server put on the page.
 import { Chart } from "../charts/frame.js";
 import { historyChart } from "../charts/history.js";
-import { chartLibrary } from "../libraries.js";
+import { canDrawIn } from "../libraries.js";
 import { parameterChart } from "../charts/parameter.js";
 
 const figure = document.getElementById("history-chart");
@@ -18,7 +18,7 @@ function drawParameters() {
   }
 }
 
-if (await chartLibrary()) {
+if (await canDrawIn(figure)) {
   new Chart(figure, showTable).show(historyChart(JSON.parse(document.getElementById("history").textContent), figure.dataset.claim));
   drawParameters();
 }

@@ -1,6 +1,6 @@
 // The scaling page: draws the curves that the server put on the page, and follows its filters without a reload.
 import { Chart } from "../charts/frame.js";
-import { chartLibrary } from "../libraries.js";
+import { canDrawIn } from "../libraries.js";
 import { scalingChart } from "../charts/scaling.js";
 import { swapWithin } from "../swap.js";
 import { drawTimings } from "./timings.js";
@@ -16,7 +16,7 @@ async function draw() {
   const figure = root.querySelector("figure[data-chart]");
   const source = document.getElementById("curves");
   if (chart && chart.figure !== figure) { chart.dispose(); chart = null; }
-  if (!figure || !source || !await chartLibrary() || !figure.isConnected) return;
+  if (!figure || !source || !await canDrawIn(figure)) return;
   const shown = JSON.parse(source.textContent);
   const picture = scalingChart(shown.view, shown.series, { file: shown.file, weak: shown.weak, elapsed: shown.elapsed, description: root.querySelector(".scaling-board")?.textContent ?? "" });
   if (!picture) {

@@ -1,6 +1,6 @@
 // Anyone's timings: the answer follows what is typed, as the server gives it.
 import { Chart } from "../charts/frame.js";
-import { chartLibrary } from "../libraries.js";
+import { canDrawIn } from "../libraries.js";
 import { scalingChart } from "../charts/scaling.js";
 import { fragment } from "../page.js";
 import { morphChildren } from "../morph.js";
@@ -21,7 +21,7 @@ function showTable() {
 async function draw() {
   const figure = answer.querySelector("[data-chart]");
   if (chart && chart.figure !== figure) { chart.dispose(); chart = null; }
-  if (!figure || !await chartLibrary() || !figure.isConnected) return;
+  if (!figure || !await canDrawIn(figure)) return;
   const { series, weak, file } = JSON.parse(document.getElementById("timings-curves").textContent);
   const picture = scalingChart("speedup", series, { file, weak }) ?? scalingChart("time", series, { file, weak });
   chart ??= new Chart(figure, showTable);

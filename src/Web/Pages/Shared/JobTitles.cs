@@ -5,10 +5,10 @@ using static System.Net.WebUtility;
 
 namespace Dashboard.Web.Pages.Shared;
 
-/// <summary>Why a job waits, as people read it: other jobs by their titles, which the API names by their ids.</summary>
-public sealed partial class WaitingWords(JobHistory jobs)
+/// <summary>Words of the API as people read them: jobs by their titles, where it names them by their ids.</summary>
+public sealed partial class JobTitles(JobHistory jobs)
 {
-    /// <summary>held by “Worst delay of each month”.</summary>
+    /// <summary>"held by job 2r3…" as: held by “Worst delay of each month”.</summary>
     public string Plain(string why) => Write(why, (_, title) => $"“{title}”", text => text);
 
     /// <summary>The same with a link to each job.</summary>
