@@ -123,7 +123,7 @@ public sealed class ClusterPageTests(Site site)
         await page.RouteAsync("**/clusters?handler=Stop", async route =>
         {
             (await site.Server.Api.DeleteAsync($"api/v1/clusters/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
-            await Task.Delay(2000);
+            await page.Locator("#cluster[data-state=stopped]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
             await route.ContinueAsync();
         });
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop cluster" }).ClickAsync();

@@ -19,7 +19,7 @@ static class PagesSetup
         builder.Services.AddSingleton<Settings.Installation>();
         builder.Services.AddSingleton<Jobs.NodeFactsReader>();
         builder.Services.AddSingleton<Scaling.CurveChoices>();
-        builder.Services.AddSingleton<Shared.JobTitles>();
+        builder.Services.AddScoped<Shared.JobTitles>();
         builder.Services.AddSingleton<Scaling.JobAnswers>();
         builder.Services.AddSingleton<Dashboard.Web.Labs.LabHistory>();
     }

@@ -57,7 +57,8 @@ public sealed class CurveHistoryTests
         await using var runner = await RunnerByHand.ConnectAsync(web);
         await PlantAsync(web, runner, before: 8, after: 6, factor: 1.25);
         string page = await web.Http.GetStringAsync("/scaling");
-        page.ShouldContain("These figures mix two levels");
+        page.ShouldContain("Figures mix two levels");
+        WebUtility.HtmlDecode(page).ShouldMatch("threads × 2 seems to have become 2[45][.0-9]* % slower");
         page.ShouldContain("last 10 jobs");
         string since = WebUtility.HtmlDecode(Regex.Match(page, "href=\"([^\"]*since=[^\"]*)\" data-swap>Only since then").Groups[1].Value);
         string only = await web.Http.GetStringAsync(since);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Dashboard.Core.Measurement;
@@ -69,8 +70,8 @@ public sealed partial class ExportTests(ContractWeb contract) : IClassFixture<Co
         html.ShouldContain("threads at 8 workers: More workers than usable cores");
         html.ShouldContain("Ask for 4 cores on 1 node: threads, 1 x 4 ranks x threads");
         html.ShouldContain("name=\"runs\" value=\"200\"");
-        html.ShouldContain($"href=\"../../../../jobs/{id}\"");
-        html.ShouldContain("href=\"proposal.tex?runs=200&amp;margin=1.5&amp;code=v2.1");
+        html.ShouldMatch($"href=\"http://127[.]0[.]0[.]1:[0-9]+/jobs/{id}\"");
+        html.ShouldContain("proposal.tex?runs=200&amp;margin=1.5&amp;code=v2.1");
         (await contract.GetAsync($"/api/v1/jobs/{id}/proposal.html?runs=&margin=1.2&code=&io=")).ShouldBe(200).Text.ShouldContain("no number of runs is stated", customMessage: "what the form leaves empty is not stated");
         double coreHours = 200 * 1.5 * 4 * (0.325 + 0.5) / 3600;
         html.ShouldContain($"= {coreHours:0.000} core-hours");
@@ -82,6 +83,22 @@ public sealed partial class ExportTests(ContractWeb contract) : IClassFixture<Co
         Regex.Count(html, "<td>t0").ShouldBe(5 * 6, "every measured run is in the raw data");
         string style = Regex.Match(html, "<style>(.*?)</style>", RegexOptions.Singleline).Groups[1].Value;
         policy.ShouldContain(Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(style))));
+    }
+
+    [Fact]
+    public async Task Disturbed_runs_are_counted_and_it_is_said_what_became_of_them()
+    {
+        await using var runner = await RunnerByHand.ConnectAsync(contract.Web, "busy");
+        var body = Body(repetitions: 5, workers: [2, 4]);
+        body["placement"] = new JsonObject { ["runner"] = "busy" };
+        string id = await contract.Web.SubmitAsync(body);
+        var ran = new Dictionary<int, int> { [1] = 0, [2] = 0, [4] = 0 };
+        await runner.RunNextAsync(t => Took(Amdahl(t), t.Workers, (t.Workers, ++ran[t.Workers]) is (2, 1) or (4, > 1) ? ["noisy"] : []));
+        await contract.Web.JobInAsync(id, "succeeded");
+        string html = (await contract.GetAsync($"/api/v1/jobs/{id}/proposal.html")).ShouldBe(200).Text;
+        html.ShouldContain("1 of 5 runs of threads at 2 workers was disturbed by other work: in the median, not in speedup and efficiency.");
+        html.ShouldContain("4 of 5 runs of threads at 4 workers were disturbed by other work: too many to leave out, so all are kept.");
+        html.ShouldNotContain("serial at 1 worker were");
     }
 
     [Fact]

@@ -17,10 +17,9 @@ export function joinSlider() {
   const follow = () => {
     const value = Number(number.value);
     slider.classList.toggle("unset", number.value === "");
-    if (number.value === "") slider.setAttribute("aria-valuetext", "no guess yet");
+    if (number.value === "") { slider.value = String((Number(slider.min) + Number(slider.max)) / 2); slider.setAttribute("aria-valuetext", "no guess yet"); }
     else if (value >= min && value <= max) { slider.value = String(toSlider(value)); say(number.value); }
   };
-  slider.value = String((Number(slider.min) + Number(slider.max)) / 2);
   slider.addEventListener("input", () => { number.value = String(toNumber(Number(slider.value))); slider.classList.remove("unset"); say(number.value); });
   number.addEventListener("input", follow);
   follow();

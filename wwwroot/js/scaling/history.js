@@ -1,7 +1,7 @@
 // The history of a curve: its charts, from what the server put on the page.
 import { Chart } from "../charts/frame.js";
 import { historyChart } from "../charts/history.js";
-import { canDrawIn } from "../libraries.js";
+import { canDrawIn, sayNoLibrary } from "../libraries.js";
 import { parameterChart } from "../charts/parameter.js";
 
 const figure = document.getElementById("history-chart");
@@ -21,4 +21,6 @@ function drawParameters() {
 if (await canDrawIn(figure)) {
   new Chart(figure, showTable).show(historyChart(JSON.parse(document.getElementById("history").textContent), figure.dataset.claim));
   drawParameters();
+} else {
+  document.querySelectorAll("[data-parameter]").forEach(sayNoLibrary);
 }

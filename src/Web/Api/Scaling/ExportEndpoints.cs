@@ -49,8 +49,8 @@ static class ExportEndpoints
         {
             return problem!;
         }
-        context.Items[SecurityHeaders.OwnPolicy] = ProposalPage.ContentPolicy;
-        return TypedResults.Text(ProposalPage.Write(study), "text/html; charset=utf-8");
+        context.Items[SecurityHeaders.OwnPolicy] = ProposalPage.ContentPolicy(tools: true);
+        return TypedResults.Text(ProposalPage.Write(study, $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}"), "text/html; charset=utf-8");
     }
 
     static async Task<IResult> TexAsync(string id, HttpContext context, JobHistory jobs, NodeFactsReader nodes)

@@ -64,7 +64,7 @@ static class ShareEndpoints
         }
         var (request, _) = ProposalRequest.Read(new QueryCollection());
         var environments = (job.Trials ?? []).Select(t => t.EnvironmentId).OfType<string>().Distinct();
-        context.Items[SecurityHeaders.OwnPolicy] = ProposalPage.ContentPolicy;
-        return TypedResults.Text(ProposalPage.Write(new ScalingStudy(job, await JobScaling.OfAsync(job, jobs), nodes.Read(environments), request, jobs.LaunchersOf(job)), tools: false), "text/html; charset=utf-8");
+        context.Items[SecurityHeaders.OwnPolicy] = ProposalPage.ContentPolicy(tools: false);
+        return TypedResults.Text(ProposalPage.Write(new ScalingStudy(job, await JobScaling.OfAsync(job, jobs), nodes.Read(environments), request, jobs.LaunchersOf(job))), "text/html; charset=utf-8");
     }
 }

@@ -12,7 +12,7 @@ static class CompareSentence
         [{ Ratio: { } } one] => One(one),
         _ when all.All(c => c.Verdict == Verdict.NotComparable) && all.Select(c => c.Reason).Distinct().ToList() is [var reason] =>
             $"{(all.Count == 1 ? "The only configuration cannot" : $"None of {all.Count} configurations can")} be compared. {reason}",
-        _ => $"Of {Format.Plural(all.Count, "configuration")}, {string.Join(", ", Enum.GetValues<Verdict>().Order(Comparer<Verdict>.Create((x, y) => Place(x) - Place(y))).Select(v => Share(all, v)).Where(part => part.Length > 0))}.",
+        _ => $"Of {Format.Plural(all.Count, "configuration")}, {string.Join(", ", Enum.GetValues<Verdict>().OrderBy(Place).Select(v => Share(all, v)).Where(part => part.Length > 0))}.",
     };
 
     static int Place(Verdict verdict) => verdict switch { Verdict.Slower => 0, Verdict.Faster => 1, Verdict.Equivalent => 2, Verdict.NoClearDifference => 3, _ => 4 };
@@ -25,12 +25,11 @@ static class CompareSentence
             Verdict.Slower => $"B is slower: it takes {size}.",
             Verdict.Faster => $"B is faster: it takes {size}.",
             Verdict.Equivalent => $"A and B are equivalent: B takes {size}.",
-            Verdict.NoClearDifference => $"There is no clear difference: B took {size}.",
-            _ => $"A and B are not comparable, though B took {size}.",
+            _ => $"There is no clear difference: B took {size}.",
         };
     }
 
-    /// <summary>"2 are slower in B, most of all threads × 2 with 1.52x the time"; empty where there is none.</summary>
+    /// <summary>"2 are slower in B (most of all threads × 2: 1.52x the time)"; empty where there is none.</summary>
     static string Share(IReadOnlyList<ConfigurationVerdict> all, Verdict verdict)
     {
         var some = all.Where(c => c.Verdict == verdict).ToList();

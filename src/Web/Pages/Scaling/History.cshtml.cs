@@ -54,7 +54,8 @@ public sealed class HistoryModel(CurveHistoryStore histories, JobHistory jobs, C
             (All, Parameters) = ([.. found.Histories.OrderBy(h => h.Workers)], found.Parameters);
         }
         Shown = All.FirstOrDefault(h => h.Workers == workers) ?? All.OrderByDescending(h => h.Changes.Count).ThenByDescending(h => h.Workers).FirstOrDefault();
-        _titles = jobs.Titles((Shown?.Points ?? []).TakeLast(MostJobs).Select(p => p.JobId).Append(Shown?.Baseline?.JobId).OfType<string>().Distinct());
+        _titles = jobs.Titles((Shown?.Points ?? []).TakeLast(MostJobs).Select(p => p.JobId).Append(Shown?.Baseline?.JobId)
+            .Concat(Parameters.SelectMany(p => p.Points.TakeLast(MostJobs)).Select(p => p.JobId)).OfType<string>().Distinct());
         return All.Count == 0 ? NotFound() : Page();
     }
 

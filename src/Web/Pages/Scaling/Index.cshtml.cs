@@ -22,7 +22,8 @@ namespace Dashboard.Web.Pages.Scaling;
 /// <param name="About">What it is of: the parameters, or the job's title.</param>
 /// <param name="CurveId">Names the curve of the history; null where a single job's is shown.</param>
 /// <param name="Jobs">Whose samples it is made of, newest first.</param>
-public sealed record ShownCurve(char? Letter, string About, SeriesReport Series, ScalingKind Scaling, IReadOnlyList<string> Jobs, DateTimeOffset? LastAt, string? CurveId = null);
+/// <param name="MoreJobs">Whether the history has older ones, which it is not made of.</param>
+public sealed record ShownCurve(char? Letter, string About, SeriesReport Series, ScalingKind Scaling, IReadOnlyList<string> Jobs, DateTimeOffset? LastAt, string? CurveId = null, bool MoreJobs = false);
 
 /// <summary>Curves of the whole history over one another, and the answer they give. With <c>X-Fragment</c> it answers the changing part alone.</summary>
 public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveHistoryStore histories, CurveChoices choices, ImportDesk desk) : PageModel
@@ -39,6 +40,9 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveHis
     public ScalingAddress Address { get; private set; } = null!;
     public string View { get; private set; } = "speedup";
     public bool Elapsed { get; private set; }
+
+    /// <summary>Only jobs that ended since then are behind the figures; null for all.</summary>
+    public DateTimeOffset? Since { get; private set; }
 
     /// <summary>What is wrong with the address, in words.</summary>
     public IReadOnlyList<string> Faults { get; private set; } = [];
@@ -104,6 +108,7 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveHis
         View = Views.Select(v => v.Key).FirstOrDefault(v => v == Address.One("view")) ?? "speedup";
         var (filter, faults) = CurveFilterQuery.Read(Request.Query, CurveFilter.DefaultJobsPerCurve, CurveFilter.MostJobsPerCurve, "view", "percent", "handler", "timings", "kind", "timingsGoal", "timingsPercent");
         Faults = [.. faults.SelectMany(f => f.Value.Select(text => $"{f.Key}: {text}"))];
+        Since = filter.Since;
         Elapsed = filter.Metric == CurveMetric.Elapsed;
         Analyses = choices.Analyses();
         var goal = AskGoal.Read(Address.One("goal"), Address.One("percent"));
@@ -150,7 +155,7 @@ public sealed class ScalingModel(JobHistory history, CurveStore curves, CurveHis
             .. from f in found
                let home = homes.GetValueOrDefault(f.Curve)
                orderby home?.Letter, Pages.Jobs.StrategyOrder.Of(f.Strategy)
-               select new ShownCurve(several ? home?.Letter : null, $"{f.Analysis} {home?.Words}", f, f.Scaling, f.Jobs, f.LastAt, f.Curve),
+               select new ShownCurve(several ? home?.Letter : null, $"{f.Analysis} {home?.Words}", f, f.Scaling, f.Jobs, f.LastAt, f.Curve, f.MoreJobs),
         ];
         Mixed = MixedLevels.Of(histories, filter, Curves);
     }

@@ -7,7 +7,7 @@ using Dashboard.Web.Scaling;
 
 namespace Dashboard.Web.Pages.Scaling;
 
-/// <summary>How many cores to ask for after a finished job's sweep, for lists of jobs: computed once, as nothing changes it any more.</summary>
+/// <summary>How many cores to ask for after a finished job's sweep, for Home's list of results: computed once, as nothing changes it any more.</summary>
 public sealed class JobAnswers(JobHistory history)
 {
     /// <summary>Answers that are remembered; more than pages show at a time.</summary>

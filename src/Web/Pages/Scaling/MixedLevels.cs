@@ -7,21 +7,26 @@ using Dashboard.Web.Scaling.Changes;
 namespace Dashboard.Web.Pages.Scaling;
 
 /// <summary>The last change among the jobs that figures are made of: their medians lie between two levels, and so may the answer.</summary>
-/// <param name="CurveId">The curve that changed.</param>
-public sealed record MixedLevels(string CurveId, string Label, int Workers, ChangePoint Change)
+/// <param name="Curve">The one that changed.</param>
+/// <param name="OfAnswer">Whether the answer is made of it too.</param>
+public sealed record MixedLevels(ShownCurve Curve, bool OfAnswer, int Workers, ChangePoint Change)
 {
     /// <summary>Jobs of a curve that are looked through.</summary>
     const int MostJobs = 60;
 
+    /// <summary>Of the curves that the answer is made of, else of the others; null where none changed meanwhile.</summary>
+    /// <param name="curves">As they are shown: the answer is that of the first problem.</param>
     public static MixedLevels? Of(CurveHistoryStore histories, CurveFilter filter, IReadOnlyList<ShownCurve> curves)
     {
-        var pooled = curves.Where(c => c.CurveId is not null && c.Jobs.Count > 1).ToDictionary(c => c.CurveId!, c => c.Jobs);
+        var pooled = curves.Where(c => c.CurveId is not null && c.Jobs.Count > 1).ToDictionary(c => c.CurveId!);
         return pooled.Count == 0 ? null
             : (from history in histories.Read(filter with { Curves = [.. pooled.Keys], JobsPerCurve = MostJobs })
+               let curve = pooled[history.Curve]
                from view in history.Changes
-               where view.Change.State != ChangeState.Refuted && Straddled(pooled[history.Curve], history, view.Change)
-               orderby view.Change.At descending, history.Workers descending
-               select new MixedLevels(history.Curve, history.Label, history.Workers, view.Change)).FirstOrDefault();
+               where view.Change.State != ChangeState.Refuted && Straddled(curve.Jobs, history, view.Change)
+               let ofAnswer = curve.Letter == curves[0].Letter
+               orderby ofAnswer descending, view.Change.At descending, history.Workers descending
+               select new MixedLevels(curve, ofAnswer, history.Workers, view.Change)).FirstOrDefault();
     }
 
     /// <summary>Whether some of the jobs ended before the change and some after it.</summary>
@@ -31,8 +36,15 @@ public sealed record MixedLevels(string CurveId, string Label, int Workers, Chan
         return ends.Exists(at => at < change.At) && ends.Exists(at => at >= change.At);
     }
 
-    public string Words => string.Create(CultureInfo.InvariantCulture,
-        $"These figures mix two levels: on {Change.At.UtcDateTime:d MMM yyyy} {Label} × {Workers} became {HistoryModel.Jump(Change)}, and they are made of jobs before and since.");
+    public string Words
+    {
+        get
+        {
+            string became = Change.State == ChangeState.Confirmed ? "became" : "seems to have become";
+            return string.Create(CultureInfo.InvariantCulture,
+                $"Figures mix two levels: on {Change.At.UtcDateTime:d MMM yyyy} {ScalingModel.LabelOf(Curve)} × {Workers} {became} {HistoryModel.Jump(Change)}, and they are made of jobs before and since.");
+        }
+    }
 
     /// <summary>From when on there is one level, as the address takes it.</summary>
     public string Since => Change.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);

@@ -5,9 +5,11 @@ using static System.Net.WebUtility;
 
 namespace Dashboard.Web.Pages.Shared;
 
-/// <summary>Words of the API as people read them: jobs by their titles, where it names them by their ids.</summary>
+/// <summary>Words of the API as people read them: jobs by their titles, where it names them by their ids. Remembers titles for the length of a request.</summary>
 public sealed partial class JobTitles(JobHistory jobs)
 {
+    readonly Dictionary<string, string> known = [];
+
     /// <summary>"held by job 2r3…" as: held by “Worst delay of each month”.</summary>
     public string Plain(string why) => Write(why, (_, title) => $"“{title}”", text => text);
 
@@ -20,16 +22,25 @@ public sealed partial class JobTitles(JobHistory jobs)
     {
         var named = Job().Matches(why);
         if (named.Count == 0) return text(why)!;
-        var titles = jobs.Titles(named.Select(m => m.Groups["id"].Value).Distinct());
+        Learn(named.Select(m => m.Groups["id"].Value));
         var parts = new List<string?>();
         int from = 0;
-        foreach (var match in named.Where(m => titles.ContainsKey(m.Groups["id"].Value)))
+        foreach (var match in named.Where(m => known[m.Groups["id"].Value].Length > 0))
         {
             string id = match.Groups["id"].Value;
-            parts.AddRange([text(why[from..match.Index]), job(id, titles[id])]);
+            parts.AddRange([text(why[from..match.Index]), job(id, known[id])]);
             from = match.Index + match.Length;
         }
         return string.Concat(parts.Append(text(why[from..])));
+    }
+
+    /// <summary>Ids that are no job's have no title.</summary>
+    void Learn(IEnumerable<string> ids)
+    {
+        string[] fresh = [.. ids.Where(id => !known.ContainsKey(id)).Distinct()];
+        if (fresh.Length == 0) return;
+        var titles = jobs.Titles(fresh);
+        foreach (string id in fresh) known[id] = titles.GetValueOrDefault(id) ?? "";
     }
 
     [GeneratedRegex(@"\b(job )?(?<id>[0-9bcdfghjkmnpqrstvwxyz]{15})\b")]

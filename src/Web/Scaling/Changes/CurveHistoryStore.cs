@@ -17,7 +17,17 @@ public sealed class CurveHistoryStore(HistoryDatabase database)
 
     /// <param name="filter">Which curves and jobs; <see cref="CurveFilter.JobsPerCurve"/> is the number of points.</param>
     /// <param name="workers">Worker counts; empty for all.</param>
-    public CurveHistories Read(CurveFilter filter, IReadOnlyList<int> workers)
+    public CurveHistories Read(CurveFilter filter, IReadOnlyList<int> workers) => Read(filter, workers, (histories, curves, more, said, connection, snapshot) =>
+    {
+        var parameters = curves.SelectMany(c => Names.Select(n => Parameter(c.Id, n, CurveParameters.Of(connection, snapshot, c.Id, n, filter.JobsPerCurve), said)));
+        return new CurveHistories(histories, more, [.. parameters.OfType<ParameterHistory>()]);
+    });
+
+    /// <summary>The histories of the curves alone, for all their worker counts.</summary>
+    public IReadOnlyList<ConfigurationHistory> Read(CurveFilter filter) => Read(filter, [], (histories, _, _, _, _, _) => histories);
+
+    T Read<T>(
+        CurveFilter filter, IReadOnlyList<int> workers, Func<IReadOnlyList<ConfigurationHistory>, IReadOnlyList<CurveRow>, bool, Sayings, SqliteConnection, SqliteTransaction, T> finish)
     {
         var query = new CurveQuery(filter);
         using var connection = database.Open();
@@ -25,20 +35,8 @@ public sealed class CurveHistoryStore(HistoryDatabase database)
         var curves = connection.Query<CurveRow>(query.Curves, query.Arguments, snapshot).ToList();
         var shown = curves.Take(filter.Limit).ToList();
         var said = Sayings.Of(connection, [.. shown.Select(c => c.Id)]);
-        var histories = shown.SelectMany(c => Histories(c, Points(connection, snapshot, query, c.Id, filter.JobsPerCurve), filter.Metric, workers, said));
-        var parameters = shown.SelectMany(c => Names.Select(n => Parameter(c.Id, n, CurveParameters.Of(connection, snapshot, c.Id, n, filter.JobsPerCurve), said)));
-        return new CurveHistories([.. histories], curves.Count > filter.Limit, [.. parameters.OfType<ParameterHistory>()]);
-    }
-
-    /// <summary>The histories of the curves alone, for all their worker counts.</summary>
-    public IReadOnlyList<ConfigurationHistory> Read(CurveFilter filter)
-    {
-        var query = new CurveQuery(filter);
-        using var connection = database.Open();
-        using var snapshot = connection.BeginTransaction(deferred: true);
-        var curves = connection.Query<CurveRow>(query.Curves, query.Arguments, snapshot).Take(filter.Limit).ToList();
-        var said = Sayings.Of(connection, [.. curves.Select(c => c.Id)]);
-        return [.. curves.SelectMany(c => Histories(c, Points(connection, snapshot, query, c.Id, filter.JobsPerCurve), filter.Metric, [], said))];
+        var histories = shown.SelectMany(c => Histories(c, Points(connection, snapshot, query, c.Id, filter.JobsPerCurve), filter.Metric, workers, said)).ToList();
+        return finish(histories, shown, curves.Count > filter.Limit, said, connection, snapshot);
     }
 
     static ParameterHistory? Parameter(string curve, string name, IReadOnlyList<CurveParameter> stored, Sayings said)

@@ -28,17 +28,17 @@ static class ProposalPage
         .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 12px } .charts figure { margin: 0; break-inside: avoid } svg { width: 100%; height: auto } code { overflow-wrap: anywhere }
         """;
 
-    /// <summary>Lets the browser take the style that stands in the file, send the page's own form, and nothing else.</summary>
-    public static string ContentPolicy { get; } =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    /// <summary>Lets the browser take the style that stands in the file, send the page's own form where it has one, and nothing else.</summary>
+    public static string ContentPolicy(bool tools) =>
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action {(tools ? "'self'" : "'none'")}; frame-ancestors 'none'";
 
-    /// <param name="tools">Whether the page leads back to its job and asks for what only the applicant knows; whoever sees a shared job cannot follow. Neither is printed.</param>
-    public static string Write(ScalingStudy study, bool tools = true)
+    /// <param name="home">The server's address, for a page that leads back to its job and asks for what only the applicant knows; neither is printed. Null for whoever sees a shared job and cannot follow.</param>
+    public static string Write(ScalingStudy study, string? home = null)
     {
         var html = new StringBuilder();
         string title = $"Scaling of {study.Job.Title}";
         html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>{E(title)}</title><style>{Style}</style></head><body><main>\n");
-        if (tools) Tools(html, study);
+        if (home is not null) Tools(html, study, home);
         html.Append(CultureInfo.InvariantCulture, $"<h1>{E(title)}</h1>\n");
         Lead(html, study);
         Section(html, "What was measured, and where", () => Words(html, study.Facts()));
@@ -50,10 +50,12 @@ static class ProposalPage
         return html.Append("</main></body></html>\n").ToString();
     }
 
-    static void Tools(StringBuilder html, ScalingStudy study)
+    static void Tools(StringBuilder html, ScalingStudy study, string home)
     {
         var asked = study.Request;
-        html.Append(CultureInfo.InvariantCulture, $"<form class=\"tools\" method=\"get\"><a href=\"../../../../jobs/{E(study.Job.Id)}\">Back to the job</a><a href=\"proposal.tex{E(asked.Query)}\">The table in LaTeX</a>");
+        // Absolute, as the page may be saved.
+        string file = $"{home}/api/v1/jobs/{study.Job.Id}/proposal";
+        html.Append(CultureInfo.InvariantCulture, $"<form class=\"tools\" method=\"get\" action=\"{E(file)}.html\"><a href=\"{E(home)}/jobs/{E(study.Job.Id)}\">Back to the job</a><a href=\"{E(file)}.tex{E(asked.Query)}\">The table in LaTeX</a>");
         Field(html, "runs", "Production runs", asked.Runs is { } runs ? Exact(runs) : "", "type=\"number\" min=\"1\" max=\"1000000000\" step=\"any\"");
         Field(html, "margin", "Margin, 1 to 10", Exact(asked.Margin), "type=\"number\" min=\"1\" max=\"10\" step=\"any\"");
         html.Append("<button>Update</button><details").Append(asked.Stated.Count > 0 ? " open" : "").Append("><summary>What only you know</summary><div class=\"stated\">");

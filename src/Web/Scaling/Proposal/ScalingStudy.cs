@@ -14,8 +14,9 @@ namespace Dashboard.Web.Scaling.Proposal;
 /// <summary>One measured layout of a study.</summary>
 /// <param name="Ranks">On all nodes together.</param>
 /// <param name="Excluded">Why the layout takes no part in fits; null where it does.</param>
+/// <param name="Disturbed">How many of its runs other work disturbed.</param>
 public sealed record StudyRow(
-    SeriesReport Series, ScalingPoint Point, int Nodes, int Ranks, int Threads, int Cores, long? PeakMemoryPerNodeBytes, string? Excluded);
+    SeriesReport Series, ScalingPoint Point, int Nodes, int Ranks, int Threads, int Cores, long? PeakMemoryPerNodeBytes, string? Excluded, int Disturbed);
 
 /// <summary>The layout that is asked for, and what it costs.</summary>
 /// <param name="RequestCoreHours">Runs times core-hours times margin; null where no number of runs is stated.</param>
@@ -98,9 +99,9 @@ public sealed class ScalingStudy
         {
             yield return $"{row.Series.Label} at {Format.Plural(row.Point.Workers, "worker")}: {row.Excluded}, so it takes no part in fits{(TrialFlags.KeepFromAdvice(row.Point.Flags) ? " and advice" : "")}.";
         }
-        foreach (var row in Rows.Where(r => r.Excluded is null && r.Point.Flags.Contains(TrialFlags.Noisy)))
+        foreach (var row in Rows.Where(r => r.Disturbed > 0))
         {
-            yield return $"Nothing of {row.Series.Label} at {Format.Plural(row.Point.Workers, "worker")}, though other work used the node meanwhile.";
+            yield return Disturbed(row);
         }
         int warmups = (Job.Trials ?? []).Count(t => t.Warmup);
         if (warmups > 0) yield return $"{Format.Plural(warmups, "warm-up run")}, which only filled the caches.";
@@ -108,6 +109,14 @@ public sealed class ScalingStudy
         {
             yield return $"{Format.Plural(failed.Count(), "run")} did not succeed ({string.Join(", ", failed.Take(5).Select(t => t.Id))}): {failed.Key}";
         }
+    }
+
+    /// <summary>As speedups are computed: without disturbed runs where at least half are quiet.</summary>
+    static string Disturbed(StudyRow row)
+    {
+        var (disturbed, runs) = (row.Disturbed, row.Point.N);
+        string said = $"{disturbed} of {runs} runs of {row.Series.Label} at {Format.Plural(row.Point.Workers, "worker")} {(disturbed == 1 ? "was" : "were")} disturbed by other work";
+        return 2 * (runs - disturbed) >= runs ? $"{said}: in the median, not in speedup and efficiency." : $"{said}: too many to leave out, so all are kept.";
     }
 
     StudyRow RowOf(SeriesReport series, ScalingPoint point)
@@ -120,7 +129,7 @@ public sealed class ScalingStudy
         string? excluded = point.Flags.Where(f => TrialFlags.Disqualify([f])).Select(TrialFlags.Meaning).Select(m => m.TrimEnd('.')).FirstOrDefault();
         // Of programs on several nodes nobody tells what they use there.
         long? peak = series.Strategy == StrategyNames.External && nodes > 1 ? null : trials.Max(t => t.PeakResidentBytes) / nodes;
-        return new StudyRow(series, point, nodes, point.Workers / threads, threads, trials.Max(t => t.AllocatedCores ?? point.Workers), peak, excluded);
+        return new StudyRow(series, point, nodes, point.Workers / threads, threads, trials.Max(t => t.AllocatedCores ?? point.Workers), peak, excluded, trials.Count(t => t.Flags.Contains(TrialFlags.Noisy)));
     }
 
     ChosenLayout? Choose()
