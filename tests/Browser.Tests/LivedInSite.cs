@@ -138,7 +138,7 @@ public sealed class LivedInSite : Site
 
     static object Long(string title, params string[] strategies) => new
     {
-        analysis = "sum-range", title, parameters = new { stop = 1_500_000_000L, repeats = 2 }, sweep = new { strategies, workers = new[] { 1, 2 }, repetitions = 5, warmups = 0 },
+        analysis = "sum-range", title, parameters = new { stop = 1_500_000_000L, repeats = 2 }, sweep = new { strategies, workers = new[] { 1, 2 }, repetitions = Documentation.IsWritten ? 25 : 5, warmups = 0 },
     };
 
     async Task<string> EndsAsync(string state, object body)

@@ -59,7 +59,7 @@ public sealed class LookTests(LivedInSite site) : IClassFixture<LivedInSite>
     {
         await watched.Page.GotoAsync($"/jobs/{job}");
         // Once a parallel trial is on its way there is something to see.
-        await watched.Page.Locator("#job:not([data-trials-done='0']) #now-workers tr").Nth(Documentation.IsWritten ? 1 : 0).WaitForAsync(new() { Timeout = 60_000 });
+        await watched.Page.Locator("#job:not([data-trials-done='0']) #now-workers tr").Nth(Documentation.IsWritten ? 1 : 0).WaitForAsync(new() { Timeout = 150_000 });
         await watched.Page.Locator("#now-timeline canvas").WaitForAsync();
         await ShouldLookWellAsync(watched, "job-running");
         await IsAccessibleAsync(watched, "home-running", "/");

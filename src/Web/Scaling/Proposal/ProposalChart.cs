@@ -27,7 +27,7 @@ static class ProposalChart
         var shown = points.Select(p => value(p)!.Value).SelectMany(v => new[] { v.Value, v.Low ?? v.Value, v.High ?? v.Value }).Where(v => v > 0).ToList();
         if (ideal is not null) shown.AddRange([ideal(least), ideal(most)]);
         var (lowest, highest) = scale.Reach(shown.Min(), shown.Max());
-        var x = new Axis(least, Math.Max(most, 2 * least), Left, Width - Right);
+        var x = new Axis(least, Math.Max(most, 2 * least), Left + MostApart / 2, Width - Right);
         var y = new Axis(lowest, highest, Height - Bottom, Top);
         var svg = new StringBuilder();
         Line(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(Width)} {N(Height)}\" role=\"img\" aria-label=\"{E(title)}\" font-family=\"sans-serif\" font-size=\"11\" fill=\"currentColor\">");
