@@ -138,6 +138,7 @@ public sealed partial class ExportTests(ContractWeb contract) : IClassFixture<Co
         var imported = (await contract.PostAsync("/api/v1/scaling/import", """{"text":"1,100\n2,60\n4,40\n","program":"p"}""")).ShouldBe(201).Json;
         string html = (await contract.GetAsync($"/api/v1/jobs/{imported.Text("id")}/proposal.html")).ShouldBe(200).Text;
         html.ShouldContain("own run on one worker");
+        html.ShouldMatch("Ask for 4 cores: imported, efficiency 6[23] %, 40[.]0 s a run[.]</strong>");
         html.ShouldContain("no number of runs is stated");
         string empty = await contract.Web.SubmitAsync(Body());
         (await contract.GetAsync($"/api/v1/jobs/{empty}/proposal.html")).ShouldBe(200).Text.ShouldContain("No layout can be recommended");

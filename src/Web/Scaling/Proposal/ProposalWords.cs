@@ -36,6 +36,8 @@ static class ProposalWords
     {
         var row = chosen.Row;
         string efficiency = row.Point.Efficiency is { } e ? $", efficiency {Format.Fixed(100 * e, 0)} %" : "";
+        // How a program measured elsewhere lay on nodes, and what its start-up took, nobody said.
+        if (row.Series.Strategy == Imported.Strategy) return $"Ask for {Format.Plural(row.Cores, "core")}: {row.Series.Label}{efficiency}, {Format.Seconds(row.Point.RunMedianSeconds)} a run";
         return $"Ask for {Format.Plural(row.Cores, "core")} on {Format.Plural(row.Nodes, "node")}: {row.Series.Label}, {row.Ranks} x {row.Threads} ranks x threads{efficiency}, {Format.Seconds(row.Point.RunMedianSeconds)} a run with start-up";
     }
 
